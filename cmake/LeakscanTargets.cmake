@@ -1,0 +1,49 @@
+# One library a folder. Its sources are the folder's *.cc files, so that adding a file is adding a
+# file; its links are written out, so that the include table of the design holds (tests/tidy reads
+# the includes as well).
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(hyperscan REQUIRED IMPORTED_TARGET libhs)
+pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(tomlplusplus REQUIRED)
+find_package(fmt REQUIRED)
+find_package(absl REQUIRED)
+find_package(Threads REQUIRED)
+
+add_library(leakscan_options INTERFACE)
+target_include_directories(leakscan_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+target_compile_options(leakscan_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Werror
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.
+  -fstack-protector-strong -ftrivial-auto-var-init=zero)
+# g++ 12 sees overlapping copies in std::string's operator+ that are not there (GCC bug 105651).
+target_compile_options(leakscan_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+target_compile_definitions(leakscan_options INTERFACE
+  $<$<CONFIG:Release>:_FORTIFY_SOURCE=2;_GLIBCXX_ASSERTIONS>)
+target_link_options(leakscan_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+if(LEAKSCAN_SANITIZE)
+  target_compile_options(leakscan_options INTERFACE
+    -fsanitize=${LEAKSCAN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  target_link_options(leakscan_options INTERFACE -fsanitize=${LEAKSCAN_SANITIZE})
+endif()
+if(LEAKSCAN_FUZZ)
+  target_compile_options(leakscan_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# leakscan_library(NAME folder-target PUBLIC links... PRIVATE links...)
+function(leakscan_library name)
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+  set(target leakscan_${name})
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    target_link_libraries(${target} PUBLIC leakscan_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  else()
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE leakscan_options ${ARG_PUBLIC} ${ARG_PRIVATE})
+  endif()
+endfunction()
