@@ -1,0 +1,58 @@
+// Keyed hashes. SipHash-2-4 with a 128-bit result names records and persons inside and across runs
+// (ids, fingerprints, person keys); HMAC-SHA-256 makes the pseudonyms that leave the tool.
+// Both are pure functions of key and text; objects are immutable after construction and may be
+// shared by threads.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace leakscan {
+
+struct Hash128 {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  friend bool operator==(const Hash128&, const Hash128&) = default;
+};
+
+// The 256-bit secret of a run. Never printed, never logged.
+using SecretKey = std::array<std::uint8_t, 32>;
+
+// A 128-bit subkey derived from the secret for one purpose (HMAC-SHA-256 over the purpose's name),
+// used with SipHash-2-4.
+class KeyedHasher {
+ public:
+  KeyedHasher(const SecretKey& key, std::string_view purpose);
+  Hash128 operator()(std::string_view text) const;
+
+ private:
+  std::array<std::uint8_t, 16> subkey_;
+};
+
+// HMAC-SHA-256 with the key's inner and outer states computed once (RFC 2104): two SHA-256 blocks
+// for a short text.
+class HmacSha256 {
+ public:
+  explicit HmacSha256(const SecretKey& key);
+  ~HmacSha256();
+  HmacSha256(const HmacSha256&) = delete;
+  HmacSha256& operator=(const HmacSha256&) = delete;
+
+  // The first 128 bits of HMAC(key, detector || 0x00 || value), as the token of a value.
+  Hash128 Token(std::string_view detector, std::string_view value) const;
+
+  // The whole 256-bit HMAC of `text`.
+  std::array<std::uint8_t, 32> Digest(std::string_view text) const;
+
+ private:
+  struct State;
+  std::unique_ptr<const State> state_;
+};
+
+// 32 lower-case hexadecimal digits into `out` (at least 32 bytes).
+void WriteHex(const Hash128& hash, char* out);
+
+}  // namespace leakscan

@@ -1,0 +1,27 @@
+// Folding of Latin text for comparison: accents away, one case. Input is UTF-8; a byte that is not
+// part of a valid sequence is read as Windows-1252, so that damaged dumps fold like clean ones.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace leakscan {
+
+// Appends `text` in upper case without accents: "Élodie Lefèvre" -> "ELODIE LEFEVRE", "œ" -> "OE",
+// "ß" -> "SS". Characters outside Latin-1 and Latin Extended-A are kept as they are. Runs of white
+// space (NBSP family included) become one space; none at either end.
+void AppendFoldedUpper(std::string_view text, std::string* out);
+
+// A header, key or label in the form that dictionaries use: lower case, no accents, every run of
+// other characters one '_', none at either end: "N° Sécu. Sociale" -> "n_secu_sociale".
+// camelCase is kept together ("dateNaissance" -> "datenaissance").
+std::string NormalizeFieldName(std::string_view text);
+
+// Appends `text` as valid UTF-8: valid sequences as they are, every other byte as the Windows-1252
+// character it stands for.
+void AppendRepairedUtf8(std::string_view text, std::string* out);
+
+// True if `text` is valid UTF-8 (RFC 3629).
+bool IsValidUtf8(std::string_view text);
+
+}  // namespace leakscan
