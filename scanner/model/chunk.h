@@ -1,0 +1,30 @@
+// Chunk: the unit of parallel work. Whole records of one stream (or one piece of a record that is
+// over the limit), with everything a worker must know to process it without any other chunk.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "scanner/model/context.h"
+
+namespace leakscan {
+
+// Readable zero bytes behind the text of every chunk (simdjson reads ahead; the matcher sees one as
+// the end of a run).
+inline constexpr std::size_t kChunkPaddingBytes = 64;
+
+struct Chunk {
+  std::shared_ptr<const StreamContext> context;
+  std::string_view text;           // UTF-8 where intact; owned by the pipeline's buffer
+  std::uint64_t offset = 0;        // of text[0] in the stream before charset decoding
+  std::uint64_t first_record = 1;  // number of the first record (0: the chunk begins with a header)
+  std::uint64_t first_line = 1;    // number of the first line
+  // A piece of a record over the record limit: scanned as plain text, marked "split" in events.
+  bool split = false;
+  // The piece repeats this many bytes of the piece before; findings that end inside belong to it.
+  std::uint32_t overlap_bytes = 0;
+};
+
+}  // namespace leakscan

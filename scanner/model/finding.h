@@ -1,0 +1,93 @@
+// Finding: a validated candidate. Exposure: all findings of one record. Views point into the chunk,
+// the parser or the worker's arena and are valid until the record is finished.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scanner/base/keyed_hash.h"
+#include "scanner/model/kinds.h"
+#include "scanner/model/record.h"
+
+namespace leakscan {
+
+enum class Holder : std::uint8_t { kSubject, kProfessional, kOther };
+
+// What a finding, or a record, says about a person without naming them.
+struct About {
+  char sex = 0;                  // 'M', 'F' or 0
+  std::uint16_t birth_year = 0;  // 0: unknown; from a NIR alone the two digits plus kTwoDigitYear
+  std::uint8_t birth_month = 0;  // 0: unknown
+  std::uint8_t birth_day = 0;    // 0: unknown
+  char department[4] = {};       // "75", "2A", "974", "99", NUL-ended; empty: unknown
+};
+// Marks a birth year of which only the last two digits are known.
+inline constexpr std::uint16_t kTwoDigitYear = 10000;
+
+struct Finding {
+  std::uint16_t detector = 0;  // index into the table of detectors
+  Kind kind = Kind::kCustom;
+  Confidence confidence = Confidence::kLow;
+  Holder holder = Holder::kSubject;
+  bool fictional = false;
+  bool structured_health = false;  // counts as health for `critical` and `high`
+  std::uint16_t field = kNoField;  // index into Record::fields
+  std::uint16_t count = 1;         // times the same value was met in the record
+  std::uint32_t begin = 0;         // as written in the chunk's text: [begin, end)
+  std::uint32_t end = 0;
+  std::string_view value;       // as written, unescaped; may be damaged UTF-8
+  std::string_view normalized;  // contract's normal form, valid UTF-8
+  About about;                  // nir, birth_date, postal_address, hc1, doc2d
+  bool distinctive = false;     // its layout or context alone lifts it to confidence high
+  bool labelled = false;        // it stood in a column or behind a label of its kind
+  std::string_view qualifier;   // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty
+};
+
+// A cell that is no finding by itself but says something about the record's person: sex, title,
+// postcode.
+struct Hint {
+  std::uint16_t field = kNoField;
+  About about;
+};
+
+// The keys under which a person can be met, strongest first.
+enum class PersonKeyKind : std::uint8_t { kNir, kNameBirth, kIpp, kEmail, kPhone };
+
+// Facts about a person, or-ed over all their records.
+enum PersonFact : std::uint16_t {
+  kFactCritical = 1 << 0,
+  kFactNir = 1 << 1,
+  kFactHealth = 1 << 2,
+  kFactNameBirth = 1 << 3,
+  kFactMinor = 1 << 4,       // certainly under 18 at the start of the run
+  kFactMaybeMinor = 1 << 5,  // the birth date is not precise enough to tell
+  kFactEmail = 1 << 6,
+  kFactPhone = 1 << 7,
+  kFactPost = 1 << 8,
+};
+
+struct PersonKey {
+  std::uint64_t hash = 0;  // keyed hash of kind and normalised value
+  PersonKeyKind kind = PersonKeyKind::kNir;
+};
+
+struct Exposure {
+  std::uint32_t begin = 0;  // the record's text in the chunk
+  std::uint32_t end = 0;
+  std::uint64_t record = 0;
+  std::uint64_t line = 0;
+  Severity severity = Severity::kInfo;
+  Confidence confidence = Confidence::kLow;
+  std::uint8_t categories = 0;  // bit per Category
+  About about;
+  std::vector<Finding> findings;  // ordered by begin
+  std::vector<PersonKey> keys;    // all keys of the record, strongest first
+  std::size_t subject_count = 0;  // the first N keys name different persons (mostly 1)
+  std::vector<std::string_view>
+      subject_values;       // what the subjects' tokens are made of: "nir\0value"
+  std::uint16_t facts = 0;  // PersonFact bits of this record
+};
+
+}  // namespace leakscan

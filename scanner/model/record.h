@@ -1,0 +1,49 @@
+// Record and Field: one unit of the source as the parsers hand it to detection. Views point into
+// the chunk's text or the parser's own storage and are valid until the parser's next call.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "scanner/model/kinds.h"
+
+namespace leakscan {
+
+inline constexpr std::uint16_t kNoField = 0xFFFF;
+
+struct Field {
+  std::string_view value;     // UTF-8, unquoted and unescaped
+  std::string_view name;      // header, key path ("patient.nom") or label as written; may be empty
+  std::uint32_t begin = 0;    // where it is written in the chunk's text: [begin, end),
+  std::uint32_t end = 0;      // without quotes around it
+  std::uint32_t ordinal = 0;  // column number from 0; shown as "#N" where the name is unknown
+  std::uint16_t node = 0;     // index in Record::nodes of the JSON object it belongs to
+  FieldKind kind = FieldKind::kUnknown;
+  bool rewritten = false;  // value differs from the written bytes (escapes, doubled quotes):
+                           // anchors found in the chunk's text do not hold for it
+};
+
+// A JSON object inside a record. Node 0 is the record itself; an element of an array of objects is
+// a node of its own under the object that holds the array; a plain nested object belongs to its
+// parent's node.
+struct RecordNode {
+  std::uint16_t parent = 0;
+  std::uint32_t begin = 0;  // the object's text in the chunk, [begin, end)
+  std::uint32_t end = 0;
+};
+
+struct Record {
+  std::uint32_t begin = 0;  // the record's text in the chunk, [begin, end), without the line end
+  std::uint32_t end = 0;
+  std::uint64_t number =
+      0;                   // from 1 within the stream; in text relative to the chunk, see pipeline
+  std::uint64_t line = 0;  // of its first byte, from 1 within the stream
+  bool prose = false;      // unstructured text: fields are labelled values, anchors count anywhere
+  bool header = false;     // a CSV header row: no record
+  std::vector<Field> fields;      // ordered by begin
+  std::vector<RecordNode> nodes;  // JSON only; empty elsewhere
+};
+
+}  // namespace leakscan
