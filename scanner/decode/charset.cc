@@ -1,0 +1,277 @@
+// GuessCharset: byte order mark; UTF-16 by its shape (in French text nearly every unit has a zero
+// high byte, so the zeros lie in every other place); valid UTF-8; else a single-byte charset.
+// windows-1252 and iso-8859-15 differ in 0x80-0x9F (C1 controls in the latter, which nobody writes)
+// and in eight places: A4 (currency sign, euro), A6 A8 B4 B8 BC BD BE (signs and fractions,
+// letters). Fits iso-8859-15: "c\xBDur" (coeur with ligature). Does not: "\xBD heure" (a half).
+// Sources: WHATWG Encoding Standard (windows-1252, iso-8859-15), Unicode 15, 3.9 (UTF-16).
+
+#include "scanner/decode/charset.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "scanner/base/ascii.h"
+#include "scanner/base/text_fold.h"
+
+namespace leakscan {
+namespace {
+
+constexpr char32_t kReplacement = 0xFFFD;
+constexpr std::size_t kCharacterBytesMax = 4;
+
+using CodePage = std::array<std::uint16_t, 128>;  // of the bytes 0x80..0xFF
+
+constexpr CodePage MakeLatin1() {
+  CodePage page{};
+  for (std::size_t i = 0; i < page.size(); ++i) page[i] = static_cast<std::uint16_t>(0x80 + i);
+  return page;
+}
+
+constexpr CodePage MakeWindows1252() {
+  constexpr std::uint16_t kLow[] = {0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
+                                    0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+  CodePage page = MakeLatin1();
+  std::ranges::copy(kLow, page.begin());
+  return page;
+}
+
+constexpr CodePage MakeLatin9() {
+  CodePage page = MakeLatin1();
+  page[0xA4 - 0x80] = 0x20AC;
+  page[0xA6 - 0x80] = 0x0160;
+  page[0xA8 - 0x80] = 0x0161;
+  page[0xB4 - 0x80] = 0x017D;
+  page[0xB8 - 0x80] = 0x017E;
+  page[0xBC - 0x80] = 0x0152;
+  page[0xBD - 0x80] = 0x0153;
+  page[0xBE - 0x80] = 0x0178;
+  return page;
+}
+
+constexpr CodePage kWindows1252 = MakeWindows1252();
+constexpr CodePage kLatin9 = MakeLatin9();
+
+std::uint8_t At(std::span<const std::byte> bytes, std::size_t i) {
+  return std::to_integer<std::uint8_t>(bytes[i]);
+}
+
+bool StartsWith(std::span<const std::byte> head, std::string_view bytes) {
+  return head.size() >= bytes.size() && std::memcmp(head.data(), bytes.data(), bytes.size()) == 0;
+}
+
+// UTF-16 without a mark: of at least 4 units, 3 in 4 have a zero high byte and next to none a zero
+// low byte. A unit of zero is no evidence (binary data, padding).
+std::optional<Charset> GuessUtf16(std::span<const std::byte> head) {
+  const std::size_t units = head.size() / 2;
+  if (units < 4) return std::nullopt;
+  std::size_t zeros_first = 0;
+  std::size_t zeros_second = 0;
+  std::size_t empty = 0;
+  for (std::size_t i = 0; i < units; ++i) {
+    const bool first = At(head, 2 * i) == 0;
+    const bool second = At(head, 2 * i + 1) == 0;
+    empty += first && second;
+    zeros_first += first && !second;
+    zeros_second += second && !first;
+  }
+  const auto most = [&](std::size_t zeros, std::size_t others) {
+    return zeros * 4 >= units * 3 && others * 50 <= units && empty * 10 <= units;
+  };
+  if (most(zeros_second, zeros_first)) return Charset::kUtf16Le;
+  if (most(zeros_first, zeros_second)) return Charset::kUtf16Be;
+  return std::nullopt;
+}
+
+// `head` without a sequence that its end cuts.
+std::string_view WithoutCutSequence(std::string_view head) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, head.size()); ++back) {
+    const auto byte = static_cast<std::uint8_t>(head[head.size() - back]);
+    if ((byte & 0xC0U) == 0x80U) continue;
+    const std::size_t needs = byte >= 0xF0U ? 4 : byte >= 0xE0U ? 3 : byte >= 0xC0U ? 2 : 1;
+    if (needs > back) head.remove_suffix(back);
+    break;
+  }
+  return head;
+}
+
+bool IsLetterAt(std::string_view text, std::size_t i) {
+  if (i >= text.size()) return false;
+  return IsAlpha(text[i]) || static_cast<std::uint8_t>(text[i]) >= 0xC0U;
+}
+
+Charset GuessSingleByte(std::string_view text) {
+  constexpr std::string_view kLettersOfLatin9 = "\xA6\xA8\xB4\xB8\xBC\xBD\xBE";
+  bool latin9_letter = false;
+  bool euro = false;
+  bool sign = false;  // one of the seven, but apart from letters
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    if (byte >= 0x80 && byte < 0xA0) return Charset::kWindows1252;
+    euro = euro || byte == 0xA4;
+    if (byte < 0xA0 || kLettersOfLatin9.find(text[i]) == std::string_view::npos) continue;
+    const bool in_word = IsLetterAt(text, i + 1) || (i > 0 && IsLetterAt(text, i - 1));
+    latin9_letter = latin9_letter || in_word;
+    sign = sign || !in_word;
+  }
+  return latin9_letter || (euro && !sign) ? Charset::kLatin9 : Charset::kWindows1252;
+}
+
+std::size_t PutUtf8(char32_t code, char* out) {
+  const auto put = [&](std::size_t i, char32_t unit) { out[i] = static_cast<char>(unit); };
+  if (code < 0x80) {
+    put(0, code);
+    return 1;
+  }
+  if (code < 0x800) {
+    put(0, 0xC0U | code >> 6U);
+    put(1, 0x80U | (code & 0x3FU));
+    return 2;
+  }
+  if (code < 0x10000) {
+    put(0, 0xE0U | code >> 12U);
+    put(1, 0x80U | (code >> 6U & 0x3FU));
+    put(2, 0x80U | (code & 0x3FU));
+    return 3;
+  }
+  put(0, 0xF0U | code >> 18U);
+  put(1, 0x80U | (code >> 12U & 0x3FU));
+  put(2, 0x80U | (code >> 6U & 0x3FU));
+  put(3, 0x80U | (code & 0x3FU));
+  return 4;
+}
+
+constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+
+CharsetDecoder::Progress DecodeSingleByte(const CodePage& page, std::span<const std::byte> input,
+                                          std::span<char> output) {
+  std::size_t in = 0;
+  std::size_t out = 0;
+  while (in < input.size() && out + kCharacterBytesMax <= output.size()) {
+    // Runs of ASCII, eight bytes at a time.
+    while (in + 8 <= input.size() && out + 8 <= output.size()) {
+      std::uint64_t word;
+      std::memcpy(&word, input.data() + in, sizeof(word));
+      if ((word & kHighBits) != 0) break;
+      std::memcpy(output.data() + out, &word, sizeof(word));
+      in += 8;
+      out += 8;
+    }
+    if (in == input.size() || out + kCharacterBytesMax > output.size()) break;
+    const std::uint8_t byte = At(input, in++);
+    if (byte < 0x80) {
+      output[out++] = static_cast<char>(byte);
+    } else {
+      out += PutUtf8(page[byte - 0x80U], output.data() + out);
+    }
+  }
+  return {in, out};
+}
+
+constexpr bool IsHighSurrogate(char32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
+constexpr bool IsLowSurrogate(char32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+
+}  // namespace
+
+CharsetGuess GuessCharset(std::span<const std::byte> head) {
+  using namespace std::string_view_literals;
+  if (StartsWith(head, "\xEF\xBB\xBF"sv)) return {Charset::kUtf8, 3};
+  if (StartsWith(head, "\xFF\xFE"sv)) return {Charset::kUtf16Le, 2};
+  if (StartsWith(head, "\xFE\xFF"sv)) return {Charset::kUtf16Be, 2};
+  if (const std::optional<Charset> utf16 = GuessUtf16(head)) return {*utf16, 0};
+  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  if (IsValidUtf8(WithoutCutSequence(text))) return {Charset::kUtf8, 0};
+  return {GuessSingleByte(text), 0};
+}
+
+std::optional<Charset> ParseCharset(std::string_view name) {
+  struct Alias {
+    std::string_view name;
+    Charset charset;
+  };
+  // iso-8859-1 is read as windows-1252, as the Encoding Standard does.
+  constexpr Alias kAliases[] = {
+      {"utf-8", Charset::kUtf8},
+      {"utf8", Charset::kUtf8},
+      {"windows-1252", Charset::kWindows1252},
+      {"cp1252", Charset::kWindows1252},
+      {"iso-8859-1", Charset::kWindows1252},
+      {"latin1", Charset::kWindows1252},
+      {"iso-8859-15", Charset::kLatin9},
+      {"latin9", Charset::kLatin9},
+      {"utf-16le", Charset::kUtf16Le},
+      {"utf-16be", Charset::kUtf16Be},
+  };
+  for (const Alias& alias : kAliases) {
+    if (std::ranges::equal(name, alias.name, {}, ToLower)) return alias.charset;
+  }
+  return std::nullopt;
+}
+
+CharsetDecoder::Progress CharsetDecoder::Decode(std::span<const std::byte> input,
+                                                std::span<char> output) {
+  switch (charset_) {
+    case Charset::kWindows1252:
+      return DecodeSingleByte(kWindows1252, input, output);
+    case Charset::kLatin9:
+      return DecodeSingleByte(kLatin9, input, output);
+    case Charset::kUtf16Le:
+    case Charset::kUtf16Be:
+      break;
+    case Charset::kUtf8: {
+      const std::size_t bytes = std::min(input.size(), output.size());
+      if (bytes > 0) std::memcpy(output.data(), input.data(), bytes);
+      return {bytes, bytes};
+    }
+  }
+  const bool little = charset_ == Charset::kUtf16Le;
+  const auto unit_at = [&](std::span<const std::byte> bytes, std::size_t i) -> char32_t {
+    const char32_t first = At(bytes, i);
+    const char32_t second = At(bytes, i + 1);
+    return little ? first | second << 8U : first << 8U | second;
+  };
+  std::size_t in = 0;
+  std::size_t out = 0;
+  while (true) {
+    // Whole units, as long as nothing is kept from before and no surrogate comes.
+    while (pending_bytes_ == 0 && in + 2 <= input.size() &&
+           out + kCharacterBytesMax <= output.size()) {
+      const char32_t unit = unit_at(input, in);
+      if (IsHighSurrogate(unit) || IsLowSurrogate(unit)) break;
+      out += PutUtf8(unit, output.data() + out);
+      in += 2;
+    }
+    // Byte by byte; at most two characters come out at once.
+    if (in == input.size() || out + 2 * kCharacterBytesMax > output.size()) return {in, out};
+    pending_[pending_bytes_++] = input[in++];
+    if (pending_bytes_ % 2 != 0) continue;
+    const char32_t first = unit_at(pending_, 0);
+    if (pending_bytes_ == 2) {
+      if (IsHighSurrogate(first)) continue;
+      out += PutUtf8(IsLowSurrogate(first) ? kReplacement : first, output.data() + out);
+      pending_bytes_ = 0;
+      continue;
+    }
+    const char32_t second = unit_at(pending_, 2);
+    if (IsLowSurrogate(second)) {
+      const char32_t code = 0x10000 + ((first - 0xD800) << 10U) + (second - 0xDC00);
+      out += PutUtf8(code, output.data() + out);
+      pending_bytes_ = 0;
+      continue;
+    }
+    out += PutUtf8(kReplacement, output.data() + out);  // a lone high surrogate
+    if (IsHighSurrogate(second)) {
+      pending_[0] = pending_[2];
+      pending_[1] = pending_[3];
+      pending_bytes_ = 2;
+    } else {
+      out += PutUtf8(second, output.data() + out);
+      pending_bytes_ = 0;
+    }
+  }
+}
+
+}  // namespace leakscan

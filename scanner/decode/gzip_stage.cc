@@ -1,0 +1,404 @@
+// Method: our own reader for the header (its name, comment and extra field are text to scan), ISA-L
+// for the deflate stream, the trailer's CRC-32 and size compared here. ISA-L reads up to 8 bytes
+// ahead into its bit buffer; they stay in the window until it is known whose they are.
+// A member counts only when 4 KiB of it (or all of it) decoded; until then it is on trial: its
+// bytes stay in the window and its output in a scratch buffer, and if it fails nothing was given
+// and the bytes can still be scanned as they are. Text read as deflate fails within some dozen
+// bytes. Behind damage: the next plausible header (1F 8B 08, no reserved flag) whose trial passes.
+// Fits: member, member with a flipped bit, member: first, a part of the second, gap, third. Does
+// not: "\x1F\x8B\x08" followed by text: rejected, scanned as it is.
+// Source: RFC 1951, RFC 1952.
+
+#include "scanner/decode/gzip_stage.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "scanner/decode/format_magic.h"
+#include "scanner/decode/zstd_frame.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kMagicBytes = 3;
+constexpr std::size_t kTrailerBytes = 8;
+constexpr std::size_t kHistoryBytes = std::size_t{64} << 10U;
+constexpr std::size_t kCallBytesMax = std::size_t{1} << 30U;  // ISA-L counts in 32 bits
+
+// Where a member may start in `bytes`, its flags known; `bytes.size()` if nowhere.
+std::size_t FindMember(std::span<const std::byte> bytes) {
+  std::size_t at = 0;
+  while (at + kMagicBytes < bytes.size()) {
+    const void* found = memchr(bytes.data() + at, 0x1F, bytes.size() - at - kMagicBytes);
+    if (found == nullptr) break;
+    at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
+    if (IsGzipMagic(bytes.subspan(at)) && bytes[at + kMagicBytes] < std::byte{0x20}) return at;
+    ++at;
+  }
+  return bytes.size();
+}
+
+}  // namespace
+
+GzipStage::GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
+                     std::string_view container)
+    : ContainerStage(std::move(window), shared, container),
+      inflate_(std::make_unique<inflate_state>()) {
+  window_->KeepHistory(kHistoryBytes);
+}
+
+StageItem GzipStage::Decode(std::span<std::byte> room) {
+  while (true) {
+    if (!on_trial_ && scratch_begin_ < scratch_end_) {
+      const std::size_t bytes = std::min(room.size(), scratch_end_ - scratch_begin_);
+      std::memcpy(room.data(), scratch_.data() + scratch_begin_, bytes);
+      scratch_begin_ += bytes;
+      return {.kind = StageItemKind::kBytes, .bytes = bytes};
+    }
+    if (!on_trial_ && after_scratch_) {
+      StageItem item = std::move(*after_scratch_);
+      after_scratch_.reset();
+      return item;
+    }
+    Step step = Step::kItem;
+    switch (state_) {
+      case State::kMember:
+        step = StartMember();
+        break;
+      case State::kBody:
+        step = on_trial_ ? DecodeOnTrial() : DecodeBody(room);
+        break;
+      case State::kTrailer:
+        step = CheckTrailer();
+        break;
+      case State::kScan:
+        step = Scan();
+        break;
+      case State::kEnded:
+        return {};
+    }
+    if (step == Step::kItem) return std::exchange(item_, {});
+  }
+}
+
+void GzipStage::OnBreak() {
+  fed_ahead_ = 0;
+  trailing_ = false;
+  if (on_trial_ && passing_over()) {
+    // Never verified: it stays with what is passed over.
+    window_->Rewind();
+    on_trial_ = false;
+    scratch_begin_ = scratch_end_ = 0;
+  } else if (on_trial_) {
+    Accept();
+  }
+  state_ = State::kScan;
+}
+
+GzipStage::Step GzipStage::StartMember() {
+  switch (LookAhead(kMagicBytes)) {
+    case Ahead::kReady:
+      break;
+    case Ahead::kEnd:
+      return window_->available().empty() ? End() : StartTrailing();
+    case Ahead::kStop:
+      return Stopped();
+  }
+  if (!IsGzipMagic(window_->available())) return StartTrailing();
+  GzipHeader header = ReadGzipHeader(window_->available());
+  while (header.state == GzipHeader::State::kShort) {
+    const Ahead ahead = LookAhead(window_->available().size() + 1);
+    if (ahead == Ahead::kStop) return Stopped();
+    if (ahead == Ahead::kEnd) {
+      return window_->full()
+                 ? BadMember(GapReason::kCorrupt, "a gzip header has no end")
+                 : BadMember(GapReason::kTruncated, "the input ends inside a gzip header");
+    }
+    header = ReadGzipHeader(window_->available());
+  }
+  if (header.state == GzipHeader::State::kInvalid) {
+    return BadMember(GapReason::kCorrupt, "a gzip header is damaged");
+  }
+  names_.clear();
+  for (const GzipHeader::Field& field : {header.extra, header.name, header.comment}) {
+    KeepName(field);
+  }
+  window_->Pin();
+  window_->Consume(header.bytes, Use::kContainer);
+  body_begin_ = window_->position();
+  isal_inflate_init(inflate_.get());
+  inflate_->crc_flag = ISAL_GZIP_NO_HDR;
+  on_trial_ = true;
+  scratch_begin_ = scratch_end_ = 0;
+  fed_ahead_ = 0;
+  output_pending_ = inflate_failed_ = false;
+  state_ = State::kBody;
+  if (header.checksum_wrong && !passing_over()) {
+    after_scratch_ = GapItem(GapReason::kCorrupt, window_->position(), 0,
+                             "the checksum of a gzip header is wrong; the rest was scanned");
+  }
+  return Step::kGoOn;
+}
+
+void GzipStage::KeepName(const GzipHeader::Field& field) {
+  if (field.bytes == 0) return;
+  SideText name;
+  name.offset = window_->position() + field.at;
+  name.text.assign(reinterpret_cast<const char*>(window_->available().data()) + field.at,
+                   field.bytes);
+  names_.push_back(std::move(name));
+}
+
+GzipStage::Step GzipStage::DecodeOnTrial() {
+  while (true) {
+    std::size_t produced = 0;
+    const std::span<std::byte> rest = std::span(scratch_).subspan(scratch_end_);
+    const Inflated inflated = Inflate(rest, &produced);
+    scratch_end_ += produced;
+    if (inflated == Inflated::kDamaged) {
+      window_->Rewind();
+      return BadMember(GapReason::kCorrupt, "a gzip member is damaged at its start");
+    }
+    if (inflated == Inflated::kDone) {
+      state_ = State::kTrailer;
+      return Step::kGoOn;
+    }
+    if (scratch_end_ == scratch_.size()) return Accept();
+    if (inflated == Inflated::kMore) continue;
+    switch (LookAhead(fed_ahead_ + 1)) {
+      case Ahead::kReady:
+        break;
+      case Ahead::kStop:
+        // What a live input brought shall not wait.
+        if (stop_.kind == StageItemKind::kPause && scratch_end_ > 0) return Accept();
+        return Stopped();
+      case Ahead::kEnd:
+        if (window_->full()) return Accept();
+        if (scratch_end_ == 0) {
+          window_->Rewind();
+          return BadMember(GapReason::kTruncated, "the input ends inside a gzip member");
+        }
+        if (!committed_ && !passing_over()) {
+          return GiveBoth(GapReason::kTruncated, "the input ends inside a gzip member");
+        }
+        return Accept();  // and then it is found cut short
+    }
+  }
+}
+
+GzipStage::Step GzipStage::DecodeBody(std::span<std::byte> room) {
+  if (inflate_failed_) {
+    return Damage(GapReason::kCorrupt, "the deflate data of a gzip member is damaged");
+  }
+  if (!output_pending_) {
+    switch (LookAhead(fed_ahead_ + 1)) {
+      case Ahead::kReady:
+        break;
+      case Ahead::kEnd:
+        return CutShort();
+      case Ahead::kStop:
+        return Stopped();
+    }
+  }
+  std::size_t produced = 0;
+  const Inflated inflated = Inflate(room, &produced);
+  output_pending_ = produced == room.size();
+  inflate_failed_ = inflated == Inflated::kDamaged;
+  if (inflated == Inflated::kDone) state_ = State::kTrailer;
+  if (produced == 0) return Step::kGoOn;
+  item_ = {.kind = StageItemKind::kBytes, .bytes = produced};
+  return Step::kItem;
+}
+
+GzipStage::Inflated GzipStage::Inflate(std::span<std::byte> room, std::size_t* produced) {
+  const std::span<const std::byte> input = window_->available().subspan(fed_ahead_);
+  const auto input_bytes = static_cast<std::uint32_t>(std::min(input.size(), kCallBytesMax));
+  const auto room_bytes = static_cast<std::uint32_t>(std::min(room.size(), kCallBytesMax));
+  // ISA-L's pointer is not const; it only reads.
+  inflate_->next_in = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(input.data()));
+  inflate_->avail_in = input_bytes;
+  inflate_->next_out = reinterpret_cast<std::uint8_t*>(room.data());
+  inflate_->avail_out = room_bytes;
+  const int result = isal_inflate(inflate_.get());
+  *produced = room_bytes - inflate_->avail_out;
+  const std::size_t fed = fed_ahead_ + (input_bytes - inflate_->avail_in);
+  const auto held = static_cast<std::size_t>(std::max(inflate_->read_in_length, 0)) / 8;
+  fed_ahead_ = std::min(held, fed);
+  window_->Consume(fed - fed_ahead_, Use::kContainer);
+  if (result < 0) return Inflated::kDamaged;
+  if (inflate_->block_state == ISAL_BLOCK_FINISH) return Inflated::kDone;
+  if (*produced == room.size()) return Inflated::kMore;
+  if (inflate_->avail_in == 0) return Inflated::kNeedsInput;
+  return *produced > 0 || input_bytes > inflate_->avail_in ? Inflated::kMore : Inflated::kDamaged;
+}
+
+GzipStage::Step GzipStage::CheckTrailer() {
+  fed_ahead_ = 0;
+  switch (LookAhead(kTrailerBytes)) {
+    case Ahead::kReady:
+      break;
+    case Ahead::kEnd:
+      if (!on_trial_) return CutShort();
+      if (committed_ || passing_over()) return Accept();
+      return GiveBoth(GapReason::kTruncated, "the input ends inside a gzip trailer");
+    case Ahead::kStop:
+      if (stop_.kind == StageItemKind::kPause && on_trial_) return Accept();
+      return Stopped();
+  }
+  const std::span<const std::byte> trailer = window_->available();
+  const bool right = ReadLittleEndian32(trailer) == inflate_->crc &&
+                     ReadLittleEndian32(trailer.subspan(4)) == inflate_->total_out;
+  if (!right) return WrongTrailer();
+  window_->Consume(kTrailerBytes, Use::kContainer);
+  const Step step = on_trial_ ? Accept() : Step::kGoOn;
+  state_ = State::kMember;
+  return step;
+}
+
+GzipStage::Step GzipStage::WrongTrailer() {
+  constexpr char kDetail[] =
+      "the CRC or size of a gzip member is wrong; what it decoded to was scanned";
+  if (on_trial_ && passing_over()) {
+    window_->Rewind();
+    return BadMember(GapReason::kCorrupt, {});
+  }
+  const Ahead ahead = LookAhead(kTrailerBytes + kMagicBytes);
+  if (ahead == Ahead::kStop) {
+    return stop_.kind == StageItemKind::kPause && on_trial_ ? Accept() : Stopped();
+  }
+  const bool at_end = ahead == Ahead::kEnd && window_->available().size() == kTrailerBytes;
+  const bool at_member =
+      ahead == Ahead::kReady && IsGzipMagic(window_->available().subspan(kTrailerBytes));
+  if (on_trial_ && !committed_ && !at_member) return GiveBoth(GapReason::kCorrupt, kDetail);
+  if (on_trial_) Accept();
+  if (!at_member && !at_end) return Damage(GapReason::kCorrupt, kDetail);
+  after_scratch_ = GapItem(GapReason::kCorrupt, window_->position(), 0, kDetail);
+  window_->Consume(kTrailerBytes, Use::kContainer);
+  state_ = State::kMember;
+  return Step::kGoOn;
+}
+
+GzipStage::Step GzipStage::GiveBoth(GapReason reason, std::string detail) {
+  after_scratch_ = GapItem(reason, window_->position(), 0, std::move(detail));
+  window_->Rewind();
+  names_.clear();
+  on_trial_ = false;
+  committed_ = true;
+  fed_ahead_ = 0;
+  StartTrailing();
+  PassOver(1);  // not to be taken for a member again
+  return Step::kGoOn;
+}
+
+// What stands here is no member: it is given raw, and searched for the next one.
+GzipStage::Step GzipStage::StartTrailing() {
+  if (!passing_over()) {
+    BeginAside("!/#trailing");
+    trailing_ = true;
+  }
+  state_ = State::kScan;
+  return Step::kGoOn;
+}
+
+GzipStage::Step GzipStage::Scan() {
+  while (true) {
+    if (MustYield()) return Yield();
+    const std::span<const std::byte> bytes = window_->available();
+    const std::size_t member = FindMember(bytes);
+    if (member < bytes.size()) {
+      PassOver(member);
+      state_ = State::kMember;
+      return Step::kGoOn;
+    }
+    PassOver(bytes.size() - std::min(bytes.size(), kMagicBytes));
+    switch (LookAhead(window_->available().size() + 1)) {
+      case Ahead::kReady:
+        break;
+      case Ahead::kStop:
+        return Stopped();
+      case Ahead::kEnd:
+        PassOver(window_->available().size());
+        state_ = State::kEnded;
+        return Resume();
+    }
+  }
+}
+
+GzipStage::Step GzipStage::Accept() {
+  window_->Unpin();
+  on_trial_ = false;
+  committed_ = true;
+  output_pending_ = scratch_end_ == scratch_.size();
+  const Step step = Resume();
+  for (SideText& name : names_) {
+    if (name.text == last_name_) continue;
+    last_name_ = name.text;
+    shared_.outbox.Post(std::move(name));
+  }
+  names_.clear();
+  return step;
+}
+
+GzipStage::Step GzipStage::BadMember(GapReason reason, std::string detail) {
+  on_trial_ = false;
+  scratch_begin_ = scratch_end_ = 0;
+  fed_ahead_ = 0;
+  names_.clear();
+  after_scratch_.reset();
+  if (!committed_ && !passing_over()) {
+    item_ = GapItem(reason, window_->position(), 0, std::move(detail));
+    item_.kind = StageItemKind::kReject;
+    return Step::kItem;
+  }
+  if (!passing_over()) BeginGap(reason, std::move(detail));
+  PassOver(1);
+  state_ = State::kScan;
+  return Step::kGoOn;
+}
+
+GzipStage::Step GzipStage::CutShort() {
+  return Damage(GapReason::kTruncated, "the input ends inside a gzip member");
+}
+
+GzipStage::Step GzipStage::Damage(GapReason reason, std::string detail) {
+  const std::uint64_t decoded = window_->position() - body_begin_;
+  const std::size_t back = std::min<std::uint64_t>(decoded, window_->history());
+  window_->TakeBack(back);
+  const std::size_t member = FindMember(window_->available());
+  window_->Consume(std::min(member, back), Use::kContainer);
+  BeginGap(reason, std::move(detail));
+  fed_ahead_ = 0;
+  state_ = State::kScan;
+  return Step::kGoOn;
+}
+
+// Ends what was being passed over, if anything. Where that was raw and a member follows after all,
+// it may have been a damaged one: said, though every byte was scanned.
+GzipStage::Step GzipStage::Resume() {
+  const bool between_members = std::exchange(trailing_, false) && state_ != State::kEnded;
+  if (!passing_over()) return Step::kGoOn;
+  if (EndPassingOver(&item_)) return Step::kItem;
+  if (!between_members) return Step::kGoOn;
+  item_ = GapItem(GapReason::kCorrupt, window_->position(), std::nullopt,
+                  "bytes between gzip members are none; they were scanned raw");
+  return Step::kItem;
+}
+
+GzipStage::Step GzipStage::Yield() {
+  item_ = {.kind = StageItemKind::kYield};
+  return Step::kItem;
+}
+
+GzipStage::Step GzipStage::Stopped() {
+  item_ = std::move(stop_);
+  return Step::kItem;
+}
+
+GzipStage::Step GzipStage::End() {
+  state_ = State::kEnded;
+  item_ = {};
+  return Step::kItem;
+}
+
+}  // namespace leakscan

@@ -1,0 +1,70 @@
+// StreamDecoder: the one seam of decode/. From a byte source to a flat sequence of plain items;
+// nothing else crosses, so that decoding can one day run in a locked-down child process, and a test
+// can drive the pipeline from a recorded sequence.
+//
+// Sequence of one input:   (Begin Bytes* End | Name | Gap | Pause)* Finish
+// Streams do not nest in the sequence: a box's members come one after the other. Compressed data is
+// one stream "" with gaps in it; should what stands between its frames grow too large to be kept
+// until the end, the stream is ended, and begun again later at the offset where it stopped.
+//
+// Every byte of the input is accounted for: it was decoded by a container (its headers, its
+// compressed data), or came out in a stream (kBytes), a name (kName) or lies in a gap.
+// One thread; owned by the reader.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "scanner/base/byte_source.h"
+#include "scanner/model/gap.h"
+
+namespace leakscan {
+
+enum class StreamItemKind : std::uint8_t {
+  kBegin,   // an innermost stream begins: `path`, `offset` (of its first byte), `container`
+  kBytes,   // `bytes` bytes of it were put into the room
+  kEnd,     // it ended
+  kGap,     // `gap`; inside a stream its offset counts in that stream, outside in the input. Its
+            // size counts in what the container's decoder read; `offset` says where there
+  kName,    // `text` is a name or comment found in a container (`path` says where): scan it
+  kPause,   // a live input has nothing for now
+  kFinish,  // the input is done; `bytes_read` bytes of it were read
+};
+
+struct StreamItem {
+  StreamItemKind kind = StreamItemKind::kFinish;
+  std::string path;              // behind the input's own path: "" or "!/member" or "!/#trailing"
+  std::string container;         // "zstd", "gzip" or empty: what the stream was decoded from
+  std::string text;              // kName
+  std::uint64_t offset = 0;      // kBegin: of the first byte; kName, kGap: in the input
+  std::size_t bytes = 0;         // kBytes
+  std::uint64_t bytes_read = 0;  // kFinish: of the input, unreadable ones passed over included
+  std::uint64_t container_bytes = 0;  // kFinish: of them, those decoded by a container
+  Gap gap;                            // kGap
+};
+
+// Every limit is an option, and every limit hit is a gap.
+struct DecodeLimits {
+  std::uint64_t output_bytes_max = std::uint64_t{1} << 40;   // decoded bytes of one input
+  std::uint64_t ratio_max = 250;                             // decoded : read bytes...
+  std::uint64_t ratio_floor_bytes = std::uint64_t{1} << 30;  // ...once so much was decoded
+  std::uint64_t zstd_window_bytes_max = std::uint64_t{1} << 27;
+  int depth_max = 8;
+};
+
+class StreamDecoder {
+ public:
+  virtual ~StreamDecoder() = default;
+
+  // The next item. `room` (not empty) is filled only for kBytes. Never fails: what cannot be read
+  // is a gap, and what follows it is decoded or given raw.
+  virtual StreamItem Next(std::span<std::byte> room) = 0;
+};
+
+// Decodes `source` by its content. `source` must outlive the decoder.
+std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits);
+
+}  // namespace leakscan
