@@ -1,0 +1,79 @@
+// The one definition of where CSV fields and records end, shared by the sniffer, the serial chunker
+// and the parallel parser, so that they cannot disagree. Pure functions over views of the caller's
+// text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "scanner/model/context.h"
+
+namespace leakscan {
+
+// A quoted field over one of these was never one: its opening quote is an ordinary byte.
+inline constexpr std::size_t kQuotedBytesMax = 64 * 1024;
+inline constexpr std::uint64_t kQuotedLineEndsMax = 100;
+
+// A header has at most this many records above it (titles).
+inline constexpr int kTitleRecordsMax = 16;
+
+struct QuotedField {
+  enum class State : std::uint8_t { kClosed, kLiteral, kUndecided };
+  State state = State::kUndecided;
+  std::size_t close = 0;  // kClosed: offset of the closing quote
+  bool doubled = false;   // kClosed: a doubled quote stands inside
+};
+
+// What the quote at the field start `open` opens. kUndecided only without `at_end`, when more text
+// could change the answer.
+QuotedField ReadQuotedField(std::string_view text, std::size_t open, char line_end, bool at_end);
+
+// Offset of the first delimiter or line end at or behind `begin`, or the text's size.
+std::size_t FindFieldEnd(std::string_view text, std::size_t begin, const CsvDialect& dialect);
+
+// Offset of the line end of the record that starts at `begin`, or the text's size with `at_end`;
+// nothing if more text is needed to tell.
+std::optional<std::size_t> FindRecordEnd(std::string_view text, std::size_t begin,
+                                         const CsvDialect& dialect, bool at_end);
+
+// The end of a record's content, given the offset of its line end: a '\r' before '\n' belongs to
+// the line end. A record without content is none.
+inline std::size_t ContentEnd(std::string_view text, std::size_t begin, std::size_t line_end_offset,
+                              const CsvDialect& dialect) {
+  const bool carriage_return =
+      dialect.line_end == '\n' && line_end_offset > begin && text[line_end_offset - 1] == '\r';
+  return line_end_offset - carriage_return;
+}
+
+// One field of the record [.., content_end).
+struct CsvField {
+  std::size_t begin = 0;  // inside the quotes
+  std::size_t end = 0;
+  std::size_t next = 0;    // of the delimiter behind it, or the record's content end
+  bool rewritten = false;  // doubled quotes, or bytes behind the closing quote
+  std::size_t close = 0;   // of the closing quote, if rewritten
+};
+
+// The field that starts at `begin` in a record whose content ends at `content_end`. `text` must be
+// the same as for FindRecordEnd, with `at_end`: a chunk is cut so that its end decides the same.
+CsvField ReadField(std::string_view text, std::size_t begin, std::size_t content_end,
+                   const CsvDialect& dialect);
+
+// Appends the value of a rewritten field to `out`, which has room for field.end - field.begin
+// bytes; returns the size.
+std::size_t UnescapeField(std::string_view text, const CsvField& field, char* out);
+
+// Number of fields of a record.
+std::size_t CountFields(std::string_view text, std::size_t begin, std::size_t content_end,
+                        const CsvDialect& dialect);
+
+// Where the header record starts in a stream's first chunk: the first record with exactly
+// `column_count` fields among the first 1 + kTitleRecordsMax, else the first record. Nothing if
+// more text is needed to tell, or if there is no record at all.
+std::optional<std::size_t> FindHeader(std::string_view text, std::size_t column_count,
+                                      const CsvDialect& dialect, bool at_end);
+
+}  // namespace leakscan

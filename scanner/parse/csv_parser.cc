@@ -1,0 +1,206 @@
+// Rows without a quote, nearly all of them, are split by a bit mask: 64 bytes at a time become one
+// bit a byte that is a delimiter or line end (eight bytes in one register, after Mycroft's test for
+// a zero byte; no branch depends on the data), and the fields lie between the bits. Rows with a
+// quote go field by field through the grammar that the chunker uses.
+#include "scanner/parse/csv_parser.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "scanner/parse/csv_grammar.h"
+#include "scanner/parse/line_count.h"
+
+namespace leakscan {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "byte i is bit i of a mask");
+
+constexpr std::uint64_t kOnes = 0x0101010101010101U;
+constexpr std::uint64_t kLow7 = 0x7F7F7F7F7F7F7F7FU;
+
+// 0x80 in every byte that is not zero, exactly.
+inline std::uint64_t NonZeroBytes(std::uint64_t word) { return ((word & kLow7) + kLow7) | word; }
+
+// Bit i: byte i of the 64 at `bytes` is one of two, given repeated in all bytes of a word.
+inline std::uint64_t MarkBytes(const char* bytes, std::uint64_t first, std::uint64_t second) {
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < 8; ++i) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes + i * 8, 8);
+    const std::uint64_t hits = ~(NonZeroBytes(word ^ first) & NonZeroBytes(word ^ second));
+    // Gathers the top bits of eight bytes into one byte.
+    mask |= (((hits >> 7) & kOnes) * 0x0102040810204080U >> 56) << (i * 8);
+  }
+  return mask;
+}
+
+inline std::uint64_t Repeat(char byte) { return kOnes * static_cast<unsigned char>(byte); }
+
+}  // namespace
+
+void CsvParser::Start(const Chunk& chunk) {
+  chunk_ = &chunk;
+  text_ = chunk.text;
+  dialect_ = chunk.context->dialect;
+  columns_ = chunk.context->columns.data();
+  column_count_ = chunk.context->columns.size();
+  position_ = 0;
+  next_quote_ = 0;
+  marks_valid_ = false;
+  line_ = chunk.first_line;
+  records_ = 0;
+  base_ = std::max<std::uint64_t>(chunk.first_record, 1);
+  header_.reset();
+  if (chunk.first_record == 0 && dialect_.has_header) {
+    header_ = FindHeader(text_, column_count_, dialect_, true);
+  }
+  FindNextQuote();
+}
+
+void CsvParser::FindNextQuote() {
+  const std::size_t quote = text_.find('"', position_);
+  next_quote_ = quote == std::string_view::npos ? text_.size() : quote;
+}
+
+bool CsvParser::Next(std::size_t offset_min, Record* record) {
+  while (position_ < text_.size()) {
+    if (offset_min > position_) PassOver(offset_min);
+    arena_.Clear();
+    record->begin = static_cast<std::uint32_t>(position_);
+    record->line = line_;
+    record->number = base_ + records_;
+    record->prose = record->header = false;
+    record->nodes.clear();
+    const bool head_row = header_ && position_ <= *header_;
+    // Where quotes are frequent, reading as plain first would be wasted.
+    if (next_quote_ - position_ < 64 || !ReadPlain(record)) ReadQuoted(record);
+    if (record->end == record->begin) continue;  // an empty line
+    if (head_row) MarkHeadRow(record);
+    records_ += !record->header;
+    if (record->end > offset_min) return true;
+  }
+  return false;
+}
+
+// Counts the rows that end before the line of `offset_min` and needs no quoting to tell.
+void CsvParser::PassOver(std::size_t offset_min) {
+  if (header_ && position_ <= *header_) return;
+  const std::size_t plain_end = std::min({offset_min, next_quote_, text_.size()});
+  const std::string_view plain = text_.substr(position_, plain_end - position_);
+  const std::size_t line_end = plain.rfind(dialect_.line_end);
+  if (line_end == std::string_view::npos) return;
+  const std::string_view lines = plain.substr(0, line_end + 1);
+  records_ += CountFilledLines(lines, dialect_.line_end);
+  line_ += CountByte(lines, dialect_.line_end);
+  position_ += lines.size();
+  marks_valid_ = false;
+}
+
+inline void CsvParser::SetField(Record* record, std::size_t index, std::size_t begin,
+                                std::size_t end) const {
+  if (index == record->fields.size()) record->fields.emplace_back();
+  Field& field = record->fields[index];
+  field.value = std::string_view(text_.data() + begin, end - begin);
+  field.begin = static_cast<std::uint32_t>(begin);
+  field.end = static_cast<std::uint32_t>(end);
+  field.ordinal = static_cast<std::uint32_t>(index);
+  field.node = 0;
+  field.rewritten = false;
+  if (index < column_count_) {
+    field.name = columns_[index].name;
+    field.kind = columns_[index].kind;
+  } else {
+    field.name = {};
+    field.kind = FieldKind::kUnknown;
+  }
+}
+
+// False if the row holds a quote: nothing was read.
+bool CsvParser::ReadPlain(Record* record) {
+  const std::uint64_t delimiter = Repeat(dialect_.delimiter);
+  const std::uint64_t line_end = Repeat(dialect_.line_end);
+  const std::size_t size = text_.size();
+  std::size_t block = block_;
+  std::uint64_t marks = marks_;
+  if (!marks_valid_) {
+    block = position_;
+    marks = MarkBytes(text_.data() + block, delimiter, line_end);
+  }
+  std::size_t begin = position_;
+  std::size_t end = size;
+  std::size_t index = 0;
+  for (;;) {
+    while (marks == 0 && block + 64 < size) {
+      block += 64;
+      marks = MarkBytes(text_.data() + block, delimiter, line_end);
+    }
+    const std::size_t mark =
+        marks == 0 ? size : block + static_cast<unsigned>(std::countr_zero(marks));
+    if (mark >= size) break;  // the padding behind the text is no text
+    marks &= marks - 1;
+    if (text_[mark] == dialect_.line_end) {
+      end = mark;
+      break;
+    }
+    if (index + 1 < kRecordFieldsMax) {
+      SetField(record, index++, begin, mark);
+      begin = mark + 1;
+    }
+  }
+  if (end > next_quote_) {
+    marks_valid_ = false;
+    return false;
+  }
+  const std::size_t content_end = ContentEnd(text_, position_, end, dialect_);
+  SetField(record, index++, begin, std::max(begin, content_end));
+  record->fields.resize(index);
+  record->end = static_cast<std::uint32_t>(content_end);
+  position_ = std::min(end + 1, size);
+  line_ += end < size;
+  block_ = block;
+  marks_ = marks;
+  marks_valid_ = true;
+  return true;
+}
+
+void CsvParser::ReadQuoted(Record* record) {
+  const std::size_t end = *FindRecordEnd(text_, position_, dialect_, true);
+  const std::size_t content_end = ContentEnd(text_, position_, end, dialect_);
+  std::size_t index = 0;
+  std::size_t begin = position_;
+  for (;;) {
+    CsvField field = ReadField(text_, begin, content_end, dialect_);
+    if (index + 1 == kRecordFieldsMax) {  // the rest, as it stands
+      field = {.begin = begin, .end = content_end, .next = content_end};
+    }
+    SetField(record, index, field.begin, field.end);
+    if (field.rewritten) {
+      char* value = arena_.Allocate(field.end - field.begin);
+      record->fields[index].value = {value, UnescapeField(text_, field, value)};
+      record->fields[index].rewritten = true;
+    }
+    ++index;
+    if (field.next >= content_end) break;
+    begin = field.next + 1;
+  }
+  record->fields.resize(index);
+  record->end = static_cast<std::uint32_t>(content_end);
+  line_ +=
+      CountByte(text_.substr(position_, end - position_), dialect_.line_end) + (end < text_.size());
+  position_ = std::min(end + 1, text_.size());
+  marks_valid_ = false;
+  if (next_quote_ < position_) FindNextQuote();
+}
+
+void CsvParser::MarkHeadRow(Record* record) const {
+  if (record->begin == *header_) {
+    record->header = true;
+    record->number = 0;
+  } else {
+    record->prose = true;
+    record->fields.clear();
+  }
+}
+
+}  // namespace leakscan

@@ -1,0 +1,54 @@
+// CsvParser: the rows of a chunk as fields. Values are views into the chunk; only what quoting
+// changed is copied, into the parser's arena. One thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "scanner/base/arena.h"
+#include "scanner/parse/record_parser.h"
+
+namespace leakscan {
+
+// A row's further cells belong to its last field: bounds memory whatever the row holds.
+inline constexpr std::size_t kRecordFieldsMax = 65000;
+
+class CsvParser : public RecordParser {
+ public:
+  void Start(const Chunk& chunk) override;
+  bool Next(std::size_t offset_min, Record* record) override;
+  std::uint64_t record_count() const override { return records_; }
+
+ private:
+  void PassOver(std::size_t offset_min);
+  // Both fill `record` with the row at `position_` and move behind it.
+  bool ReadPlain(Record* record);
+  void ReadQuoted(Record* record);
+  // Leaves only what a caller must know of a row that is no data: the header, or a title above it.
+  void MarkHeadRow(Record* record) const;
+  void SetField(Record* record, std::size_t index, std::size_t begin, std::size_t end) const;
+  void FindNextQuote();
+
+  const Chunk* chunk_ = nullptr;
+  std::string_view text_;
+  CsvDialect dialect_;
+  const Column* columns_ = nullptr;
+  std::size_t column_count_ = 0;
+  std::optional<std::size_t> header_;  // offset of the header row; in a stream's first chunk only
+
+  std::size_t position_ = 0;    // of the next row
+  std::size_t next_quote_ = 0;  // the first quote at or behind position_, or the text's size
+  // Delimiters and line ends of the 64 bytes at block_ that were not read yet; valid while
+  // block_ <= position_.
+  std::size_t block_ = 0;
+  std::uint64_t marks_ = 0;
+  bool marks_valid_ = false;
+
+  std::uint64_t line_ = 1;     // of position_
+  std::uint64_t records_ = 0;  // met
+  std::uint64_t base_ = 1;     // number of the first
+  Arena arena_;
+};
+
+}  // namespace leakscan

@@ -1,0 +1,42 @@
+// LabelFinder: values behind labels in prose, as fields: "Nom : DUPONT", "DDN 12/05/1980". One
+// thread.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "scanner/model/field_names.h"
+#include "scanner/model/record.h"
+#include "scanner/parse/name_cache.h"
+
+namespace leakscan {
+
+class LabelFinder {
+ public:
+  // `names` must outlive the finder.
+  explicit LabelFinder(const FieldNames& names) : cache_(names) {}
+
+  // Replaces `fields` by the labelled values in [begin, end) of `text`, ordered.
+  void Find(std::string_view text, std::size_t begin, std::size_t end, char line_end,
+            std::vector<Field>* fields);
+
+ private:
+  struct Label {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t value_begin = 0;
+    FieldKind kind = FieldKind::kUnknown;
+  };
+
+  void FindInLine(std::string_view text, std::size_t begin, std::size_t end,
+                  std::vector<Field>* fields);
+  bool FindLabel(std::string_view text, std::size_t from, std::size_t end, Label* label);
+  FieldKind Meaning(std::string_view words);
+  static void AddField(std::string_view text, const Label& label, std::size_t limit,
+                       std::vector<Field>* fields);
+
+  NameCache cache_;
+};
+
+}  // namespace leakscan

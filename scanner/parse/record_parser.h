@@ -1,0 +1,34 @@
+// RecordParser: the parallel half of parsing. A pure function of one chunk: its records, one at a
+// time, as fields. Reusable; one per worker and format.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "scanner/model/chunk.h"
+#include "scanner/model/field_names.h"
+#include "scanner/model/record.h"
+
+namespace leakscan {
+
+class RecordParser {
+ public:
+  virtual ~RecordParser() = default;
+
+  // Begins with `chunk`, which must outlive the parsing.
+  virtual void Start(const Chunk& chunk) = 0;
+
+  // The next record whose end lies behind `offset_min` (an offset in the chunk's text); records
+  // before it are passed over, but counted. False at the chunk's end. `record` keeps its capacity.
+  virtual bool Next(std::size_t offset_min, Record* record) = 0;
+
+  // Records met since Start(), passed-over ones included, headers not.
+  virtual std::uint64_t record_count() const = 0;
+};
+
+// A parser for chunks of `format`. `names` types JSON keys and labels and must outlive the parser.
+// Split chunks are parsed as prose by any of them.
+std::unique_ptr<RecordParser> MakeRecordParser(RecordFormat format, const FieldNames& names);
+
+}  // namespace leakscan

@@ -1,0 +1,43 @@
+// Chunkers of line-shaped text: paragraphs, and one JSON value a line. One thread.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "scanner/parse/chunker.h"
+
+namespace leakscan {
+
+// A paragraph without a blank line ends at the first line end this far from its start.
+inline constexpr std::size_t kParagraphBytes = 8 * 1024;
+
+// Common to both: an oversized record is one line, so it ends at the next line end.
+class LineChunker : public Chunker {
+ public:
+  explicit LineChunker(char line_end) : line_end_(line_end) {}
+  void BeginSplit(std::string_view text) override;
+  std::optional<std::size_t> ContinueSplit(std::string_view text, bool at_end) override;
+
+ protected:
+  const char line_end_;
+};
+
+// Records are paragraphs. They are not counted: Cut::records stays 0.
+class TextChunker : public LineChunker {
+ public:
+  using LineChunker::LineChunker;
+  Cut FindCut(std::string_view text, bool at_end) override;
+};
+
+// Records are lines that hold something.
+class NdjsonChunker : public LineChunker {
+ public:
+  NdjsonChunker() : LineChunker('\n') {}
+  Cut FindCut(std::string_view text, bool at_end) override;
+};
+
+// True if `line` holds only white space.
+bool IsBlankLine(std::string_view line);
+
+}  // namespace leakscan

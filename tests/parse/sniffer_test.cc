@@ -1,0 +1,109 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/parse/stream_run.h"
+
+namespace leakscan {
+namespace {
+
+struct ShapeCase {
+  const char* about;
+  const char* text;
+  RecordFormat format;
+  char delimiter = 0;
+  bool header = false;
+  std::size_t columns = 0;
+};
+
+constexpr RecordFormat kCsv = RecordFormat::kCsv;
+constexpr RecordFormat kText = RecordFormat::kText;
+constexpr RecordFormat kJson = RecordFormat::kJson;
+constexpr RecordFormat kNdjson = RecordFormat::kNdjson;
+
+const ShapeCase kCases[] = {
+    {"header and one row", "nom;prenom;tel\nDUPONT;Jean;0639980123\n", kCsv, ';', true, 3},
+    {"commas", "nom,prenom,tel\nDUPONT,Jean,0639980123\n", kCsv, ',', true, 3},
+    {"tabs", "nom\tprenom\tresultat\nDUPONT\tJean\tnegatif\n", kCsv, '\t', true, 3},
+    {"bars", "nom|prenom|tel\nDUPONT|Jean|0639980123\n", kCsv, '|', true, 3},
+    {"commas inside cells", "nom;adresse;tel\nX;1, rue A, Paris;06\nY;2, rue B, Lyon;07\n", kCsv,
+     ';', true, 3},
+    {"quoted header", "\"nom\",\"tel\"\n\"DU,PONT\",\"0639980123\"\n", kCsv, ',', true, 2},
+    {"title above", "Export du 12/03/2021\n\nnom;tel\nX;0639980123\nY;0639980124\n", kCsv, ';',
+     true, 2},
+    {"unknown names, typed columns", "foo;bar;baz\nx;1;2\ny;3;4\nz;5;6\n", kCsv, ';', true, 3},
+    {"no header", "DUPONT;Jean;0639980123\nPETIT;Ana;0639980124\nROUX;Zoe;0639980125\n", kCsv, ';',
+     false, 3},
+    {"trailing delimiter in rows", "nom;tel\nX;0639980123;\nY;0639980124;\n", kCsv, ';', true, 2},
+    {"one column", "email\na@example.org\nb@example.org\n", kCsv, ';', true, 1},
+    {"carriage returns", "nom;tel\rX;0639980123\rY;0639980124\r", kCsv, ';', true, 2},
+    {"prose", "Bonjour, je vous ecris\nau sujet du test, merci\nA bientot, Jean\n", kText},
+    {"prose with one comma a line", "Cher Jean, bonjour\nmerci, a bientot\n", kText},
+    {"labels", "Nom : DUPONT, Tel : 0639980123\nNom : PETIT, Tel : 0639980124\n", kText},
+    {"one line", "nom;prenom;tel\n", kText},
+    {"empty", "", kText},
+    {"word and prose", "adresse\nIl habite ici depuis longtemps et ne veut pas partir\n", kText},
+    {"ndjson", "{\"a\":1}\n{\"a\":2}\n", kNdjson},
+    {"mostly ndjson", "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n{\"a\":4}\nxx\n", kNdjson},
+    {"one object", "{\"a\":1}\n", kJson},
+    {"pretty object", "{\n  \"a\": 1\n}\n", kJson},
+    {"array", "[{\"a\":1},\n{\"a\":2}]", kJson},
+    {"strings", "[\"a@example.org\", \"b@example.org\"]", kJson},
+    {"truncated", "{\"patients\":[{\"nom\":\"X\"", kJson},
+    {"log line", "[2021-03-12] demarrage\n[2021-03-12] arret\n", kText},
+    {"footnote", "[1] Dupont, Jean\n", kText},
+    {"brace in prose", "{ceci n'est pas du JSON}\n", kText},
+};
+
+TEST(FormatSniffer, TellsTheShapeOfAHead) {
+  const FieldNames names = TestNames();
+  for (const ShapeCase& test : kCases) {
+    SCOPED_TRACE(test.about);
+    const StreamShape shape = SniffShape(test.text, true, names);
+    EXPECT_EQ(Name(shape.format), Name(test.format));
+    if (shape.format != kCsv || test.format != kCsv) continue;
+    EXPECT_EQ(shape.dialect.delimiter, test.delimiter);
+    EXPECT_EQ(shape.dialect.has_header, test.header);
+    EXPECT_EQ(shape.columns.size(), test.columns);
+  }
+}
+
+TEST(FormatSniffer, TypesColumnsByTheirNames) {
+  const FieldNames names = TestNames();
+  const StreamShape shape = SniffShape(
+      "Nom;\"N\xC2\xB0 S\xC3\xA9"
+      "cu\";foo;Tel2\nX;1;2;3\n",
+      true, names);
+  ASSERT_EQ(shape.columns.size(), 4U);
+  EXPECT_EQ(shape.columns[0].kind, FieldKind::kLastName);
+  EXPECT_EQ(shape.columns[1].name,
+            "N\xC2\xB0 S\xC3\xA9"
+            "cu");
+  EXPECT_EQ(shape.columns[1].kind, FieldKind::kNir);
+  EXPECT_EQ(shape.columns[2].kind, FieldKind::kUnknown);
+  EXPECT_EQ(shape.columns[3].kind, FieldKind::kPhone);
+}
+
+TEST(FormatSniffer, IgnoresTheRowThatTheHeadCuts) {
+  const FieldNames names = TestNames();
+  const std::string head = "nom;prenom;tel\nDUPONT;Jean;0639980123\nPETIT";
+  EXPECT_EQ(SniffShape(head, false, names).format, kCsv);
+}
+
+TEST(FormatSniffer, SurvivesEveryTruncationAndDeepNesting) {
+  const FieldNames names = TestNames();
+  for (const ShapeCase& test : kCases) {
+    const std::string text = test.text;
+    for (std::size_t size = 0; size <= text.size(); ++size) {
+      SniffShape(text.substr(0, size), true, names);
+      SniffShape(text.substr(0, size), false, names);
+    }
+  }
+  EXPECT_EQ(SniffShape(std::string(100000, '['), true, names).format, kText);
+  SniffShape(std::string(100000, '{'), true, names);
+  SniffShape(std::string(100000, ';'), true, names);
+}
+
+}  // namespace
+}  // namespace leakscan

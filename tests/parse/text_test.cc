@@ -1,0 +1,145 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/parse/stream_run.h"
+
+namespace leakscan {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<SeenRecord> Parse(const std::string& text) {
+  const FieldNames names = TestNames();
+  const StreamRun run = StreamRunner(text, StreamShape{}, names).Run(text.size());
+  EXPECT_EQ(run.problem, "");
+  return run.records;
+}
+
+std::vector<std::string> Texts(const std::string& text) {
+  std::vector<std::string> texts;
+  for (const SeenRecord& record : Parse(text)) {
+    EXPECT_TRUE(record.prose);
+    texts.push_back(text.substr(record.begin, record.end - record.begin));
+  }
+  return texts;
+}
+
+TEST(TextParser, EndsAParagraphAtABlankLine) {
+  EXPECT_THAT(Texts("a\nb\n\nc\n"), ElementsAre("a\nb", "c"));
+  EXPECT_THAT(Texts("\n \t\na\r\n\r\nb"), ElementsAre("a", "b"));
+  EXPECT_THAT(Texts("a\n  \nb\n \n\n"), ElementsAre("a", "b"));
+  EXPECT_THAT(Texts(" \n\n"), ElementsAre());
+}
+
+TEST(TextParser, EndsAParagraphAtTheLineEndBehind8KiB) {
+  const std::string line(99, 'x');
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += line + "\n";
+  const std::vector<SeenRecord> records = Parse(text);
+  ASSERT_EQ(records.size(), 4U);
+  EXPECT_EQ(records[0].end, 8199U);  // the first line end at or behind 8192
+  EXPECT_EQ(records[1].begin, 8200U);
+  EXPECT_EQ(records[1].line, 83U);
+  EXPECT_EQ(records[1].number, 1U + records[0].number);
+}
+
+TEST(TextParser, GivesTheSameForEveryBufferSize) {
+  std::string text = "\n\nNom : DUPONT\nTel : 06 39 98 01 23\n \nx";
+  for (int i = 0; i < 400; ++i) text += std::string(static_cast<std::size_t>(i % 70), 'y') + "z\n";
+  text += "\n\n\nend";
+  const FieldNames names = TestNames();
+  StreamRunner runner(text, StreamShape{}, names);
+  const StreamRun whole = runner.Run(text.size());
+  ASSERT_EQ(whole.problem, "");
+  for (std::size_t buffer = 1; buffer < text.size(); buffer += 1 + buffer / 4) {
+    StreamRun run = runner.Run(buffer);
+    ASSERT_EQ(run.problem, "") << buffer;
+    ASSERT_EQ(run.records.size(), whole.records.size()) << buffer;
+    EXPECT_EQ(run.records, whole.records) << buffer;
+  }
+}
+
+TEST(TextParser, PassesOverParagraphsAndCountsThem) {
+  const std::string text = "a\n\nbb\nb\n\n\nccc\n";
+  const FieldNames names = TestNames();
+  StreamRunner runner(text, StreamShape{}, names);
+  std::uint64_t all = 0;
+  const std::vector<SeenRecord> records = runner.RunFrom(0, &all);
+  ASSERT_EQ(all, 3U);
+  for (std::size_t from = 0; from <= text.size(); ++from) {
+    std::uint64_t count = 0;
+    std::vector<SeenRecord> expected;
+    for (const SeenRecord& record : records) {
+      if (record.end > from) expected.push_back(record);
+    }
+    ASSERT_EQ(runner.RunFrom(from, &count), expected) << from;
+    ASSERT_EQ(count, all);
+  }
+}
+
+TEST(TextChunker, SplitsALineOverTheLimit) {
+  const std::string text = "a\n\n" + std::string(3 * kRecordBytesMax, 'x') + "\nb\n";
+  const FieldNames names = TestNames();
+  const StreamRun run = StreamRunner(text, StreamShape{}, names).Run(65536);
+  ASSERT_EQ(run.problem, "");
+  EXPECT_EQ(run.records.back().end - run.records.back().begin, 1U);
+}
+
+struct LabelCase {
+  const char* text;
+  std::vector<std::string> fields;  // "kind label=value"
+};
+
+TEST(Labels, GiveValuesBehindThem) {
+  const LabelCase cases[] = {
+      {"Nom : DUPONT", {"last_name Nom=DUPONT"}},
+      {"Nom: DUPONT Pr\xC3\xA9nom: Jean",
+       {"last_name Nom=DUPONT", "first_name Pr\xC3\xA9nom=Jean"}},
+      {"nom=DUPONT;tel=0639980123", {"last_name nom=DUPONT", "phone tel=0639980123"}},
+      {"Nom\tDUPONT\tTel\t0639980123", {"last_name Nom=DUPONT", "phone Tel=0639980123"}},
+      {"T\xC3\xA9l. : 06 39 98 01 23, Paris", {"phone T\xC3\xA9l.=06 39 98 01 23"}},
+      {"Tel : 06 39 98 01 23  fin", {"phone Tel=06 39 98 01 23"}},
+      {"Tel : 06 39 98 01 23 Mail : x@example.org",
+       {"phone Tel=06 39 98 01 23", "email Mail=x@example.org"}},
+      {"Date de naissance : 12/05/1980", {"birth_date Date de naissance=12/05/1980"}},
+      {"Patient : DUPONT, Jean | Tel : 0639980123",
+       {"full_name Patient=DUPONT, Jean", "phone Tel=0639980123"}},
+      {"Adresse : 12 rue des Lilas, 75012 Paris",
+       {"address Adresse=12 rue des Lilas, 75012 Paris"}},
+      {"Jean, n\xC3\xA9 le 12/05/1980", {"birth_date n\xC3\xA9 le=12/05/1980"}},
+      {"Anne, n\xC3\xA9"
+       "e le 12 mars 1980 a Lyon",
+       {"birth_date n\xC3\xA9"
+        "e le=12 mars 1980 a Lyon"}},
+      {"N\xC3\xA9(e) le 12/05/1980", {"birth_date N\xC3\xA9(e) le=12/05/1980"}},
+      {"N\xC3\xA9(e) le : 12/05/1980", {"birth_date N\xC3\xA9(e) le=12/05/1980"}},
+      {"DDN 12/05/1980", {"birth_date DDN=12/05/1980"}},
+      {"le NIR 2 55 08 14 168 025 38", {"nir NIR=2 55 08 14 168 025 38"}},
+      {"Tel 06 39 98 01 23 mail x@example.org",
+       {"phone Tel=06 39 98 01 23", "email mail=x@example.org"}},
+      {"Nom\xC2\xA0: DUPONT", {"last_name Nom=DUPONT"}},
+      {"\"nom\": \"DUPONT\", \"tel\": \"0639980123\"",
+       {"last_name nom=DUPONT", "phone tel=0639980123"}},
+      {"voir http://example.org/x:12", {}},
+      {"Tel page 3", {}},
+      {"le nom DUPONT", {}},
+      {"Nom :", {}},
+      {"::==\t\t", {}},
+  };
+  for (const LabelCase& test : cases) {
+    SCOPED_TRACE(test.text);
+    std::vector<std::string> fields;
+    const std::vector<SeenRecord> records = Parse(test.text);
+    ASSERT_EQ(records.size(), 1U);
+    for (const SeenField& field : records[0].fields) {
+      fields.push_back(std::string(Name(field.kind)) + " " + field.name + "=" + field.value);
+    }
+    EXPECT_EQ(fields, test.fields);
+  }
+}
+
+}  // namespace
+}  // namespace leakscan
