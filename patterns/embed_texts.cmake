@@ -1,0 +1,26 @@
+# cmake -DOUT=FILE.cc -DDIR=patterns -DFILES=a.toml,b.toml -P embed_texts.cmake
+# Writes the TOML files as C++ raw string literals, the pattern files in the order given.
+string(REPLACE "," ";" FILES "${FILES}")
+
+function(literal_of file result)
+  file(READ "${DIR}/${file}" text)
+  if(text MATCHES "\\)toml\"")
+    message(FATAL_ERROR "${file} holds the end of a raw string literal")
+  endif()
+  set(${result} "R\"toml(${text})toml\"" PARENT_SCOPE)
+endfunction()
+
+set(source "// Made by embed_texts.cmake. Do not edit.\n#include \"patterns/builtin_patterns.h\"\n\n")
+string(APPEND source "namespace leakscan {\nnamespace {\n\nconstexpr EmbeddedFile kPatterns[] = {\n")
+foreach(file IN LISTS FILES)
+  literal_of(${file} literal)
+  string(APPEND source "    {\"patterns/${file}\", ${literal}},\n")
+endforeach()
+string(APPEND source "};\n\n}  // namespace\n\n")
+string(APPEND source "std::span<const EmbeddedFile> BuiltinPatterns() { return kPatterns; }\n\n")
+literal_of(fields.toml literal)
+string(APPEND source "std::string_view BuiltinFieldNames() { return ${literal}; }\n\n")
+literal_of(severity.toml literal)
+string(APPEND source "std::string_view BuiltinSeverityRules() { return ${literal}; }\n\n")
+string(APPEND source "}  // namespace leakscan\n")
+file(WRITE "${OUT}" "${source}")

@@ -1,0 +1,36 @@
+// What PatternDatabase and Matcher share of Hyperscan. Internal to scanner/match.
+#pragma once
+
+#include <hs.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "scanner/match/expression_groups.h"
+#include "scanner/match/pattern_database.h"
+
+namespace leakscan {
+
+struct FreeDatabase {
+  void operator()(hs_database_t* database) const { hs_free_database(database); }
+};
+struct FreeScratch {
+  void operator()(hs_scratch_t* scratch) const { hs_free_scratch(scratch); }
+};
+using DatabaseHandle = std::unique_ptr<hs_database_t, FreeDatabase>;
+using ScratchHandle = std::unique_ptr<hs_scratch_t, FreeScratch>;
+
+struct CompiledGroup {
+  GroupKind kind = GroupKind::kEmail;
+  DatabaseHandle database;
+  std::vector<std::uint16_t> pattern_of_id;  // index of the pattern of a match's id
+};
+
+struct PatternDatabase::Impl {
+  std::vector<CompiledGroup> groups;  // in the order of GroupKind
+  ScratchHandle scratch;              // fits every group; each matcher clones it
+  int embedded_count = 0;
+};
+
+}  // namespace leakscan

@@ -1,0 +1,78 @@
+#include "scanner/match/expression_groups.h"
+
+#include <hs.h>
+
+#include <algorithm>
+#include <array>
+
+#include "scanner/base/keyed_hash.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::array<std::string_view, kGroupKindCount> kNames = {"email", "number", "label",
+                                                                  "literal", "custom_literal"};
+
+GroupKind GroupOf(const Pattern& pattern) {
+  switch (pattern.grammar) {
+    case Grammar::kEmail:
+      return GroupKind::kEmail;
+    case Grammar::kNumber:
+      return GroupKind::kNumber;
+    case Grammar::kLabel:
+      return GroupKind::kLabel;
+    case Grammar::kLiteral:
+    case Grammar::kNone:
+      break;
+  }
+  return pattern.kind == Kind::kCustom ? GroupKind::kCustomLiteral : GroupKind::kLiteral;
+}
+
+bool IsShared(const ExpressionGroup& group, const Pattern& pattern) {
+  if (group.kind != GroupKind::kEmail && group.kind != GroupKind::kNumber) return false;
+  return std::any_of(group.expressions.begin(), group.expressions.end(), [&](const Expression& e) {
+    return e.text == pattern.anchor && e.caseless == pattern.caseless;
+  });
+}
+
+}  // namespace
+
+std::string_view Name(GroupKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+unsigned ExpressionGroup::Flags(std::size_t index) const {
+  unsigned flags = expressions[index].caseless ? HS_FLAG_CASELESS : 0U;
+  // '^' and '$' are line ends: the text is a chunk, whose own ends mean nothing.
+  if (ReportsStart()) flags |= HS_FLAG_SOM_LEFTMOST | HS_FLAG_MULTILINE;
+  return flags;
+}
+
+std::string ExpressionGroup::Hash() const {
+  std::string text(Name(kind));
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    text += '\n' + std::to_string(Flags(i)) + ':' + std::to_string(expressions[i].text.size()) +
+            ':' + expressions[i].text;
+  }
+  std::string hash(32, '0');
+  WriteHex(KeyedHasher(SecretKey{}, "expression group")(text), hash.data());
+  return hash;
+}
+
+std::vector<ExpressionGroup> GroupExpressions(const PatternSet& patterns) {
+  std::array<ExpressionGroup, kGroupKindCount> groups;
+  for (std::size_t i = 0; i < patterns.patterns().size(); ++i) {
+    const Pattern& pattern = patterns.patterns()[i];
+    if (pattern.grammar == Grammar::kNone) continue;
+    const GroupKind kind = GroupOf(pattern);
+    ExpressionGroup& group = groups[static_cast<std::size_t>(kind)];
+    group.kind = kind;
+    if (IsShared(group, pattern)) continue;
+    group.expressions.push_back({pattern.anchor, pattern.caseless, static_cast<std::uint16_t>(i)});
+  }
+  std::vector<ExpressionGroup> found;
+  for (ExpressionGroup& group : groups) {
+    if (!group.expressions.empty()) found.push_back(std::move(group));
+  }
+  return found;
+}
+
+}  // namespace leakscan

@@ -1,0 +1,178 @@
+// Method. Each group of expressions is scanned over the whole text; the callback appends and does
+// nothing else. Then, per group:
+//  - numbers: a match ends a loose stretch, which is read again for the exact ends of its runs;
+//  - literals: Hyperscan reports every end ("[0-9]{6,8}" matches three times in 12345678), of which
+//    the leftmost longest stay;
+// and the groups' lists, each in order, are merged.
+#include <hs.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstdlib>
+#include <limits>
+#include <utility>
+
+#include "scanner/match/database_impl.h"
+#include "scanner/match/number_runs.h"
+#include "scanner/match/pattern_database.h"
+
+namespace leakscan {
+namespace {
+
+bool ByEnd(const Anchor& a, const Anchor& b) {
+  return a.end != b.end ? a.end < b.end : a.pattern < b.pattern;
+}
+
+bool ByPatternAndBegin(const Anchor& a, const Anchor& b) {
+  if (a.pattern != b.pattern) return a.pattern < b.pattern;
+  return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+}
+
+// Where a group's matches go.
+struct Collector {
+  std::vector<Anchor>* anchors = nullptr;
+  const std::vector<std::uint16_t>* pattern_of_id = nullptr;
+  std::vector<std::size_t>* last_of_id = nullptr;  // index of an id's last anchor plus one
+};
+
+int OnMatch(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context) {
+  const auto& collector = *static_cast<const Collector*>(context);
+  const auto end = static_cast<std::uint32_t>(to);
+  collector.anchors->push_back({end, end, (*collector.pattern_of_id)[id]});
+  return 0;
+}
+
+// With the start. A match that only prolongs the last one of its id replaces it, so that ".*" costs
+// an anchor a line, not one a byte.
+int OnLiteral(unsigned id, unsigned long long from, unsigned long long to, unsigned,
+              void* context) {
+  const auto& collector = *static_cast<const Collector*>(context);
+  const auto begin = static_cast<std::uint32_t>(from);
+  const auto end = static_cast<std::uint32_t>(to);
+  std::size_t& last = (*collector.last_of_id)[id];
+  if (last > 0 && (*collector.anchors)[last - 1].begin == begin) {
+    Anchor& anchor = (*collector.anchors)[last - 1];
+    anchor.end = std::max(anchor.end, end);
+    return 0;
+  }
+  collector.anchors->push_back({begin, end, (*collector.pattern_of_id)[id]});
+  last = collector.anchors->size();
+  return 0;
+}
+
+void KeepLeftmostLongest(std::vector<Anchor>* anchors) {
+  std::sort(anchors->begin(), anchors->end(), ByPatternAndBegin);
+  std::size_t kept = 0;
+  for (const Anchor& anchor : *anchors) {
+    if (kept > 0) {
+      const Anchor& last = (*anchors)[kept - 1];
+      if (last.pattern == anchor.pattern && anchor.begin < last.end) continue;
+    }
+    (*anchors)[kept++] = anchor;
+  }
+  anchors->resize(kept);
+}
+
+// Orders the anchors and drops those that are there twice. Hyperscan gives them in order or nearly.
+void OrderByEnd(std::vector<Anchor>* anchors) {
+  if (!std::is_sorted(anchors->begin(), anchors->end(), ByEnd)) {
+    std::sort(anchors->begin(), anchors->end(), ByEnd);
+  }
+  const auto same = [](const Anchor& a, const Anchor& b) {
+    return a.end == b.end && a.begin == b.begin && a.pattern == b.pattern;
+  };
+  anchors->erase(std::unique(anchors->begin(), anchors->end(), same), anchors->end());
+}
+
+}  // namespace
+
+struct Matcher::Impl {
+  explicit Impl(const PatternDatabase::Impl& shared) : database(shared) {
+    hs_scratch_t* clone = nullptr;
+    // Without memory there is nothing to go on with.
+    if (database.scratch && hs_clone_scratch(database.scratch.get(), &clone) != HS_SUCCESS) {
+      std::abort();
+    }
+    scratch.reset(clone);
+  }
+
+  void ScanGroup(const CompiledGroup& group, std::string_view text, std::vector<Anchor>* found);
+  void Merge(std::vector<Anchor>* anchors);
+
+  const PatternDatabase::Impl& database;
+  ScratchHandle scratch;
+  std::array<std::vector<Anchor>, kGroupKindCount> found;  // of each group, for the text under way
+  std::vector<Anchor> stretches;
+  std::vector<std::size_t> last_of_id;
+};
+
+void Matcher::Impl::ScanGroup(const CompiledGroup& group, std::string_view text,
+                              std::vector<Anchor>* anchors) {
+  const bool literal = group.kind == GroupKind::kLiteral || group.kind == GroupKind::kCustomLiteral;
+  const bool number = group.kind == GroupKind::kNumber;
+  std::vector<Anchor>* raw = number ? &stretches : anchors;
+  raw->clear();
+  if (literal) last_of_id.assign(group.pattern_of_id.size(), 0);
+  Collector collector{raw, &group.pattern_of_id, &last_of_id};
+  // The zero byte behind the text ends a stretch of digits; literals must not see it.
+  const std::size_t size = text.size() + (number ? 1 : 0);
+  const hs_error_t result = hs_scan(group.database.get(), text.data(), static_cast<unsigned>(size),
+                                    0, scratch.get(), literal ? OnLiteral : OnMatch, &collector);
+  // No error is left to happen: the arguments are valid and no callback stops the scan. Were there
+  // one, bytes would go unscanned in silence.
+  if (result != HS_SUCCESS) std::abort();
+  if (literal) KeepLeftmostLongest(anchors);
+  if (number) {
+    anchors->clear();
+    OrderByEnd(&stretches);
+    std::size_t from = 0;
+    for (const Anchor& stretch : stretches) {
+      from = AppendRunEnds(text, from, stretch.end, stretch.pattern, anchors);
+    }
+  }
+  OrderByEnd(anchors);
+}
+
+// The lists are few: the smallest head is found by looking at each.
+void Matcher::Impl::Merge(std::vector<Anchor>* anchors) {
+  struct Head {
+    const Anchor* next;
+    const Anchor* end;
+  };
+  std::array<Head, kGroupKindCount> heads;
+  std::size_t count = 0;
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < database.groups.size(); ++i) {
+    const std::vector<Anchor>& list = found[i];
+    total += list.size();
+    if (!list.empty()) heads[count++] = {list.data(), list.data() + list.size()};
+  }
+  if (anchors->capacity() < anchors->size() + total) {
+    anchors->reserve(std::max(anchors->size() + total, anchors->capacity() * 2));
+  }
+  while (count > 0) {
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < count; ++i) {
+      if (ByEnd(*heads[i].next, *heads[first].next)) first = i;
+    }
+    anchors->push_back(*heads[first].next++);
+    if (heads[first].next == heads[first].end) heads[first] = heads[--count];
+  }
+}
+
+Matcher::Matcher(const PatternDatabase& database)
+    : impl_(std::make_unique<Impl>(*database.impl_)) {}
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher::~Matcher() = default;
+
+void Matcher::Scan(std::string_view text, std::vector<Anchor>* anchors) {
+  assert(text.size() < std::numeric_limits<std::uint32_t>::max());
+  if (text.empty()) return;
+  for (std::size_t i = 0; i < impl_->database.groups.size(); ++i) {
+    impl_->ScanGroup(impl_->database.groups[i], text, &impl_->found[i]);
+  }
+  impl_->Merge(anchors);
+}
+
+}  // namespace leakscan

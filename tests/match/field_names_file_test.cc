@@ -1,0 +1,115 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "patterns/builtin_patterns.h"
+#include "scanner/match/pattern_set.h"
+
+namespace leakscan {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+std::string ErrorOf(std::string text) {
+  const auto names = LoadFieldNames({"fields.toml", std::move(text)});
+  return names ? "no error" : names.error().message;
+}
+
+class ShippedFieldNames : public ::testing::Test {
+ protected:
+  ShippedFieldNames() {
+    auto loaded = LoadFieldNames({"patterns/fields.toml", std::string(BuiltinFieldNames())});
+    EXPECT_TRUE(loaded) << loaded.error().message;
+    if (loaded) names_ = *std::move(loaded);
+  }
+  FieldNames names_;
+};
+
+TEST_F(ShippedFieldNames, KnowsHeadersAsPeopleWriteThem) {
+  struct Case {
+    std::string name;
+    FieldKind kind;
+  };
+  const Case cases[] = {
+      {"N° Sécu", FieldKind::kNir},
+      {"Numéro de sécurité sociale", FieldKind::kNir},
+      {"NUM_SECU", FieldKind::kNir},
+      {"numSecu", FieldKind::kNir},
+      {"NSS", FieldKind::kNir},
+      {"BEN_NIR_PSA", FieldKind::kNir},
+      {"Clé NIR", FieldKind::kNirKey},
+      {"IPP", FieldKind::kIpp},
+      {"Nom de naissance", FieldKind::kLastName},
+      {"Prénom 1", FieldKind::kFirstName},
+      {"Nom et prénom", FieldKind::kFullName},
+      {"Date de naissance", FieldKind::kBirthDate},
+      {"dateNaissance", FieldKind::kBirthDate},
+      {"née le", FieldKind::kBirthDate},
+      {"né(e) le", FieldKind::kBirthDate},
+      {"Sexe", FieldKind::kSex},
+      {"Civilité", FieldKind::kTitle},
+      {"Tél.", FieldKind::kPhone},
+      {"tel2", FieldKind::kPhone},
+      {"homePhone", FieldKind::kPhone},
+      {"E-mail", FieldKind::kEmail},
+      {"Courriel", FieldKind::kEmail},
+      {"adresse_1", FieldKind::kAddress},
+      {"Code postal", FieldKind::kPostcode},
+      {"Ville", FieldKind::kCity},
+      {"Résultat", FieldKind::kCovidResult},
+      {"type_test", FieldKind::kTestType},
+      {"Antécédents", FieldKind::kHealthText},
+      {"Mot de passe", FieldKind::kPassword},
+      {"RPPS", FieldKind::kRpps},
+      {"Médecin traitant", FieldKind::kProfessionalName},
+      {"date_prelevement", FieldKind::kDate},
+      {"Numéro de commande", FieldKind::kOtherNumber},
+      {"SIRET", FieldKind::kOtherNumber},
+      {"libelle", FieldKind::kUnknown},
+      {"", FieldKind::kUnknown},
+  };
+  for (const Case& c : cases) EXPECT_EQ(names_.Find(c.name), c.kind) << c.name;
+}
+
+TEST_F(ShippedFieldNames, KnowsHealthFilesFromOthers) {
+  EXPECT_TRUE(names_.NamesHealth("export_sidep_2020.csv"));
+  EXPECT_TRUE(names_.NamesHealth("Résultats PCR.csv"));
+  EXPECT_TRUE(names_.NamesHealth("Dépistage COVID-19"));
+  EXPECT_FALSE(names_.NamesHealth("clients_2020.csv"));
+  EXPECT_FALSE(names_.NamesHealth("tag.csv"));
+}
+
+TEST_F(ShippedFieldNames, KnowsAProfessionalsContactFromAPatients) {
+  EXPECT_TRUE(names_.NamesProfessional("tel_prescripteur"));
+  EXPECT_FALSE(names_.NamesProfessional("tel_pro"));
+  EXPECT_FALSE(names_.NamesProfessional("telephone"));
+}
+
+TEST(FieldNamesFile, NamesFileAndLineOfEveryMistake) {
+  EXPECT_THAT(ErrorOf("[fields]\nnir = [\"nir\",\n\"N° Sécu\"]\n"), StartsWith("fields.toml:3: "));
+  EXPECT_THAT(ErrorOf("[fields]\nnirr = [\"nir\"]\n"), HasSubstr("unknown meaning 'nirr'"));
+  EXPECT_THAT(ErrorOf("[fields]\nnir = [\"nir\"]\nipp = [\"nir\"]\n"),
+              HasSubstr("'nir' is listed already"));
+  EXPECT_THAT(ErrorOf("[fields]\nnir = \"nir\"\n"), HasSubstr("array of strings"));
+  EXPECT_THAT(ErrorOf("[fields]\nnir = [1]\n"), HasSubstr("non-empty string"));
+  EXPECT_THAT(ErrorOf("[field]\n"), HasSubstr("unknown key 'field'"));
+  EXPECT_THAT(ErrorOf("[words]\nhealthy = [\"a\"]\n"), HasSubstr("unknown key 'healthy'"));
+  EXPECT_THAT(ErrorOf("[fields\n"), StartsWith("fields.toml:1: "));
+  EXPECT_THAT(ErrorOf(""), HasSubstr("no [fields]"));
+}
+
+TEST(BuiltinPatterns, AreTheFilesOfThePatternsFolder) {
+  ASSERT_GE(BuiltinPatterns().size(), 5U);
+  for (const EmbeddedFile& file : BuiltinPatterns()) {
+    std::ifstream in(std::string(LEAKSCAN_SOURCE_DIR) + "/" + std::string(file.name));
+    ASSERT_TRUE(in) << file.name;
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), file.text) << file.name;
+  }
+}
+
+}  // namespace
+}  // namespace leakscan
