@@ -1,0 +1,104 @@
+// Postcodes and address lines of France. A postcode is checked against the départements only: codes
+// of large receivers (CEDEX) are in no open list.
+//
+// Fits: "75001", "75 001", "F-75001", "1400" (01400 whose zero a spreadsheet ate), "97410".
+// Does not: "00100" (armies), "96000", "99100" (abroad), "0140", "2A004".
+// Sources: La Poste's numbering by département; AFNOR NF Z10-011 (address lines).
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "scanner/base/ascii.h"
+#include "scanner/base/text_fold.h"
+#include "scanner/validate/null_word.h"
+#include "scanner/validate/person.h"
+#include "scanner/validate/short_text.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kAddressCharactersMax = 200;
+
+// Overseas départements and collectivities with postcodes: 971-978, 980 (Monaco), 984, 986-988.
+bool IsOverseas(std::string_view digits) {
+  if (digits.starts_with("97")) return digits[2] >= '1' && digits[2] <= '8';
+  constexpr std::string_view kThird = "04678";
+  return digits.starts_with("98") && kThird.find(digits[2]) != std::string_view::npos;
+}
+
+// Corsica keeps 20 in postcodes: 200 and 201 around Ajaccio, 202 and 206 around Bastia. Other
+// 20xxx are codes of large receivers of either.
+std::string_view CorsicanDepartment(char third) {
+  if (third == '0' || third == '1') return "2A";
+  return third == '2' || third == '6' ? "2B" : "20";
+}
+
+bool FindDepartment(std::string_view digits, std::string_view* department) {
+  const int first_two = DigitValue(digits[0]) * 10 + DigitValue(digits[1]);
+  if (first_two == 20) {
+    *department = CorsicanDepartment(digits[2]);
+    return true;
+  }
+  *department = digits.substr(0, first_two > 95 ? 3 : 2);
+  return (first_two >= 1 && first_two <= 95) || IsOverseas(digits);
+}
+
+}  // namespace
+
+bool ReadPostcode(std::string_view value, char postcode[6], char department[4]) {
+  const ShortText<12> folded(value);
+  std::string_view text = folded.view();
+  for (const std::string_view country : {"FR-", "F-"}) {
+    if (text.starts_with(country)) {
+      text.remove_prefix(country.size());
+      break;
+    }
+  }
+  std::array<char, 5> digits{};
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ' ' && i == 2 && text.size() == 6) continue;  // "75 001"
+    if (!IsDigit(text[i]) || count == digits.size()) return false;
+    digits[count++] = text[i];
+  }
+  if (count == 4 && digits[0] != '0') {
+    digits = {'0', digits[0], digits[1], digits[2], digits[3]};
+    count = 5;
+  }
+  std::string_view found;
+  const std::string_view code(digits.data(), digits.size());
+  if (count != 5 || !FindDepartment(code, &found)) return false;
+  postcode[code.copy(postcode, 5)] = '\0';
+  department[found.copy(department, 3)] = '\0';
+  return true;
+}
+
+bool ReadAddressLine(std::string_view value, std::string* normalized) {
+  if (value.size() > 4 * kAddressCharactersMax) return false;
+  const std::size_t start = normalized->size();
+  AppendFoldedUpper(value, normalized);
+  const auto is_outer = [](char c) { return c == ' ' || c == '"' || c == '\'' || c == ','; };
+  while (normalized->size() > start && is_outer(normalized->back())) normalized->pop_back();
+  std::size_t outer = start;
+  while (outer < normalized->size() && is_outer((*normalized)[outer])) ++outer;
+  normalized->erase(start, outer - start);
+
+  const std::string_view line = std::string_view(*normalized).substr(start);
+  std::size_t characters = 0;
+  bool letter = false;
+  bool foreign_sign = false;  // of an e-mail address, markup or binary data
+  for (const char c : line) {
+    const auto byte = static_cast<unsigned char>(c);
+    characters += (byte & 0xC0U) != 0x80U ? 1 : 0;
+    letter = letter || IsUpper(c) || byte >= 0xC0;
+    foreign_sign = foreign_sign || c == '@' || c == '<' || c == '{' || byte < 0x20;
+  }
+  if (letter && !foreign_sign && characters <= kAddressCharactersMax && !IsNullWord(line)) {
+    return true;
+  }
+  normalized->resize(start);
+  return false;
+}
+
+}  // namespace leakscan

@@ -1,0 +1,289 @@
+// Method: from the '@' to the left over what a local part is made of in practice, at most 64 bytes;
+// to the right over a run of host name characters, at most 255; then check labels and the last one.
+// Both looks are bounded, so a megabyte of '@' costs a megabyte of small steps.
+//
+// RFC 5321 also allows "!#$&*/=?^`{|}~" in a local part. In dumps they are delimiters, markup or
+// parts of a query string ("?mail=jo@example.com&nom=", "**jo@example.com**", "jo@x.fr|pass"), so
+// the local part begins behind them. A mangled prefix that belongs to an encoding of the text is
+// left out: "%3Ajo@", "\njo@", "\u003cjo@".
+//
+// Fits: "mailto:Jo.Dupont+sport@Example.COM." (without the dot), "jo@bücher.example".
+// Does not: "logo@2x.png", "pkg@1.2.3", "user@localhost", "@jo@social.example" (a handle).
+// Sources: RFC 5321 4.5.3.1 (sizes), RFC 1123 2.1 (labels), RFC 2606 (reserved names), IANA root
+// zone.
+#include "scanner/validate/email.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "scanner/base/ascii.h"
+#include "scanner/validate/idn.h"
+#include "scanner/validate/tld_list.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kLocalBytesMax = 64;
+constexpr std::size_t kDomainBytesMax = 255;
+constexpr std::size_t kAddressBytesMax = 254;
+constexpr std::size_t kLabelBytesMax = 63;
+constexpr std::size_t kLabelsMax = 128;
+
+// Mailbox providers that anybody can have an address with; each under every ending it uses.
+// Sorted; the ones under many endings stand in the second table.
+constexpr std::string_view kProviders[] = {
+    "9online.fr",       "aliceadsl.fr",  "aol.com",        "bbox.fr",        "cegetel.net",
+    "club-internet.fr", "free.fr",       "gmail.com",      "googlemail.com", "icloud.com",
+    "laposte.net",      "mac.com",       "mail.com",       "mail.ru",        "me.com",
+    "msn.com",          "neuf.fr",       "numericable.fr", "orange.fr",      "pm.me",
+    "proton.me",        "protonmail.ch", "protonmail.com", "rocketmail.com", "sfr.fr",
+    "tutanota.com",     "voila.fr",      "wanadoo.fr",     "web.de",         "ymail.com",
+};
+constexpr std::string_view kProvidersUnderManyEndings[] = {"gmx", "hotmail", "live", "outlook",
+                                                           "yahoo"};
+
+constexpr std::string_view kReservedEndings[] = {"example", "invalid", "localhost", "test"};
+constexpr std::string_view kReservedDomains[] = {"example.com", "example.net", "example.org"};
+
+static_assert(std::ranges::is_sorted(kProviders));
+static_assert(std::ranges::is_sorted(kTopLevelDomains));
+
+bool IsContinuation(char c) { return (static_cast<std::uint8_t>(c) & 0xC0U) == 0x80U; }
+bool IsHex(char c) { return IsDigit(c) || (ToLower(c) >= 'a' && ToLower(c) <= 'f'); }
+
+constexpr std::array<bool, 256> MakeLocalTable() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 128; ++c) table[c] = IsAlnum(static_cast<char>(c));
+  for (const char c : std::string_view(".-_+%'")) table[static_cast<std::uint8_t>(c)] = true;
+  return table;
+}
+
+bool IsLocalAscii(char c) {
+  static constexpr auto kTable = MakeLocalTable();
+  return kTable[static_cast<std::uint8_t>(c)];
+}
+
+// The bytes of an accented Latin letter or combining accent that end right before `end`: 2, or 0.
+// People do write "hélène@orange.fr", and "ne@orange.fr" would be somebody else.
+std::size_t LatinLetterBefore(std::string_view text, std::size_t end) {
+  if (end < 2 || !IsContinuation(text[end - 1])) return 0;
+  const auto lead = static_cast<std::uint8_t>(text[end - 2]);
+  const auto tail = static_cast<std::uint8_t>(text[end - 1]);
+  const bool sign = lead == 0xC3 && (tail == 0x97 || tail == 0xB7);  // multiplication, division
+  return ((lead >= 0xC3 && lead <= 0xC5) || lead == 0xCC) && !sign ? 2 : 0;
+}
+
+// The first byte of the run of local part characters before `at`; npos if it is over 64 bytes.
+std::size_t LocalRunBegin(std::string_view text, std::size_t at) {
+  std::size_t begin = at;
+  while (begin > 0) {
+    const std::size_t step = IsLocalAscii(text[begin - 1]) ? 1 : LatinLetterBefore(text, begin);
+    if (step == 0) break;
+    begin -= step;
+    if (at - begin > kLocalBytesMax) return std::string_view::npos;
+  }
+  return begin;
+}
+
+// Moves `begin` behind what an encoding of the text put before the address.
+std::size_t SkipEncodedPrefix(std::string_view text, std::size_t begin, std::size_t at) {
+  if (begin > 0 && text[begin - 1] == '\\' && at - begin > 1) {
+    const char escape = text[begin];
+    if (escape == 'u' && at - begin > 5 && text[begin + 1] == '0' && text[begin + 2] == '0' &&
+        IsHex(text[begin + 3]) && IsHex(text[begin + 4])) {
+      begin += 5;
+    } else if (escape == 'n' || escape == 'r' || escape == 't') {
+      begin += 1;
+    }
+  }
+  for (std::size_t i = begin; i + 2 < at; ++i) {
+    if (text[i] == '%' && IsHex(text[i + 1]) && IsHex(text[i + 2])) begin = i + 3;
+  }
+  return begin;
+}
+
+// Where the local part that ends at `at` begins; npos if there is none.
+std::size_t LocalBegin(std::string_view text, std::size_t at) {
+  std::size_t begin = LocalRunBegin(text, at);
+  if (begin == std::string_view::npos) return begin;
+  begin = SkipEncodedPrefix(text, begin, at);
+  const std::size_t dots = text.substr(begin, at - begin).rfind("..");
+  if (dots != std::string_view::npos) begin += dots + 2;  // "Mail.......jo@example.com"
+  while (begin < at && IsLocalAscii(text[begin]) && !IsAlnum(text[begin]) && text[begin] != '_') {
+    ++begin;
+  }
+  if (begin == at || text[at - 1] == '.' || text[at - 1] == '\'') return std::string_view::npos;
+  if (begin > 0 && text[begin - 1] == '@') return std::string_view::npos;
+  return begin;
+}
+
+// Bytes of the host name character at the front of `text`: a letter, digit, '-' or '.'; else 0.
+// Beyond ASCII all is taken that may be a letter; spaces, quotes and other signs are not.
+std::size_t HostCharacterBytes(std::string_view text) {
+  const char c = text[0];
+  if (IsAlnum(c) || c == '-' || c == '.') return 1;
+  if (static_cast<std::uint8_t>(c) < 0x80) return 0;
+  const CodePoint code = ReadCodePoint(text);
+  const char32_t v = code.value;
+  const bool letter = (v >= 0xC0 && v < 0x2000 && v != 0xD7 && v != 0xF7) ||
+                      (v >= 0x3021 && v < 0xD800) || (v >= 0x20000 && v < 0x30000);
+  return letter ? code.bytes : 0;
+}
+
+// Where the names with each first letter begin in the sorted table; one more for its end.
+consteval std::array<std::uint16_t, 27> IndexByFirstLetter() {
+  std::array<std::uint16_t, 27> index{};
+  std::size_t i = 0;
+  for (std::size_t letter = 0; letter < 26; ++letter) {
+    while (i < std::size(kTopLevelDomains) &&
+           kTopLevelDomains[i][0] < static_cast<char>('a' + letter))
+      ++i;
+    index[letter] = static_cast<std::uint16_t>(i);
+  }
+  index[26] = static_cast<std::uint16_t>(std::size(kTopLevelDomains));
+  return index;
+}
+
+bool IsTopLevelDomain(std::string_view label) {
+  static constexpr auto kIndex = IndexByFirstLetter();
+  if (label == "fr" || label == "com" || label == "net") return true;  // nearly all
+  if (label.empty() || !IsLower(label[0])) return false;
+  const auto letter = static_cast<std::size_t>(label[0] - 'a');
+  return std::binary_search(kTopLevelDomains + kIndex[letter],
+                            kTopLevelDomains + kIndex[letter + 1], label);
+}
+
+bool IsReservedEnding(std::string_view label) {
+  return std::ranges::find(kReservedEndings, label) != std::end(kReservedEndings);
+}
+
+bool IsReservedDomain(std::string_view domain) {
+  const auto ends_with = [domain](std::string_view name) {
+    return domain.ends_with(name) &&
+           (domain.size() == name.size() || domain[domain.size() - name.size() - 1] == '.');
+  };
+  return std::ranges::any_of(kReservedEndings, ends_with) ||
+         std::ranges::any_of(kReservedDomains, ends_with);
+}
+
+// The domain at the front of `text`.
+class DomainReader {
+ public:
+  explicit DomainReader(std::string_view text) : text_(text) {}
+
+  // Appends the normal form; returns the bytes of `text` it was written with, 0 if it is none.
+  std::size_t Read(std::string* normalized);
+
+ private:
+  bool SplitLabels();
+  bool AppendLabel(std::string_view label, std::string* normalized) const;
+  bool SentenceBegins(std::size_t next_label) const;
+
+  std::string_view text_;
+  std::array<std::string_view, kLabelsMax> labels_;
+  std::size_t count_ = 0;
+};
+
+std::size_t DomainReader::Read(std::string* normalized) {
+  if (!SplitLabels()) return 0;
+  const std::size_t start = normalized->size();
+  bool ends_well = false;
+  std::size_t used = 0;
+  while (used < count_) {
+    if (used > 0) normalized->push_back('.');
+    const std::size_t label_start = normalized->size();
+    if (!AppendLabel(labels_[used], normalized)) return 0;
+    ++used;
+    const std::string_view label = std::string_view(*normalized).substr(label_start);
+    ends_well = used >= 2 && (IsTopLevelDomain(label) || IsReservedEnding(label));
+    if (ends_well && used < count_ && SentenceBegins(used)) break;
+  }
+  if (!ends_well || normalized->size() - start > kDomainBytesMax) return 0;
+  const std::string_view last = labels_[used - 1];
+  return static_cast<std::size_t>(last.data() + last.size() - text_.data());
+}
+
+// Cuts the run of host name characters into labels. The run ends before "..", before "---" (leaders
+// and rules in text; host names have neither) and without the punctuation behind it.
+bool DomainReader::SplitLabels() {
+  std::size_t size = 0;
+  while (size < text_.size()) {
+    const std::size_t bytes = HostCharacterBytes(text_.substr(size));
+    const std::string_view front = text_.substr(size);
+    if (bytes == 0 || front.starts_with("..") || front.starts_with("---")) break;
+    size += bytes;
+    if (size > kDomainBytesMax) return false;
+  }
+  while (size > 0 && (text_[size - 1] == '.' || text_[size - 1] == '-')) --size;
+  std::size_t begin = 0;
+  while (begin < size && count_ < labels_.size()) {
+    const std::size_t dot = std::min(size, text_.find('.', begin));
+    labels_[count_++] = text_.substr(begin, dot - begin);
+    begin = dot + 1;
+  }
+  return begin >= size && count_ >= 2;
+}
+
+bool DomainReader::AppendLabel(std::string_view label, std::string* normalized) const {
+  if (label.empty() || label.front() == '-' || label.back() == '-') return false;
+  const std::size_t start = normalized->size();
+  return AppendALabel(label, normalized) && normalized->size() - start <= kLabelBytesMax;
+}
+
+// "jo@example.com.Merci": a sentence whose space is missing, not a host.
+bool DomainReader::SentenceBegins(std::size_t next_label) const {
+  const std::string_view previous = labels_[next_label - 1];
+  return IsUpper(labels_[next_label].front()) && std::ranges::none_of(previous, IsUpper);
+}
+
+// "logo@2x.ai", "photo@3x.top": the name of a picture for finer screens.
+bool IsScaledPicture(std::string_view domain) {
+  const std::size_t dot = domain.find('.');
+  if (dot == std::string_view::npos || dot < 2 || dot > 3 || domain[dot - 1] != 'x') return false;
+  return std::ranges::all_of(domain.substr(0, dot - 1), IsDigit) &&
+         domain.find('.', dot + 1) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<EmailReading> ReadEmail(std::string_view text, std::size_t at,
+                                      std::string* normalized) {
+  if (at >= text.size() || text[at] != '@') return std::nullopt;
+  const std::size_t begin = LocalBegin(text, at);
+  if (begin == std::string_view::npos) return std::nullopt;
+
+  const std::size_t start = normalized->size();
+  const auto refuse = [&]() -> std::optional<EmailReading> {
+    normalized->resize(start);
+    return std::nullopt;
+  };
+  if (!AppendLowerCase(text.substr(begin, at - begin), normalized)) return refuse();
+  normalized->push_back('@');
+  const std::size_t domain_start = normalized->size();
+  const std::size_t domain_bytes = DomainReader(text.substr(at + 1)).Read(normalized);
+  if (domain_bytes == 0 || normalized->size() - start > kAddressBytesMax) return refuse();
+  const std::string_view domain = std::string_view(*normalized).substr(domain_start);
+  if (IsScaledPicture(domain)) return refuse();
+  return EmailReading{begin, at + 1 + domain_bytes, IsReservedDomain(domain)};
+}
+
+bool IsLargeProvider(std::string_view domain) {
+  std::array<char, 24> buffer{};  // no provider's name is longer
+  if (domain.size() > buffer.size()) return false;
+  std::ranges::transform(domain, buffer.begin(), ToLower);
+  const std::string_view lower(buffer.data(), domain.size());
+  if (std::ranges::binary_search(kProviders, lower)) return true;
+  const std::size_t dot = lower.find('.');
+  if (dot == std::string_view::npos ||
+      !std::ranges::binary_search(kProvidersUnderManyEndings, lower.substr(0, dot))) {
+    return false;
+  }
+  std::string_view ending = lower.substr(dot + 1);  // "fr", "co.uk", "com.br"
+  if (ending.starts_with("co.")) ending.remove_prefix(3);
+  if (ending.starts_with("com.")) ending.remove_prefix(4);
+  return IsTopLevelDomain(ending);
+}
+
+}  // namespace leakscan

@@ -1,0 +1,370 @@
+// Method. A run is divided between NIR and phones in an order of trust, each reading taking whole
+// tokens that no earlier one has:
+//
+//   1. NIR whose key agrees, compact or grouped as a NIR is;
+//   2. phones: compact, in pairs, or with their country code;
+//   3. NIR in odd groups whose key agrees, phones in other groups, if they stand alone;
+//   4. what needs context: 13 digits, pseudo-months, a phone without its zero.
+//
+// "06 47 38 29 15 2 55 08 14 168 025 38" gives the NIR first, then the phone. What is beside a
+// reading matters: through white space other columns may follow, but through '.', '-', '/' or '_'
+// only another reading may ("0647382915/0147382915"), or else it is a fraction of something longer
+// ("0.255081416802538", "2021-0647382915-3").
+//
+// A long run is read in windows of NumberRun::kTokensMax tokens that overlap by more than any
+// number's tokens, so that time is linear in its length.
+#include "scanner/validate/number_reading.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "scanner/base/ascii.h"
+#include "scanner/validate/nir.h"
+#include "scanner/validate/number_candidate.h"
+#include "scanner/validate/number_run.h"
+#include "scanner/validate/phone.h"
+
+namespace leakscan {
+namespace {
+
+// More than the tokens of the longest reading (a NIR with one digit a token).
+constexpr int kWindowOverlap = 20;
+constexpr std::size_t kCellMax = 64;
+
+enum class Fit { kClean, kDoubtful, kRefused };
+
+// The tokens of the readings of one window, in the order of the readings' vector from `base` on.
+struct Holding {
+  std::uint8_t first_token;
+  std::uint8_t last_token;
+  std::uint8_t inner_gap;
+  bool pairs;
+};
+
+class RunReader {
+ public:
+  // `open_token`: tokens before it belong to an earlier window. `limit_token`: readings from it on
+  // belong to the next.
+  RunReader(NumberRun* run, int open_token, int limit_token, std::string_view next_cell,
+            std::vector<NumberReading>* readings)
+      : run_(*run),
+        open_token_(open_token),
+        limit_token_(limit_token),
+        next_cell_(next_cell),
+        readings_(*readings),
+        base_(readings->size()) {}
+
+  void Read() {
+    if (run_.token_count == 1 && open_token_ == 0) {
+      ReadOnlyToken();
+      return;
+    }
+    TakeAll(&FindNirFor, Claim::kStrong);
+    TakeAll(&FindPhoneFor, Claim::kStrong);
+    DropMisfits();
+    if (sees_others_) {
+      TakeAll(&FindNirFor, Claim::kOdd);
+      TakeAll(&FindPhoneFor, Claim::kOdd);
+      TakeAll(&FindNirFor, Claim::kWeak);
+      TakeAll(&FindPhoneFor, Claim::kWeak);
+    }
+    // Those behind the limit were read only as neighbours of those before it.
+    while (count_ > 0 && HoldingAt(count_ - 1).first_token >= limit_token_) {
+      SetUsed(HoldingAt(--count_), false);
+      readings_.pop_back();
+    }
+  }
+
+ private:
+  using Finder = bool (*)(const RunReader&, int token, NumberCandidate*);
+
+  static bool FindNirFor(const RunReader& reader, int token, NumberCandidate* out) {
+    return FindNir(reader.run_, token, reader.next_cell_, out);
+  }
+  static bool FindPhoneFor(const RunReader& reader, int token, NumberCandidate* out) {
+    return FindPhone(reader.run_, token, out);
+  }
+
+  // The common case of a dense table: nothing beside the number, nothing to divide.
+  void ReadOnlyToken() {
+    NumberCandidate candidate;
+    if (FindNir(run_, 0, next_cell_, &candidate) || FindPhone(run_, 0, &candidate)) {
+      readings_.push_back(candidate.reading);
+    }
+  }
+
+  void TakeAll(Finder find, Claim claim) {
+    NumberCandidate candidate;
+    for (int token = open_token_; token < run_.token_count; ++token) {
+      if (run_.Token(token).used) continue;
+      if (!find(*this, token, &candidate)) continue;
+      if (candidate.claim != claim) {
+        sees_others_ = true;
+        continue;
+      }
+      const Holding holding{static_cast<std::uint8_t>(candidate.first_token),
+                            static_cast<std::uint8_t>(candidate.last_token), candidate.inner_gap,
+                            candidate.pairs};
+      if (claim != Claim::kStrong && FitOf(holding, true) != Fit::kClean) continue;
+      Insert(holding, candidate.reading);
+      token = candidate.last_token;
+    }
+  }
+
+  // Keeps the readings of this window ordered.
+  void Insert(const Holding& holding, const NumberReading& reading) {
+    assert(count_ < NumberRun::kTokensMax);
+    int at = count_;
+    while (at > 0 && HoldingAt(at - 1).first_token > holding.first_token) --at;
+    for (int i = count_; i > at; --i) HoldingAt(i) = HoldingAt(i - 1);
+    HoldingAt(at) = holding;
+    ++count_;
+    if (at + 1 == count_) {
+      readings_.push_back(reading);
+    } else {
+      readings_.insert(readings_.begin() + static_cast<std::ptrdiff_t>(base_) + at, reading);
+    }
+    SetUsed(holding, true);
+  }
+
+  // Strong candidates were taken without regard to their neighbours, so that they can vouch for
+  // each other; those that nothing vouches for are given up, until all that remain fit.
+  void DropMisfits() {
+    for (int i = 0; i < count_;) {
+      const Fit fit = FitOf(HoldingAt(i), false);
+      NumberReading& reading = ReadingAt(i);
+      if (fit == Fit::kRefused) {
+        sees_others_ = true;
+        SetUsed(HoldingAt(i), false);
+        readings_.erase(readings_.begin() + static_cast<std::ptrdiff_t>(base_) + i);
+        --count_;
+        for (int j = i; j < count_; ++j) HoldingAt(j) = HoldingAt(j + 1);
+        // Only the one in front can have leaned on it that was judged already.
+        i = std::max(0, i - 1);
+        continue;
+      }
+      if (fit == Fit::kDoubtful && !reading.distinctive) reading.needs_context = true;
+      ++i;
+    }
+  }
+
+  // `alone`: no neighbour in the same rhythm is borne.
+  Fit FitOf(const Holding& holding, bool alone) const {
+    const Fit left = SideFit(holding, holding.first_token - 1, holding.first_token, alone);
+    if (left == Fit::kRefused) return left;
+    const int next = holding.last_token + 1;
+    const Fit right = IsHarmlessTail(holding) ? Fit::kClean : SideFit(holding, next, next, alone);
+    return std::max(left, right);
+  }
+
+  // `gap_token` is the token behind the gap between the reading and its neighbour.
+  Fit SideFit(const Holding& holding, int neighbour, int gap_token, bool alone) const {
+    if (neighbour < 0 || neighbour >= run_.token_count) return Fit::kClean;
+    const NumberToken& token = run_.Token(neighbour);
+    if (token.used) return Fit::kClean;
+    const std::uint8_t gap = run_.Token(gap_token).gap;
+    if ((gap & kWhiteGap) == 0) return Fit::kRefused;
+    if (holding.inner_gap == kNoGap || gap != holding.inner_gap) return Fit::kClean;
+    if (alone) return Fit::kRefused;
+    return token.size <= 2 ? Fit::kDoubtful : Fit::kClean;
+  }
+
+  // "255081416802538.0" as spreadsheets and data frames print a number; "06 47 38 29 15/16", two
+  // lines of one office.
+  bool IsHarmlessTail(const Holding& holding) const {
+    const int next = holding.last_token + 1;
+    if (next + 1 != run_.token_count || run_.cut) return false;
+    const NumberToken& tail = run_.Token(next);
+    if (LookAfter(run_.text, tail.end) != Back::kClear) return false;
+    const char* symbols = run_.Symbols(next);
+    if (tail.gap == kDot && holding.inner_gap == kNoGap) {
+      return symbols[0] == '0' && (tail.size == 1 || (tail.size == 2 && symbols[1] == '0'));
+    }
+    return tail.gap == kSlash && holding.pairs && tail.size == 2 && holding.inner_gap != kSlash;
+  }
+
+  void SetUsed(const Holding& holding, bool used) {
+    for (int i = holding.first_token; i <= holding.last_token; ++i) run_.Token(i).used = used;
+  }
+
+  Holding& HoldingAt(int i) { return holdings_[static_cast<std::size_t>(i)]; }
+  NumberReading& ReadingAt(int i) { return readings_[base_ + static_cast<std::size_t>(i)]; }
+
+  NumberRun& run_;
+  const int open_token_;
+  const int limit_token_;
+  const std::string_view next_cell_;
+  std::vector<NumberReading>& readings_;
+  const std::size_t base_;
+  std::array<Holding, NumberRun::kTokensMax> holdings_;
+  int count_ = 0;
+  bool sees_others_ = false;  // a candidate below kStrong exists
+};
+
+// Reads the run that begins at `begin` to its end, window by window. Returns its end.
+std::size_t ReadWholeRun(std::string_view text, std::size_t begin, std::string_view next_cell,
+                         NumberRun* run, std::vector<NumberReading>* readings) {
+  int open_token = 0;
+  for (;;) {
+    const int limit = run->cut ? run->token_count - kWindowOverlap : run->token_count;
+    const std::size_t first_reading = readings->size();
+    RunReader(run, open_token, limit, next_cell, readings).Read();
+    std::size_t end = run->End();
+    if (!run->cut) {
+      // A key behind a word stands outside the run.
+      if (readings->size() > first_reading) end = std::max(end, readings->back().end);
+      return end;
+    }
+    // Go on behind the readings; the token in front of that comes along as their neighbour.
+    int next = limit;
+    while (next < run->token_count && run->Token(next).used) ++next;
+    const bool follows_reading = run->Token(next - 1).used;
+    const std::size_t previous_begin = begin;
+    begin = run->Token(next - 1).begin;
+    assert(begin > previous_begin);
+    static_cast<void>(previous_begin);
+    ReadRun(text, begin, run);
+    run->Token(0).used = follows_reading;
+    open_token = 1;
+  }
+}
+
+std::string_view TrimCell(std::string_view cell, std::size_t* offset) {
+  const std::size_t size_before = cell.size();
+  const auto drop_front = [&cell](std::string_view prefix) {
+    if (cell.substr(0, prefix.size()) == prefix) cell.remove_prefix(prefix.size());
+  };
+  const auto is_edge = [](char c) { return IsSpace(c) || c == '"' || c == '\''; };
+  while (!cell.empty() && IsSpace(cell.front())) cell.remove_prefix(1);
+  drop_front("=");  // ="0647382915", how a spreadsheet is told to keep a zero
+  while (!cell.empty() && is_edge(cell.front())) cell.remove_prefix(1);
+  while (cell.substr(0, 2) == "\xC2\xA0") cell.remove_prefix(2);
+  *offset = size_before - cell.size();
+  while (!cell.empty() && is_edge(cell.back())) cell.remove_suffix(1);
+  while (cell.size() >= 2 && cell.substr(cell.size() - 2) == "\xC2\xA0") cell.remove_suffix(2);
+  return cell;
+}
+
+// The fraction that spreadsheets and data frames add to a number.
+std::string_view DropZeroFraction(std::string_view cell) {
+  for (const std::string_view tail : {".0", ".00", ",0", ",00"}) {
+    if (cell.size() > tail.size() + 8 && cell.substr(cell.size() - tail.size()) == tail &&
+        std::all_of(cell.begin(), cell.end() - static_cast<std::ptrdiff_t>(tail.size()), IsDigit)) {
+      return cell.substr(0, cell.size() - tail.size());
+    }
+  }
+  return cell;
+}
+
+// A cell of letters that recognition or typing put in place of digits, written as digits. False if
+// there are none.
+bool RepairLetters(std::string_view cell, char (&buffer)[kCellMax]) {
+  bool repaired = false;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    const char c = cell[i];
+    buffer[i] = c;
+    if (c == 'O' || c == 'o') buffer[i] = '0';
+    if (c == 'I' || c == 'l') buffer[i] = '1';
+    repaired = repaired || buffer[i] != c;
+  }
+  return repaired;
+}
+
+std::size_t FirstDigit(std::string_view text) {
+  const auto it = std::find_if(text.begin(), text.end(), IsDigit);
+  return static_cast<std::size_t>(it - text.begin());
+}
+
+// The candidate of one kind that takes all of `value`.
+template <typename Find>
+bool ReadWhole(std::string_view value, Find find, NumberReading* reading) {
+  const std::string_view front = value.substr(0, 3);
+  const std::size_t skip = front == "%2B" || front == "%2b" ? front.size() : 0;
+  const std::size_t begin = skip + FirstDigit(value.substr(skip));
+  if (begin >= value.size()) return false;
+  // Large, and only written entries are read: clearing it would cost more than reading a number.
+  __attribute__((uninitialized)) NumberRun run;
+  ReadRun(value, begin, &run);
+  NumberCandidate candidate;
+  if (run.cut || !find(run, &candidate)) return false;
+  if (candidate.last_token + 1 != run.token_count) return false;
+  if (candidate.reading.begin != 0 || candidate.reading.end != value.size()) return false;
+  *reading = candidate.reading;
+  return true;
+}
+
+void Shift(std::size_t offset, NumberReading* reading) {
+  reading->begin += offset;
+  reading->end += offset;
+}
+
+}  // namespace
+
+std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string_view next_cell,
+                        std::vector<NumberReading>* readings) {
+  position = std::min(position, text.size());
+  std::size_t begin = FindRunBegin(text, position);
+  if (begin == std::string_view::npos) {
+    // A digit of a percent escape belongs to no run; callers must still get ahead.
+    return position < text.size() && IsDigit(text[position]) ? position + 1 : position;
+  }
+  const std::size_t anchor =
+      position < text.size() && IsDigit(text[position]) ? position : position - 1;
+  // Large, and only written entries are read: clearing it would cost more than reading a number.
+  __attribute__((uninitialized)) NumberRun run;
+  ReadRun(text, begin, &run);
+  // The walk to the left passes letters that turn out not to be Corsica's; what lies before them is
+  // another run, and another anchor's.
+  while (!run.cut && run.End() <= anchor) {
+    begin = run.End() + FirstDigit(text.substr(run.End()));
+    ReadRun(text, begin, &run);
+  }
+  return ReadWholeRun(text, begin, next_cell, &run, readings);
+}
+
+bool ReadNirCell(std::string_view cell, std::string_view next_cell, NumberReading* reading) {
+  std::size_t offset = 0;
+  const std::string_view value = DropZeroFraction(TrimCell(cell, &offset));
+  if (value.size() < 13 || value.size() > kCellMax) return false;
+  bool found = ReadWhole(
+      value,
+      [next_cell](const NumberRun& run, NumberCandidate* out) {
+        return FindNir(run, 0, next_cell, out);
+      },
+      reading);
+  char repaired[kCellMax];
+  if (!found && RepairLetters(value, repaired)) {
+    found = ReadWhole(
+        {repaired, value.size()},
+        [next_cell](const NumberRun& run, NumberCandidate* out) {
+          return FindNir(run, 0, next_cell, out) && out->reading.key_written;
+        },
+        reading);
+  }
+  if (found) Shift(offset, reading);
+  return found;
+}
+
+bool ReadPhoneCell(std::string_view cell, NumberReading* reading) {
+  std::size_t offset = 0;
+  std::string_view value = DropZeroFraction(TrimCell(cell, &offset));
+  constexpr std::string_view kScheme = "tel:";
+  if (value.size() > kScheme.size() && ToLower(value[0]) == 't' &&
+      value.substr(1, kScheme.size() - 1) == kScheme.substr(1)) {
+    value.remove_prefix(kScheme.size());
+    offset += kScheme.size();
+  }
+  if (value.size() < 8 || value.size() > kCellMax) return false;
+  const auto find = [](const NumberRun& run, NumberCandidate* out) {
+    return FindPhone(run, 0, out);
+  };
+  bool found = ReadWhole(value, find, reading);
+  char repaired[kCellMax];
+  if (!found && RepairLetters(value, repaired)) {
+    found = ReadWhole({repaired, value.size()}, find, reading);
+  }
+  if (found) Shift(offset, reading);
+  return found;
+}
+
+}  // namespace leakscan

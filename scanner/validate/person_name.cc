@@ -1,0 +1,221 @@
+// Method: a part is folded and its characters are checked. A whole name is cut at its comma, else
+// at the change between words in capitals and others: French usage writes the family name in
+// capitals.
+//
+// Fits: "DUPONT Jean", "Jean-Pierre de LA TOUR", "M. DUPONT, Jean", "O'BRIEN Zoé".
+// Does not: "Jean Dupont" and "DUPONT JEAN" (either may come first: kept whole), "J3AN", "N/A".
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "scanner/base/ascii.h"
+#include "scanner/base/text_fold.h"
+#include "scanner/validate/idn.h"
+#include "scanner/validate/null_word.h"
+#include "scanner/validate/person.h"
+#include "scanner/validate/short_text.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kNameCharactersMax = 80;
+constexpr std::size_t kNameBytesMax = 4 * kNameCharactersMax;
+constexpr std::size_t kWordsMax = 12;
+
+// Letters outside Latin that folding keeps (Greek, Cyrillic, Arabic, CJK...).
+bool IsForeignLetter(char32_t c) {
+  return (c >= 0x180 && c < 0x2000) || (c >= 0x3041 && c < 0xD800) || (c >= 0x20000 && c < 0x30000);
+}
+
+// The characters of a folded name, 0 if one of them stands in no name.
+std::size_t CountNameCharacters(std::string_view folded) {
+  std::size_t count = 0;
+  bool letter = false;
+  std::size_t i = 0;
+  while (i < folded.size()) {
+    const char ascii = folded[i];
+    if (static_cast<unsigned char>(ascii) < 0x80) {
+      if (!IsUpper(ascii) && ascii != ' ' && ascii != '-' && ascii != '\'') return 0;
+      letter = letter || IsUpper(ascii);
+      ++i;
+    } else {
+      const CodePoint c = ReadCodePoint(folded.substr(i));
+      if (c.bytes == 0 || !IsForeignLetter(c.value)) return 0;
+      letter = true;
+      i += c.bytes;
+    }
+    ++count;
+  }
+  return letter ? count : 0;
+}
+
+bool IsOuterSign(char c) { return c == ' ' || c == '"' || c == '\''; }
+
+bool HasOuterSign(std::string_view folded) {
+  return IsOuterSign(folded.front()) || IsOuterSign(folded.back());
+}
+
+// Drops quotes around what was appended from `start` on, and the dots of abbreviations ("J.-P.").
+void CleanName(std::size_t start, std::string* text) {
+  std::size_t end = start;
+  for (std::size_t i = start; i < text->size(); ++i) {
+    const char c = (*text)[i];
+    if (c == '.') continue;
+    if (IsOuterSign(c) && end == start) continue;
+    if (c == ' ' && (*text)[end - 1] == ' ') continue;  // a dot stood between the two
+    (*text)[end++] = c;
+  }
+  while (end > start && IsOuterSign((*text)[end - 1])) --end;
+  text->resize(end);
+}
+
+std::string_view TrimBlanks(std::string_view text) {
+  while (!text.empty() && (IsSpace(text.front()) || text.front() == '"')) text.remove_prefix(1);
+  while (!text.empty() && (IsSpace(text.back()) || text.back() == '"')) text.remove_suffix(1);
+  return text;
+}
+
+bool IsTitle(std::string_view word) {
+  constexpr std::string_view kTitles[] = {
+      "M",  "M.",  "MR",      "MR.", "MME", "MME.", "MLLE", "MONSIEUR", "MADAME", "MADEMOISELLE",
+      "DR", "DR.", "DOCTEUR", "PR",  "PR.", "MRS",  "MRS.", "MS",       "MS."};
+  const ShortText<16> folded(word);
+  for (const std::string_view title : kTitles) {
+    if (folded.view() == title) return true;
+  }
+  return false;
+}
+
+enum class WordShape : std::uint8_t { kCapitals, kInitial, kParticle, kMixed };
+
+bool IsParticle(std::string_view word) {
+  constexpr std::string_view kParticles[] = {"de",  "du",  "des", "d'",  "la",  "le",
+                                             "les", "van", "von", "der", "den", "ben",
+                                             "bin", "el",  "al",  "da",  "dos"};
+  for (const std::string_view particle : kParticles) {
+    if (word == particle) return true;
+  }
+  return false;
+}
+
+WordShape ShapeOf(std::string_view word) {
+  if (IsParticle(word)) return WordShape::kParticle;
+  int letters = 0;
+  while (!word.empty()) {
+    const CodePoint c = ReadCodePoint(word);
+    if (c.bytes == 0) return WordShape::kMixed;
+    const bool upper = LowerCase(c.value) != c.value;
+    const bool sign = c.value == '-' || c.value == '\'' || c.value == '.' || c.value == 0x2019;
+    if (!upper && !sign) return WordShape::kMixed;
+    letters += upper ? 1 : 0;
+    word.remove_prefix(c.bytes);
+  }
+  return letters >= 2 ? WordShape::kCapitals : WordShape::kInitial;
+}
+
+struct Words {
+  std::array<std::string_view, kWordsMax> word;
+  std::size_t count = 0;
+
+  std::span<const std::string_view> All() const { return {word.data(), count}; }
+};
+
+bool SplitWords(std::string_view text, Words* words) {
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t end = begin;
+    while (end < text.size() && !IsSpace(text[end])) ++end;
+    if (end > begin) {
+      if (words->count == kWordsMax) return false;
+      words->word[words->count++] = text.substr(begin, end - begin);
+    }
+    begin = end + 1;
+  }
+  return words->count > 0;
+}
+
+// How many words at one end of the name are its family name, particles among them; 0 if the case
+// of the words does not tell.
+std::size_t CountFamilyWords(std::span<const std::string_view> words, bool at_front) {
+  std::size_t count = 0;
+  bool capitals = false;
+  while (count < words.size()) {
+    const WordShape shape = ShapeOf(words[at_front ? count : words.size() - 1 - count]);
+    if (shape != WordShape::kCapitals && shape != WordShape::kParticle) break;
+    capitals = capitals || shape == WordShape::kCapitals;
+    ++count;
+  }
+  if (!capitals || count == words.size()) return 0;
+  const auto rest = at_front ? words.subspan(count) : words.first(words.size() - count);
+  for (const std::string_view word : rest) {
+    if (ShapeOf(word) == WordShape::kCapitals) return 0;  // capitals on both sides
+  }
+  return count;
+}
+
+std::string_view Spanning(std::span<const std::string_view> words) {
+  const char* begin = words.front().data();
+  const char* end = words.back().data() + words.back().size();
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+bool AppendLastFirst(std::string_view last, std::string_view first, std::string* normalized) {
+  const std::size_t start = normalized->size();
+  if (ReadNamePart(last, normalized)) {
+    *normalized += ", ";
+    if (ReadNamePart(first, normalized)) return true;
+  }
+  normalized->resize(start);
+  return false;
+}
+
+}  // namespace
+
+bool ReadNamePart(std::string_view value, std::string* normalized) {
+  if (value.empty() || value.size() > kNameBytesMax) return false;
+  const std::size_t start = normalized->size();
+  AppendFoldedUpper(value, normalized);
+  // Null words of two kinds: "N.A." must be known before its dots go, "'null'" after its quotes.
+  const std::string_view folded = std::string_view(*normalized).substr(start);
+  const bool plain = CountNameCharacters(folded) > 0 && !HasOuterSign(folded);
+  const bool null_word = IsNullWord(folded);
+  if (!plain) CleanName(start, normalized);
+  const std::string_view name = std::string_view(*normalized).substr(start);
+  const std::size_t characters = CountNameCharacters(name);
+  if (!null_word && characters >= 1 && characters <= kNameCharactersMax &&
+      (plain || !IsNullWord(name))) {
+    return true;
+  }
+  normalized->resize(start);
+  return false;
+}
+
+bool ReadFullName(std::string_view value, std::string* normalized) {
+  if (value.size() > kNameBytesMax) return false;
+  value = TrimBlanks(value);
+  const std::size_t comma = value.find(',');
+  if (comma == 0 || comma + 1 == value.size()) return false;
+  Words words;
+  if (!SplitWords(value, &words)) return false;
+  if (words.count > 1 && IsTitle(words.word[0])) {
+    value.remove_prefix(static_cast<std::size_t>(words.word[1].data() - value.data()));
+    return ReadFullName(value, normalized);
+  }
+  if (comma != std::string_view::npos) {
+    return AppendLastFirst(value.substr(0, comma), value.substr(comma + 1), normalized);
+  }
+  const auto all = words.All();
+  if (const std::size_t front = CountFamilyWords(all, /*at_front=*/true); front > 0) {
+    return AppendLastFirst(Spanning(all.first(front)), Spanning(all.subspan(front)), normalized);
+  }
+  if (const std::size_t back = CountFamilyWords(all, /*at_front=*/false); back > 0) {
+    return AppendLastFirst(Spanning(all.last(back)), Spanning(all.first(all.size() - back)),
+                           normalized);
+  }
+  return ReadNamePart(value, normalized);
+}
+
+}  // namespace leakscan
