@@ -1,0 +1,342 @@
+// One source record becomes zero or more exposures:
+//
+//   findings -> overlaps decided -> records within the record (lines of a list, persons of a JSON
+//   value) -> in each: repeats counted, NIRs cross-checked, exposure or not, severity, keys.
+//
+// A block of text is a list if at least two of its lines, and half of those that are not blank,
+// hold an identifier:
+//   "Anne DUPONT 06 47 38 29 15\nLouis MARTIN 06 47 38 29 16\n"    is two records,
+//   "Bonjour,\nvous pouvez me joindre au\n06 47 38 29 15.\nMerci"  is one.
+
+#include "scanner/correlate/correlator.h"
+
+#include <algorithm>
+#include <bit>
+#include <span>
+
+#include "scanner/base/ascii.h"
+#include "scanner/correlate/evidence.h"
+#include "scanner/correlate/json_persons.h"
+#include "scanner/correlate/overlaps.h"
+#include "scanner/correlate/person_keys.h"
+
+namespace leakscan {
+namespace {
+
+constexpr Category CategoryOf(Kind kind) {
+  switch (kind) {
+    case Kind::kNir:
+    case Kind::kInsC:
+    case Kind::kPersonName:
+    case Kind::kBirthDate:
+    case Kind::kIpp:
+      return Category::kIdentity;
+    case Kind::kPhone:
+    case Kind::kEmail:
+    case Kind::kPostalAddress:
+      return Category::kContact;
+    case Kind::kCovidResult:
+    case Kind::kHc1:
+    case Kind::kDoc2d:
+    case Kind::kLoinc:
+    case Kind::kIcd10:
+    case Kind::kCcam:
+    case Kind::kCip13:
+    case Kind::kAtc:
+    case Kind::kHealthTerm:
+      return Category::kHealth;
+    case Kind::kRpps:
+    case Kind::kFiness:
+      return Category::kProfessional;
+    case Kind::kIban:
+    case Kind::kPaymentCard:
+      return Category::kFinancial;
+    case Kind::kPassword:
+    case Kind::kPasswordHash:
+      return Category::kCredential;
+    case Kind::kLeakLink:
+      return Category::kLead;
+    case Kind::kCustom:
+      return Category::kCustom;
+  }
+  return Category::kCustom;
+}
+
+constexpr FactSet KindsOf(Category category) {
+  FactSet kinds = 0;
+  for (int kind = 0; kind < kKindCount; ++kind) {
+    if (CategoryOf(static_cast<Kind>(kind)) == category) kinds |= FactBit(kind);
+  }
+  return kinds;
+}
+
+FactSet IdentifierKinds() {
+  FactSet kinds = 0;
+  for (int kind = 0; kind < kKindCount; ++kind) {
+    if (IsIdentifier(static_cast<Kind>(kind))) kinds |= FactBit(kind);
+  }
+  return kinds;
+}
+
+constexpr FactSet kHealthKinds = KindsOf(Category::kHealth);
+constexpr FactSet kContactKinds = KindsOf(Category::kContact);
+const FactSet kIdentifierKinds = IdentifierKinds();
+
+bool IsHealth(const Finding& finding) { return (kHealthKinds & FactOf(finding.kind)) != 0; }
+
+// An identifier, or a name with a birth date or an address.
+bool IsIdentity(FactSet kinds) {
+  constexpr FactSet kNamed = FactOf(Kind::kBirthDate) | FactOf(Kind::kPostalAddress);
+  return (kinds & kIdentifierKinds) != 0 ||
+         ((kinds & FactOf(Kind::kPersonName)) != 0 && (kinds & kNamed) != 0);
+}
+
+// Kinds found, apart by confidence.
+struct KindsFound {
+  FactSet at[3] = {};
+
+  void Add(const Finding& finding) {
+    at[static_cast<std::size_t>(finding.confidence)] |= FactOf(finding.kind);
+  }
+  FactSet AtLeast(Confidence confidence) const {
+    FactSet kinds = 0;
+    for (std::size_t i = static_cast<std::size_t>(confidence); i < 3; ++i) kinds |= at[i];
+    return kinds;
+  }
+  // How sure the best identity is; low where there is none.
+  Confidence IdentityConfidence() const {
+    if (IsIdentity(AtLeast(Confidence::kHigh))) return Confidence::kHigh;
+    return IsIdentity(AtLeast(Confidence::kMedium)) ? Confidence::kMedium : Confidence::kLow;
+  }
+};
+
+std::uint8_t CategoriesOf(FactSet kinds) {
+  unsigned categories = 0;
+  for (; kinds != 0; kinds &= kinds - 1) {
+    categories |=
+        1U << static_cast<unsigned>(CategoryOf(static_cast<Kind>(std::countr_zero(kinds))));
+  }
+  return static_cast<std::uint8_t>(categories);
+}
+
+bool IsBlankLine(std::string_view line) { return std::all_of(line.begin(), line.end(), IsSpace); }
+
+// Calls visit(begin, end, line_number) for each line of `text`, offsets within it, without its end.
+template <class Visit>
+void ForEachLine(std::string_view text, Visit visit) {
+  std::uint64_t number = 0;
+  for (std::size_t begin = 0; begin < text.size(); ++number) {
+    const std::size_t line_end = std::min(text.find('\n', begin), text.size());
+    std::size_t end = line_end;
+    if (end > begin && text[end - 1] == '\r') --end;
+    visit(begin, end, number);
+    begin = line_end + 1;
+  }
+}
+
+bool HoldsIdentifier(std::span<const Finding> findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return IsIdentifier(finding.kind); });
+}
+
+bool HoldsIdentity(std::span<const Finding> findings) {
+  FactSet kinds = 0;
+  for (const Finding& finding : findings) kinds |= FactOf(finding.kind);
+  return IsIdentity(kinds);
+}
+
+}  // namespace
+
+struct Correlator::Scratch {
+  explicit Scratch(const KeyedHasher& hasher) : keys(hasher) {}
+
+  OverlapResolver overlaps;
+  JsonPersons json;
+  PersonKeyMaker keys;
+  std::vector<Hint> hints;  // of one record within the record
+
+  // The Correlate() under way.
+  const Chunk* chunk = nullptr;
+  const Record* record = nullptr;
+  Arena* arena = nullptr;
+  std::vector<Exposure>* exposures = nullptr;
+  std::size_t count = 0;    // of `exposures` that are filled
+  bool identified = false;  // a finding that counts names a person
+
+  // The exposure to fill next. It counts once Finish() is called.
+  Exposure& Next() {
+    if (count == exposures->size()) exposures->emplace_back();
+    return (*exposures)[count];
+  }
+};
+
+Correlator::Correlator(const SeverityRules& rules, const KeyedHasher& person_hasher, Today today)
+    : rules_(rules), today_(today), scratch_(std::make_unique<Scratch>(person_hasher)) {}
+Correlator::~Correlator() = default;
+
+std::size_t Correlator::Correlate(const Chunk& chunk, const Record& record,
+                                  std::vector<Finding>& findings, const std::vector<Hint>& hints,
+                                  Arena& arena, std::vector<Exposure>* exposures,
+                                  std::uint64_t* records) {
+  Scratch& s = *scratch_;
+  s.chunk = &chunk;
+  s.record = &record;
+  s.arena = &arena;
+  s.exposures = exposures;
+  s.count = 0;
+  s.identified = false;
+  *records = 1;
+  const bool any_health = std::any_of(findings.begin(), findings.end(), IsHealth);
+  RaiseDistinctNirs(findings);
+  s.overlaps.Resolve(record, &findings);
+  if (!SplitLines(findings, hints, records) && !SplitJson(findings, hints, records)) {
+    Exposure& exposure = s.Next();
+    std::swap(exposure.findings, findings);
+    Finish(record.begin, record.end, 0, 0, hints);
+  }
+  findings.clear();
+  health_unidentified_ = any_health && !s.identified;
+  return s.count;
+}
+
+bool Correlator::SplitLines(const std::vector<Finding>& findings, const std::vector<Hint>& hints,
+                            std::uint64_t* records) {
+  Scratch& s = *scratch_;
+  const Record& record = *s.record;
+  if (!record.prose || s.chunk->split || findings.size() < 2) return false;
+  if (record.end > s.chunk->text.size() || record.begin > record.end) return false;
+  const std::string_view text = s.chunk->text.substr(record.begin, record.end - record.begin);
+  if (text.find('\n') == std::string_view::npos) return false;
+
+  std::uint64_t lines = 0;
+  std::uint64_t with_identifier = 0;
+  std::size_t next = 0;
+  // The findings that begin before the end of a line, behind those of the lines before.
+  const auto take = [&](std::size_t end) {
+    const std::size_t first = next;
+    while (next < findings.size() && findings[next].begin < record.begin + end) ++next;
+    return std::span(findings).subspan(first, next - first);
+  };
+  ForEachLine(text, [&](std::size_t begin, std::size_t end, std::uint64_t) {
+    lines += !IsBlankLine(text.substr(begin, end - begin));
+    with_identifier += HoldsIdentifier(take(end));
+  });
+  if (with_identifier < 2 || with_identifier * 2 < lines) return false;
+
+  *records = lines;
+  std::uint64_t place = 0;
+  next = 0;
+  ForEachLine(text, [&](std::size_t begin, std::size_t end, std::uint64_t line) {
+    if (IsBlankLine(text.substr(begin, end - begin))) return;
+    const std::span<const Finding> here = take(end);
+    const std::uint64_t index = place++;
+    if (!HoldsIdentifier(here)) return;
+    const auto line_begin = static_cast<std::uint32_t>(record.begin + begin);
+    const auto line_end = static_cast<std::uint32_t>(record.begin + end);
+    s.hints.clear();
+    for (const Hint& hint : hints) {
+      if (hint.field >= record.fields.size()) continue;
+      const std::uint32_t at = record.fields[hint.field].begin;
+      if (at >= line_begin && at < line_end) s.hints.push_back(hint);
+    }
+    s.Next().findings.assign(here.begin(), here.end());
+    Finish(line_begin, line_end, index, line, s.hints);
+  });
+  return true;
+}
+
+bool Correlator::SplitJson(const std::vector<Finding>& findings, const std::vector<Hint>& hints,
+                           std::uint64_t* records) {
+  Scratch& s = *scratch_;
+  const Record& record = *s.record;
+  if (!s.json.Split(record, findings, hints)) return false;
+  const std::string_view text = s.chunk->text;
+  const auto limit = static_cast<std::uint32_t>(std::min<std::size_t>(record.end, text.size()));
+  std::uint32_t counted = std::min(record.begin, limit);  // lines are counted up to here
+  std::uint64_t line = 0;
+  std::uint64_t place = 0;
+  for (const std::uint16_t node : s.json.persons()) {
+    const bool whole = node == 0;
+    const std::uint32_t begin =
+        whole ? counted : std::clamp(record.nodes[node].begin, counted, limit);
+    const std::uint32_t end = whole ? record.end : std::clamp(record.nodes[node].end, begin, limit);
+    line +=
+        static_cast<std::uint64_t>(std::count(text.begin() + counted, text.begin() + begin, '\n'));
+    counted = begin;
+    s.json.Gather(node, &s.Next().findings, &s.hints);
+    Finish(begin, end, place++, line, s.hints);
+  }
+  if (s.json.HasRemainder()) {
+    s.json.Gather(0, &s.Next().findings, &s.hints);
+    place += Finish(record.begin, record.end, place, 0, s.hints);
+  }
+  *records = place;
+  return true;
+}
+
+bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t place,
+                        std::uint64_t line, const std::vector<Hint>& hints) {
+  Scratch& s = *scratch_;
+  Exposure& exposure = s.Next();
+  s.overlaps.MergeRepeats(&exposure.findings);
+  if (!HoldsIdentity(exposure.findings)) return false;
+  CrossCheckNirs(exposure.findings, hints);
+
+  KindsFound any;
+  KindsFound real;  // of persons to be protected
+  FactSet health = s.chunk->context && s.chunk->context->health_name
+                       ? FactBit(kFactBitHealth) | FactBit(kFactBitStructuredHealth)
+                       : 0;
+  for (const Finding& finding : exposure.findings) {
+    any.Add(finding);
+    if (finding.fictional || finding.holder == Holder::kProfessional) continue;
+    real.Add(finding);
+    if (finding.structured_health && IsEffective(finding)) {
+      health = FactBit(kFactBitHealth) | FactBit(kFactBitStructuredHealth);
+    }
+  }
+  const FactSet effective = real.AtLeast(Confidence::kMedium);
+  FactSet facts = effective | health;
+  if ((effective & kContactKinds) != 0) facts |= FactBit(kFactBitContact);
+  if ((effective & kHealthKinds) != 0) facts |= FactBit(kFactBitHealth);
+  const bool identified = IsIdentity(effective);
+
+  exposure.categories = CategoriesOf(any.AtLeast(Confidence::kLow));
+  exposure.confidence = IsIdentity(real.AtLeast(Confidence::kLow)) ? real.IdentityConfidence()
+                                                                   : any.IdentityConfidence();
+  exposure.severity = identified ? rules_.Judge(facts) : Severity::kInfo;
+  exposure.begin = begin;
+  exposure.end = end;
+  exposure.record = s.record->number + place;
+  exposure.line = s.record->line + line;
+  exposure.about = AboutOf(exposure.findings, hints, today_);
+  s.keys.MakeKeys(*s.record, *s.arena, &exposure);
+  SetPersonFacts(facts, &exposure);
+  s.identified |= identified;
+  ++s.count;
+  return true;
+}
+
+void Correlator::SetPersonFacts(FactSet found, Exposure* exposure) const {
+  const auto holds = [found](FactSet fact) { return (found & fact) != 0; };
+  unsigned facts = 0;
+  if (exposure->severity == Severity::kCritical) facts |= kFactCritical;
+  if (holds(FactBit(kFactBitHealth))) facts |= kFactHealth;
+  if (exposure->subject_count > 0 && exposure->keys.front().kind == PersonKeyKind::kNir) {
+    facts |= kFactNir;
+  }
+  for (const PersonKey& key : exposure->keys) {
+    if (key.kind == PersonKeyKind::kNameBirth) facts |= kFactNameBirth;
+    if (key.kind > PersonKeyKind::kNameBirth) break;
+  }
+  for (const Finding& finding : exposure->findings) {
+    if (!IsEffective(finding) || finding.holder != Holder::kSubject) continue;
+    if (finding.kind == Kind::kEmail) facts |= kFactEmail;
+    if (finding.kind == Kind::kPhone) facts |= kFactPhone;
+    if (finding.kind == Kind::kPostalAddress) facts |= kFactPost;
+  }
+  facts |= MinorityOf(exposure->about, HasBirthDate(exposure->findings), today_);
+  exposure->facts = static_cast<std::uint16_t>(facts);
+}
+
+}  // namespace leakscan

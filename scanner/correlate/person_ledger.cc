@@ -1,0 +1,494 @@
+// The links between keys form a graph whose edges lead from weaker to strictly stronger kinds, so
+// it has no cycle and five kinds give paths of at most four steps. Only the *set* of edges decides,
+// so the order of records does not:
+//
+//   root(key) = key itself           if it has no link (a person),
+//             = the one root          if all its links have the same root,
+//             = key itself, ambiguous if they have several.
+//
+// An ambiguous key is no person; a weaker key whose only link is an ambiguous one belongs to it and
+// counts nothing of its own.
+//
+//   Fits: e-mail E seen alone, then with NIR A; phone P with E, then with A: one person, A.
+//   Does not: the phone of a family seen with NIR A and with NIR B: two persons, and P is the third
+//   at most.
+//
+// Memory. A key is an entry of 16 bytes (hash, link, packed facts, scratch of a count) in blocks
+// that never move, and five to eleven in a Swiss table of entry numbers. Almost every weak key has
+// one stronger key, which `link` holds. Where two or more could still turn out to be one person
+// they are kept as a list of edges. They cannot any more once two NIRs are among them: then, and
+// where a key was seen with more than kEdgesMax stronger keys or in a record naming more than
+// kOwnersMax persons, `link` says "several" and the list is given back.
+//
+// Beyond the limit of persons the ledger becomes a sample: it keeps the keys whose hash lies under
+// a threshold, which halves each time the table is full (distinct sampling, Gibbons 2001), and
+// multiplies what it counts. Hashes are keyed, so that the sample is uniform and nobody can choose
+// it. A sampled key keeps the keys it is linked to, as it must know that it is no person itself.
+
+#include "scanner/correlate/person_ledger.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace leakscan {
+namespace {
+
+using Entry = std::uint32_t;  // number of a key, in the order of arrival
+
+constexpr std::size_t kEdgesMax = 64;
+constexpr std::size_t kOwnersMax = 8;
+// Keys that one person may have before the limit of persons is a limit of keys: NIR, name and birth
+// date, IPP, e-mail, phone.
+constexpr std::uint64_t kKeysPerPerson = 5;
+
+constexpr int kHalvingsMax = 63;  // the hash has one bit more
+constexpr std::size_t kPersonKeyKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
+
+// Values of Entry links: 0 none, 1 several, 2... an entry; with the top bit a list of edges.
+constexpr std::uint32_t kLinkNone = 0;
+constexpr std::uint32_t kLinkSeveral = 1;
+constexpr std::uint32_t kLinkFirst = 2;
+constexpr std::uint32_t kLinkList = 0x80000000U;
+constexpr std::uint32_t kNoEdge = 0x7FFFFFFFU;
+constexpr Entry kEntriesMax = kLinkList - kLinkFirst - 1;
+
+// Layout of Block::facts: 9 bits of PersonFact, 3 of PersonKeyKind, then flags.
+constexpr std::uint16_t kFactMask = 0x1FF;
+constexpr int kKindShift = 9;
+constexpr std::uint16_t kKindMask = 0x7;
+constexpr std::uint16_t kFlagSubject = 1 << 12;    // it named a person in some record
+constexpr std::uint16_t kFlagRevisited = 1 << 13;  // older than this input, but met in it
+// In Block::gathered, beside the facts.
+constexpr std::uint16_t kFlagMet = 1 << 15;
+
+// In place of a new number: the entry is dropped.
+constexpr Entry kGone = std::numeric_limits<Entry>::max();
+
+constexpr std::size_t kBlockShift = 16;
+constexpr std::size_t kBlockEntries = std::size_t{1} << kBlockShift;
+
+// Entries as columns; the last block of a small run touches few of its pages.
+struct Block {
+  std::uint64_t hash[kBlockEntries];
+  std::uint32_t link[kBlockEntries];
+  std::uint16_t facts[kBlockEntries];
+  std::uint16_t gathered[kBlockEntries];  // of the count under way; zero between counts
+};
+
+class Entries {
+ public:
+  Entry size() const { return size_; }
+
+  Entry Append(std::uint64_t hash, std::uint16_t facts) {
+    if ((size_ & (kBlockEntries - 1)) == 0 && size_ >> kBlockShift == blocks_.size()) {
+      blocks_.push_back(std::make_unique_for_overwrite<Block>());
+    }
+    const Entry entry = size_++;
+    Hash(entry) = hash;
+    Link(entry) = kLinkNone;
+    Facts(entry) = facts;
+    Gathered(entry) = 0;
+    return entry;
+  }
+
+  // Forgets all entries from `size` on.
+  void Truncate(Entry size) {
+    size_ = size;
+    blocks_.resize((size + kBlockEntries - 1) >> kBlockShift);
+  }
+
+  std::uint64_t& Hash(Entry e) { return At(e).hash[e & (kBlockEntries - 1)]; }
+  std::uint64_t Hash(Entry e) const { return At(e).hash[e & (kBlockEntries - 1)]; }
+  std::uint32_t& Link(Entry e) { return At(e).link[e & (kBlockEntries - 1)]; }
+  std::uint16_t& Facts(Entry e) { return At(e).facts[e & (kBlockEntries - 1)]; }
+  std::uint16_t& Gathered(Entry e) { return At(e).gathered[e & (kBlockEntries - 1)]; }
+  PersonKeyKind Kind(Entry e) {
+    return static_cast<PersonKeyKind>(Facts(e) >> kKindShift & kKindMask);
+  }
+
+ private:
+  Block& At(Entry e) const { return *blocks_[e >> kBlockShift]; }
+
+  std::vector<std::unique_ptr<Block>> blocks_;
+  Entry size_ = 0;
+};
+
+// The table holds entry numbers; their hashes are in the entries. The keyed hash is uniform, so it
+// is taken as it is, its halves swapped: the sample is chosen by its upper bits.
+struct EntryHash {
+  using is_transparent = void;
+  const Entries* entries;
+  static std::size_t Mix(std::uint64_t hash) { return hash << 32 | hash >> 32; }
+  std::size_t operator()(Entry entry) const { return Mix(entries->Hash(entry)); }
+  std::size_t operator()(std::uint64_t hash) const { return Mix(hash); }
+};
+struct EntryEqual {
+  using is_transparent = void;
+  const Entries* entries;
+  bool operator()(Entry a, Entry b) const { return a == b; }
+  bool operator()(Entry a, std::uint64_t hash) const { return entries->Hash(a) == hash; }
+  bool operator()(std::uint64_t hash, Entry a) const { return entries->Hash(a) == hash; }
+};
+using Index = absl::flat_hash_set<Entry, EntryHash, EntryEqual>;
+
+// Lists of stronger keys, chained through one pool.
+class EdgePool {
+ public:
+  struct Edge {
+    Entry target;
+    std::uint32_t next;
+  };
+
+  const Edge& operator[](std::uint32_t edge) const { return edges_[edge]; }
+
+  // A new list head in front of `next`.
+  std::uint32_t Push(Entry target, std::uint32_t next) {
+    if (free_ == kNoEdge) {
+      edges_.push_back({target, next});
+      return static_cast<std::uint32_t>(edges_.size() - 1);
+    }
+    const std::uint32_t edge = free_;
+    free_ = edges_[edge].next;
+    edges_[edge] = {target, next};
+    return edge;
+  }
+
+  void Release(std::uint32_t head) {
+    while (head != kNoEdge) {
+      const std::uint32_t next = edges_[head].next;
+      edges_[head].next = free_;
+      free_ = head;
+      head = next;
+    }
+  }
+
+  // Room for another edge is certain only below this many.
+  bool full() const { return edges_.size() >= kNoEdge; }
+
+  // Gives every edge's target its new number; edges not in use may hold any.
+  void Renumber(const std::vector<Entry>& numbers) {
+    for (Edge& edge : edges_) {
+      if (edge.target < numbers.size()) edge.target = numbers[edge.target];
+    }
+  }
+
+ private:
+  std::vector<Edge> edges_;
+  std::uint32_t free_ = kNoEdge;
+};
+
+}  // namespace
+
+struct PersonLedger::Impl {
+  explicit Impl(std::uint64_t max)
+      : persons_max(std::clamp<std::uint64_t>(max, 1, kEntriesMax / kKeysPerPerson / 4)),
+        index(0, EntryHash{&entries}, EntryEqual{&entries}) {}
+
+  bool IsFull() const {
+    return subjects > persons_max || entries.size() > persons_max * kKeysPerPerson;
+  }
+  bool IsSampled(std::uint64_t hash) const { return halvings == 0 || hash >> (64 - halvings) == 0; }
+
+  Entry FindOrAppend(const PersonKey& key);
+  void MarkSubject(Entry entry, std::uint16_t facts);
+  void LinkTo(Entry weak, Entry strong);
+  void LinkToSeveral(Entry weak);
+  void Halve();
+  void Renumber(const std::vector<Entry>& numbers);
+  Entry Resolve(Entry entry);
+  Entry ResolveList(Entry entry);
+  template <class Visit>
+  void ForEachMet(Entry first, Visit visit);
+  PersonCounts CountFrom(Entry first);
+  void Tally(Entry root, PersonCounts* counts);
+  void Scale(PersonCounts* counts) const;
+
+  const std::uint64_t persons_max;
+  Entries entries;
+  Index index;
+  EdgePool edges;
+  std::uint64_t subjects = 0;  // entries that named a person
+  int halvings = 0;            // of the sample; 0 while everything is kept
+
+  Entry input_first = 0;                         // entries from here on are new in this input,
+  std::vector<Entry> revisited;                  // these are older and were met in it again
+  absl::flat_hash_map<Entry, Entry> list_roots;  // of keys with lists, during a count
+};
+
+Entry PersonLedger::Impl::FindOrAppend(const PersonKey& key) {
+  bool is_new = false;
+  const auto found = index.lazy_emplace(key.hash, [&](const Index::constructor& construct) {
+    is_new = true;
+    const auto kind = static_cast<unsigned>(key.kind) & kKindMask;
+    construct(entries.Append(key.hash, static_cast<std::uint16_t>(kind << kKindShift)));
+  });
+  const Entry entry = *found;
+  std::uint16_t& facts = entries.Facts(entry);
+  if (!is_new && entry < input_first && (facts & kFlagRevisited) == 0) {
+    facts |= kFlagRevisited;
+    revisited.push_back(entry);
+  }
+  return entry;
+}
+
+void PersonLedger::Impl::MarkSubject(Entry entry, std::uint16_t facts) {
+  std::uint16_t& known = entries.Facts(entry);
+  if ((known & kFlagSubject) == 0) {
+    known |= kFlagSubject;
+    subjects += IsSampled(entries.Hash(entry));
+  }
+  known = static_cast<std::uint16_t>(known | (facts & kFactMask));
+}
+
+void PersonLedger::Impl::LinkToSeveral(Entry weak) {
+  std::uint32_t& link = entries.Link(weak);
+  if ((link & kLinkList) != 0) edges.Release(link & ~kLinkList);
+  link = kLinkSeveral;
+}
+
+void PersonLedger::Impl::LinkTo(Entry weak, Entry strong) {
+  // Keeps the graph free of cycles even if two keys of different kinds had one hash.
+  if (entries.Kind(strong) >= entries.Kind(weak)) return;
+  std::uint32_t& link = entries.Link(weak);
+  if (link == kLinkSeveral) return;
+  if (link == kLinkNone) {
+    link = strong + kLinkFirst;
+    return;
+  }
+  const bool is_nir = entries.Kind(strong) == PersonKeyKind::kNir;
+  if ((link & kLinkList) == 0) {
+    const Entry known = link - kLinkFirst;
+    if (known == strong) return;
+    if ((is_nir && entries.Kind(known) == PersonKeyKind::kNir) || edges.full()) {
+      link = kLinkSeveral;
+      return;
+    }
+    link = edges.Push(known, kNoEdge) | kLinkList;
+  } else {
+    std::size_t count = 0;
+    for (std::uint32_t e = link & ~kLinkList; e != kNoEdge; e = edges[e].next) {
+      const Entry known = edges[e].target;
+      if (known == strong) return;
+      if (++count == kEdgesMax || (is_nir && entries.Kind(known) == PersonKeyKind::kNir)) {
+        LinkToSeveral(weak);
+        return;
+      }
+    }
+  }
+  if (edges.full()) {
+    LinkToSeveral(weak);
+    return;
+  }
+  link = edges.Push(strong, link & ~kLinkList) | kLinkList;
+}
+
+// Half of the sample goes. What stays: the sampled keys, and the keys these are linked to.
+void PersonLedger::Impl::Halve() {
+  ++halvings;
+  std::vector<Entry> numbers(entries.size(), kGone);  // first a mark, then the new number
+  for (Entry e = 0; e < entries.size(); ++e) {
+    if (!IsSampled(entries.Hash(e))) continue;
+    numbers[e] = 0;
+    const std::uint32_t link = entries.Link(e);
+    if ((link & kLinkList) != 0) {
+      for (std::uint32_t i = link & ~kLinkList; i != kNoEdge; i = edges[i].next) {
+        numbers[edges[i].target] = 0;
+      }
+    } else if (link >= kLinkFirst) {
+      numbers[link - kLinkFirst] = 0;
+    }
+  }
+  Entry kept = 0;
+  Entry first = 0;
+  for (Entry e = 0; e < entries.size(); ++e) {
+    if (e < input_first) first = kept + (numbers[e] != kGone);
+    // Only sampled keys keep their lists.
+    if (!IsSampled(entries.Hash(e)) && (entries.Link(e) & kLinkList) != 0) LinkToSeveral(e);
+    if (numbers[e] != kGone) numbers[e] = kept++;
+  }
+  edges.Renumber(numbers);
+  Renumber(numbers);
+  input_first = first;
+  index.clear();
+  entries.Truncate(kept);
+  for (Entry e = 0; e < kept; ++e) index.insert(e);
+}
+
+// Moves every entry that stays to its new number, which is never behind the old one.
+void PersonLedger::Impl::Renumber(const std::vector<Entry>& numbers) {
+  subjects = 0;
+  for (Entry e = 0; e < entries.size(); ++e) {
+    const Entry to = numbers[e];
+    if (to == kGone) continue;
+    std::uint32_t link = entries.Link(e);
+    if ((link & kLinkList) == 0 && link >= kLinkFirst) {
+      // The target of a key that is kept, but not sampled, may be gone.
+      const Entry target = numbers[link - kLinkFirst];
+      link = target == kGone ? kLinkSeveral : target + kLinkFirst;
+    }
+    entries.Hash(to) = entries.Hash(e);
+    entries.Link(to) = link;
+    entries.Facts(to) = entries.Facts(e);
+    subjects += IsSampled(entries.Hash(to)) && (entries.Facts(to) & kFlagSubject) != 0;
+  }
+  std::size_t revisits = 0;
+  for (const Entry e : revisited) {
+    if (numbers[e] != kGone) revisited[revisits++] = numbers[e];
+  }
+  revisited.resize(revisits);
+}
+
+Entry PersonLedger::Impl::Resolve(Entry entry) {
+  for (;;) {
+    const std::uint32_t link = entries.Link(entry);
+    if (link == kLinkNone || link == kLinkSeveral) return entry;
+    if ((link & kLinkList) != 0) return ResolveList(entry);
+    entry = link - kLinkFirst;
+  }
+}
+
+// Recursion goes to stronger kinds only: at most four deep.
+Entry PersonLedger::Impl::ResolveList(Entry entry) {
+  const auto known = list_roots.find(entry);
+  if (known != list_roots.end()) return known->second;
+  std::uint32_t edge = entries.Link(entry) & ~kLinkList;
+  Entry root = Resolve(edges[edge].target);
+  for (edge = edges[edge].next; edge != kNoEdge; edge = edges[edge].next) {
+    if (Resolve(edges[edge].target) != root) {
+      root = entry;
+      break;
+    }
+  }
+  list_roots.emplace(entry, root);
+  return root;
+}
+
+template <class Visit>
+void PersonLedger::Impl::ForEachMet(Entry first, Visit visit) {
+  for (Entry e = first; e < entries.size(); ++e) {
+    if (IsSampled(entries.Hash(e))) visit(e);
+  }
+  if (first == 0) return;
+  for (const Entry e : revisited) {
+    if (IsSampled(entries.Hash(e))) visit(e);
+  }
+}
+
+// Two walks over the keys, each in time linear in their number: facts flow to the roots, then each
+// root is counted once and its scratch cleared.
+PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
+  list_roots.clear();
+  ForEachMet(first, [this](Entry e) {
+    const Entry root = Resolve(e);
+    entries.Gathered(root) |= static_cast<std::uint16_t>(
+        kFlagMet | ((entries.Facts(root) | entries.Facts(e)) & kFactMask));
+  });
+  PersonCounts counts;
+  ForEachMet(first, [this, &counts](Entry e) {
+    const Entry root = Resolve(e);
+    if (entries.Gathered(root) == 0) return;
+    // A root that is not sampled itself is counted by the sample of roots, not by its keys.
+    if (IsSampled(entries.Hash(root))) Tally(root, &counts);
+    entries.Gathered(root) = 0;
+  });
+  list_roots.clear();
+  counts.persons_min = counts.persons;
+  counts.persons_max += counts.persons;
+  if (halvings > 0) Scale(&counts);
+  return counts;
+}
+
+void PersonLedger::Impl::Tally(Entry root, PersonCounts* counts) {
+  if (entries.Link(root) != kLinkNone) {  // ambiguous; its facts are nobody's
+    ++counts->persons_max;
+    return;
+  }
+  const std::uint16_t facts = entries.Gathered(root);
+  const auto has = [facts](PersonFact fact) { return (facts & fact) != 0; };
+  ++counts->persons;
+  counts->critical += has(kFactCritical);
+  counts->with_nir += has(kFactNir) || entries.Kind(root) == PersonKeyKind::kNir;
+  counts->with_health += has(kFactHealth);
+  counts->with_name_birth += has(kFactNameBirth);
+  counts->minors_min += has(kFactMinor);
+  counts->minors_max += has(kFactMinor) || has(kFactMaybeMinor);
+  if (has(kFactEmail)) {
+    ++counts->reach_email;
+  } else if (has(kFactPhone)) {
+    ++counts->reach_phone;
+  } else if (has(kFactPost)) {
+    ++counts->reach_post;
+  } else {
+    ++counts->reach_none;
+  }
+}
+
+void PersonLedger::Impl::Scale(PersonCounts* counts) const {
+  const std::uint64_t sample = counts->persons;
+  counts->estimated = true;
+  counts->error_percent =
+      sample > 0 ? 100.0 * 1.96 / std::sqrt(static_cast<double>(sample)) : 100.0;
+  for (std::uint64_t* count :
+       {&counts->persons, &counts->persons_min, &counts->persons_max, &counts->critical,
+        &counts->with_nir, &counts->with_health, &counts->with_name_birth, &counts->minors_min,
+        &counts->minors_max, &counts->reach_email, &counts->reach_phone, &counts->reach_post,
+        &counts->reach_none}) {
+    *count <<= halvings;
+  }
+}
+
+PersonLedger::PersonLedger(std::uint64_t persons_max)
+    : impl_(std::make_unique<Impl>(persons_max)) {}
+PersonLedger::~PersonLedger() = default;
+
+void PersonLedger::BeginInput() {
+  Impl& impl = *impl_;
+  for (const Entry e : impl.revisited) {
+    impl.entries.Facts(e) &= static_cast<std::uint16_t>(~kFlagRevisited);
+  }
+  impl.revisited.clear();
+  impl.input_first = impl.entries.size();
+}
+
+void PersonLedger::Add(std::span<const PersonKey> keys, std::size_t subject_count,
+                       std::uint16_t facts) {
+  Impl& impl = *impl_;
+  subject_count = std::min(subject_count, keys.size());
+  const auto subjects = keys.first(subject_count);
+  for (const PersonKey& key : subjects) {
+    if (impl.IsSampled(key.hash)) impl.MarkSubject(impl.FindOrAppend(key), facts);
+  }
+  std::array<std::size_t, kPersonKeyKinds> owner_counts{};  // of a weak key, per its kind
+  for (const PersonKey& key : subjects) {
+    for (auto kind = static_cast<std::size_t>(key.kind) + 1; kind < kPersonKeyKinds; ++kind) {
+      ++owner_counts[kind];
+    }
+  }
+  for (const PersonKey& key : keys.subspan(subject_count)) {
+    if (!impl.IsSampled(key.hash)) continue;
+    const Entry entry = impl.FindOrAppend(key);
+    const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
+    if (owners > kOwnersMax) impl.LinkToSeveral(entry);
+    if (owners == 0 || owners > kOwnersMax) continue;
+    for (const PersonKey& subject : subjects) {
+      if (subject.kind < key.kind) impl.LinkTo(entry, impl.FindOrAppend(subject));
+    }
+  }
+  while (impl.IsFull() && impl.halvings < kHalvingsMax) impl.Halve();
+}
+
+void PersonLedger::Prefetch(std::span<const PersonKey> keys) const {
+  for (const PersonKey& key : keys) impl_->index.prefetch(key.hash);
+}
+
+PersonCounts PersonLedger::CountInput() { return impl_->CountFrom(impl_->input_first); }
+
+PersonCounts PersonLedger::Count() { return impl_->CountFrom(0); }
+
+}  // namespace leakscan
