@@ -1,0 +1,62 @@
+// JsonWriter: JSON text into a buffer that keeps its capacity. No tree and no stream: the caller
+// writes punctuation, the writer escapes strings. One per writer; not shared.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "scanner/base/keyed_hash.h"
+
+namespace leakscan {
+
+class JsonWriter {
+ public:
+  static constexpr std::size_t kNoLimit = ~std::size_t{0};
+
+  void Clear() { size_ = 0; }
+  std::size_t size() const { return size_; }
+  std::string_view text() const { return {buffer_.get(), size_}; }
+  // Forgets what was written behind `size`, which must not be larger than size().
+  void CutBack(std::size_t size) { size_ = size; }
+
+  // `bytes` as they are: punctuation, literals and text that is JSON already.
+  void Raw(std::string_view bytes) {
+    if (bytes.empty()) return;
+    if (capacity_ - size_ < bytes.size()) Grow(bytes.size());
+    std::memcpy(buffer_.get() + size_, bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
+
+  // A comma unless the last byte opened an object or array, then the name and a colon.
+  void Key(std::string_view name);
+  // The same without a name, before an element of an array.
+  void Comma();
+
+  void Number(std::uint64_t value);
+  // With `decimals` (at most 3) digits behind the point; what is no number is written as 0.
+  void Decimal(double value, int decimals);
+  void Bool(bool value) { Raw(value ? "true" : "false"); }
+  void Hex(const Hash128& hash);
+
+  // `text` as a JSON string with its quotes. Control, separator and bidirectional characters become
+  // \uXXXX, damaged UTF-8 is repaired (AppendRepairedUtf8). False if the text between the quotes
+  // would be longer than `bytes_max` and was cut before the character that did not fit.
+  bool String(std::string_view text, std::size_t bytes_max = kNoLimit);
+  // The same without quotes.
+  bool Escaped(std::string_view text, std::size_t bytes_max = kNoLimit);
+
+  // Seconds since the epoch as "2026-01-31T12:00:00Z"; null outside the years 0 to 9999.
+  void UtcTime(std::int64_t seconds);
+
+ private:
+  void Grow(std::size_t more);
+
+  std::unique_ptr<char[]> buffer_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace leakscan

@@ -1,0 +1,193 @@
+// A mask is built from the normal form alone and, past the part that may be shown, always has the
+// same shape: its length tells nothing of the value's.
+//   fits:     +33639981234 -> "06 •• •• •• ••"     paul.x@gmail.com -> "p•••@gmail.com"
+//   does not: anything that is not as long or as numeric as its kind promises -> "•••"
+// A mail provider is shown only if it is large enough to tell nothing of the person: the table
+// below are the consumer services that French residents use most (none of them an employer's
+// domain).
+#include "scanner/output/masking.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+
+#include "scanner/base/ascii.h"
+#include "scanner/output/safe_text.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::string_view kHidden = "•••";
+
+constexpr auto kLargeProviders = std::to_array<std::string_view>({
+    "9online.fr",     "aliceadsl.fr",   "aol.com",        "aol.fr",         "bbox.fr",
+    "bluewin.ch",     "caramail.com",   "caramail.fr",    "cegetel.net",    "club-internet.fr",
+    "dbmail.com",     "free.fr",        "gmail.com",      "gmx.com",        "gmx.de",
+    "gmx.fr",         "googlemail.com", "hotmail.be",     "hotmail.co.uk",  "hotmail.com",
+    "hotmail.de",     "hotmail.es",     "hotmail.fr",     "hotmail.it",     "icloud.com",
+    "infonie.fr",     "laposte.net",    "libero.it",      "libertysurf.fr", "live.be",
+    "live.com",       "live.fr",        "mac.com",        "mail.com",       "mail.ru",
+    "me.com",         "msn.com",        "neuf.fr",        "noos.fr",        "nordnet.fr",
+    "numericable.fr", "orange.fr",      "outlook.com",    "outlook.fr",     "pm.me",
+    "proton.me",      "protonmail.ch",  "protonmail.com", "qq.com",         "rocketmail.com",
+    "sfr.fr",         "skynet.be",      "t-online.de",    "tele2.fr",       "tutanota.com",
+    "voila.fr",       "wanadoo.fr",     "web.de",         "yahoo.co.uk",    "yahoo.com",
+    "yahoo.fr",       "yandex.com",     "yandex.ru",      "ymail.com",
+});
+static_assert(std::is_sorted(kLargeProviders.begin(), kLargeProviders.end()));
+
+bool AllDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), IsDigit); }
+
+// The first character if it is a letter or digit (beyond ASCII: anything harmless), else nothing.
+std::string_view FirstLetter(std::string_view text) {
+  if (text.empty()) return {};
+  if (IsAlnum(text.front())) return text.substr(0, 1);
+  const Utf8Character first = FirstCharacter(text);
+  return first.bytes > 1 && !IsUnsafe(first.code) ? text.substr(0, first.bytes)
+                                                  : std::string_view();
+}
+
+// Sex and year, then the groups of the printed card. The waiting numbers of other registers (NNP,
+// MIG) have neither sex and year nor a key, so nothing of them is shown.
+void AppendNir(std::string_view nir, std::string_view qualifier, std::string* out) {
+  const bool like_nir = qualifier.empty() || qualifier == "nir" || qualifier == "nia";
+  if (!like_nir || nir.size() < 13 || !AllDigits(nir.substr(0, 3))) {
+    out->append("• •• •• •• ••• ••• ••");
+    return;
+  }
+  out->append(nir.substr(0, 1));
+  out->push_back(' ');
+  out->append(nir.substr(1, 2));
+  out->append(" •• •• ••• ••• ••");
+}
+
+// Digits of the country code at the front of an E.164 number (ITU-T E.164, list of assigned codes):
+// zones 1 and 7 have one, the codes below two, all others three.
+std::size_t CountryCodeDigits(std::string_view number) {
+  constexpr std::string_view kTwoDigits =
+      "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 "
+      "64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
+  if (number.starts_with('1') || number.starts_with('7')) return 1;
+  for (std::size_t i = 0; i < kTwoDigits.size(); i += 3) {
+    if (number.starts_with(kTwoDigits.substr(i, 2))) return 2;
+  }
+  return 3;
+}
+
+void AppendPhone(std::string_view number, std::string* out) {
+  constexpr std::size_t kShortest = 7;
+  if (!number.starts_with('+') || number.size() < kShortest || !AllDigits(number.substr(1))) {
+    out->append(kHidden);
+    return;
+  }
+  number.remove_prefix(1);
+  if (number.starts_with("33") && number.size() == 11) {
+    out->push_back('0');
+    out->append(number.substr(2, 1));
+    out->append(" •• •• •• ••");
+    return;
+  }
+  const std::size_t code = CountryCodeDigits(number);
+  out->push_back('+');
+  out->append(number.substr(0, code));
+  out->push_back(' ');
+  // Of a short number two digits would be most of it.
+  if (number.size() >= code + 6) out->append(number.substr(code, 2));
+  out->append(kHidden);
+}
+
+void AppendEmail(std::string_view email, std::string* out) {
+  const std::size_t at = email.rfind('@');
+  if (at == std::string_view::npos) {
+    out->append(kHidden);
+    return;
+  }
+  out->append(FirstLetter(email.substr(0, at)));
+  out->append(kHidden);
+  out->push_back('@');
+  const std::string_view domain = email.substr(at + 1);
+  const bool large = std::binary_search(kLargeProviders.begin(), kLargeProviders.end(), domain);
+  out->append(large ? domain : kHidden);
+}
+
+void AppendBirthDate(std::string_view date, std::string* out) {
+  const std::string_view year = date.substr(0, 4);
+  const bool known = year.size() == 4 && AllDigits(year) && year != "0000";
+  out->append(known ? year : std::string_view("••••"));
+  out->append("-••-••");
+}
+
+// The first `size` characters, if all are of the class that `allowed` tells.
+template <class Allowed>
+void AppendFront(std::string_view text, std::size_t size, Allowed allowed, std::string_view hidden,
+                 std::string* out) {
+  const std::string_view front = text.substr(0, size);
+  if (front.size() == size && std::all_of(front.begin(), front.end(), allowed)) out->append(front);
+  out->append(hidden);
+}
+
+void AppendDepartment(const About& about, std::string* out) {
+  const std::string_view department(about.department,
+                                    strnlen(about.department, sizeof(about.department)));
+  AppendFront(department, department.size(), IsAlnum, kHidden, out);
+}
+
+}  // namespace
+
+bool MaskShowsValue(Kind kind) {
+  switch (kind) {
+    case Kind::kCovidResult:
+    case Kind::kLoinc:
+    case Kind::kIcd10:
+    case Kind::kCcam:
+    case Kind::kCip13:
+    case Kind::kAtc:
+    case Kind::kHealthTerm:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void AppendMasked(const Finding& finding, std::string* out) {
+  const std::string_view value = finding.normalized;
+  if (MaskShowsValue(finding.kind)) return AppendSafe(value, out);
+  switch (finding.kind) {
+    case Kind::kNir:
+      return AppendNir(value, finding.qualifier, out);
+    case Kind::kPhone:
+      return AppendPhone(value, out);
+    case Kind::kEmail:
+      return AppendEmail(value, out);
+    case Kind::kPersonName:
+      out->append(FirstLetter(value));
+      out->append(kHidden);
+      return;
+    case Kind::kBirthDate:
+      return AppendBirthDate(value, out);
+    case Kind::kPostalAddress:
+      return AppendDepartment(finding.about, out);
+    case Kind::kIban:
+      return AppendFront(value, 2, IsUpper, "••", out);
+    case Kind::kPaymentCard:
+      return AppendFront(value, 6, IsDigit, kHidden, out);
+    default:
+      out->append(kHidden);
+  }
+}
+
+void AppendWithMasks(std::string_view text, const std::vector<MaskedSpan>& spans,
+                     std::string* out) {
+  std::size_t at = 0;
+  for (const MaskedSpan& span : spans) {
+    const std::size_t begin = std::clamp(span.begin, at, text.size());
+    const std::size_t end = std::clamp(span.end, begin, text.size());
+    AppendSafe(text.substr(at, begin - at), out);
+    AppendSafe(span.mask, out);
+    at = end;
+  }
+  AppendSafe(text.substr(at), out);
+}
+
+}  // namespace leakscan

@@ -1,0 +1,33 @@
+// Masking: the part of a value that may be shown (contract, "masked"). Works on normal forms, so
+// that a mask never depends on how the value was written.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/model/finding.h"
+
+namespace leakscan {
+
+// Appends the mask of a finding: "2 85 •• •• ••• ••• ••", "06 •• •• •• ••", "j•••@gmail.com",
+// "d•••@•••", "D•••", "1985-••-••", "78•••", "FR••", "497010•••", "•••"; health codes, terms and
+// results as they are. Valid UTF-8.
+void AppendMasked(const Finding& finding, std::string* out);
+
+// True for the kinds whose mask is the normal form itself: health codes, terms and results. The
+// masks of all others hold no character that JSON must escape.
+bool MaskShowsValue(Kind kind);
+
+// A span of a text that must not be shown, and its mask.
+struct MaskedSpan {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string mask;
+};
+
+// Appends `text` with the spans (ordered, not overlapping) replaced, as valid UTF-8 without control
+// characters (each becomes U+FFFD).
+void AppendWithMasks(std::string_view text, const std::vector<MaskedSpan>& spans, std::string* out);
+
+}  // namespace leakscan
