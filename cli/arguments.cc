@@ -1,0 +1,216 @@
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "cli/version.h"
+
+namespace leakscan {
+namespace {
+
+const std::vector<std::string> kSeverities = {"low", "medium", "high", "critical"};
+
+void AddDetectionOptions(CLI::App& command, DetectionChoice& choice) {
+  command.add_option("--detectors", choice.files, "More patterns, from a TOML file")
+      ->type_name("FILE");
+}
+
+void AddInputOptions(CLI::App& command, ScanArguments& scan) {
+  command.add_option("PATH", scan.paths, "Files, folders (recursively), or - for standard input");
+  command.add_option("--files-from", scan.files_from, "Scan the paths listed in FILE, one a line")
+      ->type_name("FILE|-");
+  command.add_option("--stdin-name", scan.stdin_name, "What to call standard input in events")
+      ->type_name("NAME");
+  command.add_option("--exclude", scan.excludes, "Pass over paths that match")->type_name("GLOB");
+  command.add_option("--encoding", scan.encoding, "Charset of the text, or auto")
+      ->type_name("auto|NAME");
+  command.add_option("--max-depth", scan.max_depth, "Nested containers to open")
+      ->capture_default_str();
+  command.add_option("--max-ratio", scan.max_ratio, "Decoded bytes per byte read, beyond 1 GiB")
+      ->capture_default_str();
+  command.add_option("--max-bytes", scan.max_bytes, "Decoded bytes of one input")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE");
+  command.add_option("--zstd-window", scan.zstd_window, "Largest zstd window to accept")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE");
+  command
+      .add_option("--time-limit", scan.time_limit, "Stop reading after SECONDS; the rest is a gap")
+      ->type_name("SECONDS");
+}
+
+void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
+  command.add_option("-o,--output", scan.output, "Write events to FILE (FILE.zst is compressed)")
+      ->type_name("FILE");
+  command.add_flag("--force", scan.force, "Replace an existing output file");
+  command.add_flag("--append", scan.append, "Add to an existing output file");
+  command.add_option("--format", scan.format, "Default: text on a terminal, else ndjson")
+      ->check(CLI::IsMember({"ndjson", "text"}));
+  command.add_option("--events", scan.events, "Which events to write")
+      ->check(CLI::IsMember({"exposure", "all", "source", "summary"}))
+      ->capture_default_str();
+  command.add_option("--min-severity", scan.min_severity, "Hide exposures below")
+      ->check(CLI::IsMember(kSeverities))
+      ->capture_default_str();
+  command.add_option("--min-confidence", scan.min_confidence, "Hide exposures below")
+      ->check(CLI::IsMember({"low", "medium", "high"}))
+      ->capture_default_str();
+  command.add_option("--max-events-per-source", scan.max_events_per_source,
+                     "Write at most N exposures a file or member, count the rest");
+  std::vector<std::string> fail_on = kSeverities;
+  fail_on.push_back("never");
+  command.add_option("--fail-on", scan.fail_on, "Exit with 1 from this severity on")
+      ->check(CLI::IsMember(fail_on));
+  command.add_flag("--strict", scan.strict, "Exit with 3 on any gap, exposures or not");
+  command.add_flag("--reveal", scan.reveal, "Write values in clear (ndjson and text only)")
+      ->configurable(false);
+  command
+      .add_option("--key-file", scan.key_file, "Key of the pseudonyms ('leakscan key new FILE')")
+      ->type_name("FILE");
+  command.add_option("--label", scan.labels, "Put K=V into the run event")->type_name("K=V");
+  command.add_flag("--evidence,!--no-evidence", scan.evidence,
+                   "SHA-256 of every input (default with -o)");
+}
+
+void AddRunOptions(CLI::App& command, ScanArguments& scan) {
+  command.add_option("-j,--threads", scan.threads, "Worker threads (default: one a core)")
+      ->check(CLI::Range(1, 1024));
+  command.add_option("--engine", scan.engine, "Matching engine")
+      ->check(CLI::IsMember({"auto", "hyperscan"}))
+      ->capture_default_str();
+  command.add_option("--persons-max", scan.persons_max, "Persons counted exactly")
+      ->capture_default_str();
+  command.add_option("--progress", scan.progress, "Progress on stderr")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command.add_option("--chunk-bytes", scan.chunk_bytes, "Size of the units of work")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{64} << 20U))
+      ->group("");
+}
+
+// The user's own configuration; never one from the scanned tree.
+std::string DefaultConfigPath() {
+  if (const char* home = std::getenv("XDG_CONFIG_HOME"); home != nullptr && *home != '\0') {
+    return std::string(home) + "/leakscan/config.toml";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+    return std::string(home) + "/.config/leakscan/config.toml";
+  }
+  return {};
+}
+
+bool IsGiven(const std::vector<std::string>& args, const CLI::Option& option) {
+  for (const std::string& arg : args) {
+    for (const std::string& name : option.get_lnames()) {
+      if (arg == "--" + name || arg.starts_with("--" + name + "=")) return true;
+    }
+    for (const std::string& name : option.get_snames()) {
+      if (arg.starts_with("-" + name)) return true;
+    }
+  }
+  return false;
+}
+
+// LEAKSCAN_MIN_SEVERITY=high stands for --min-severity=high, where no such flag is given. Put in
+// front of the configuration file by becoming a flag; --reveal is a flag only.
+void AddEnvironment(const CLI::App& command, std::vector<std::string>* args) {
+  std::vector<std::string> added;
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_lnames().empty() || !option->get_configurable()) continue;
+    const std::string& name = option->get_lnames().front();
+    std::string variable = "LEAKSCAN_" + name;
+    std::transform(variable.begin(), variable.end(), variable.begin(), [](char c) {
+      return c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    });
+    const char* value = std::getenv(variable.c_str());
+    if (value == nullptr || *value == '\0' || IsGiven(*args, *option)) continue;
+    added.push_back("--" + name + "=" + value);
+  }
+  const auto place = std::find(args->begin(), args->end(), command.get_name());
+  if (place != args->end()) args->insert(place + 1, added.begin(), added.end());
+}
+
+}  // namespace
+
+std::string VersionText() {
+  return std::string("leakscan ") + kVersion + "\nhyperscan " +
+         std::string(PatternDatabase::HyperscanVersion()) + "\n";
+}
+
+ParsedArguments ParseArguments(int argc, const char* const* argv) {
+  ParsedArguments parsed;
+  Arguments& arguments = parsed.arguments;
+  CLI::App app("Finds exposed French health records in leaked data.", "leakscan");
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_version_flag("--version", VersionText());
+  app.set_config("--config", DefaultConfigPath(), "Read options from FILE")->type_name("FILE");
+  app.add_flag("-q,--quiet", arguments.quiet, "Only errors on stderr");
+  app.add_flag("-v,--verbose", arguments.verbose, "More on stderr");
+
+  CLI::App* scan = app.add_subcommand("scan", "Scan files, folders or a pipe; events on stdout");
+  AddInputOptions(*scan, arguments.scan);
+  AddOutputOptions(*scan, arguments.scan);
+  AddDetectionOptions(*scan, arguments.detection);
+  scan->add_option("--only", arguments.detection.only, "Look for these detectors alone")
+      ->delimiter(',')
+      ->type_name("IDS");
+  scan->add_option("--without", arguments.detection.without, "Leave these detectors out")
+      ->delimiter(',')
+      ->type_name("IDS");
+  AddRunOptions(*scan, arguments.scan);
+
+  CLI::App* explain =
+      app.add_subcommand("explain", "What every detector says of a value or line, and why");
+  explain->add_option("TEXT", arguments.explain, "The text, or - for standard input");
+  explain->add_flag("--reveal", arguments.explain_reveal, "Show values in clear")
+      ->configurable(false);
+  AddDetectionOptions(*explain, arguments.detection);
+
+  CLI::App* detectors = app.add_subcommand("detectors", "What is looked for");
+  detectors->require_subcommand(1);
+  detectors->fallthrough();
+  CLI::App* list = detectors->add_subcommand("list", "All detectors");
+  AddDetectionOptions(*list, arguments.detection);
+  CLI::App* show = detectors->add_subcommand("show", "One detector, with its patterns");
+  show->add_option("ID", arguments.detector_id, "Detector id")->required();
+  AddDetectionOptions(*show, arguments.detection);
+  CLI::App* check =
+      detectors->add_subcommand("check", "Prove every pattern against its own examples");
+  check->add_option("FILE", arguments.detection.files, "More pattern files");
+
+  CLI::App* key = app.add_subcommand("key", "Keys of pseudonyms");
+  key->require_subcommand(1);
+  CLI::App* key_new = key->add_subcommand("new", "Make a new key file");
+  key_new->add_option("FILE", arguments.key_path, "Where to write it")->required();
+
+  std::vector<std::string> args(argv + 1, argv + argc);
+  AddEnvironment(*scan, &args);
+  std::reverse(args.begin(), args.end());  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(args));
+  } catch (const CLI::Success& success) {
+    std::ostringstream out;
+    app.exit(success, out, out);
+    parsed.run = false;
+    parsed.text = out.str();
+    return parsed;
+  } catch (const CLI::Error& error) {
+    parsed.run = false;
+    parsed.failed = true;
+    parsed.text = error.what();
+    return parsed;
+  }
+  if (*explain) arguments.command = Command::kExplain;
+  if (*list) arguments.command = Command::kDetectorsList;
+  if (*show) arguments.command = Command::kDetectorsShow;
+  if (*check) arguments.command = Command::kDetectorsCheck;
+  if (*key_new) arguments.command = Command::kKeyNew;
+  return parsed;
+}
+
+}  // namespace leakscan

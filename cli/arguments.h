@@ -1,0 +1,76 @@
+// Arguments: what the user asked for, as given by flags, environment and configuration file, before
+// it is resolved. Flag > LEAKSCAN_* environment > --config FILE > the user's config.toml > default.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/detection_files.h"
+
+namespace leakscan {
+
+enum class Command { kScan, kExplain, kDetectorsList, kDetectorsShow, kDetectorsCheck, kKeyNew };
+
+struct ScanArguments {
+  std::vector<std::string> paths;
+  std::vector<std::string> excludes;
+  std::string files_from;
+  std::string stdin_name;
+  std::string encoding = "auto";
+
+  std::string output;
+  bool force = false;
+  bool append = false;
+  std::string format;  // empty: by where the events go
+  std::string events = "exposure";
+  std::string min_severity = "low";
+  std::string min_confidence = "low";
+  std::string fail_on;  // empty: min_severity
+  bool strict = false;
+  std::uint64_t max_events_per_source = 0;
+  bool reveal = false;
+  std::string key_file;
+  std::vector<std::string> labels;
+
+  int threads = 0;  // 0: one a core
+  std::string engine = "auto";
+  std::uint64_t max_depth = 8;
+  std::uint64_t max_ratio = 250;
+  std::uint64_t max_bytes = std::uint64_t{1} << 40;
+  std::uint64_t zstd_window = std::uint64_t{1} << 27;
+  std::uint64_t persons_max = 4'000'000;
+  double time_limit = 0;
+  std::optional<bool> evidence;
+  std::uint64_t chunk_bytes = 256 * 1024;
+  std::string progress = "auto";
+};
+
+struct Arguments {
+  Command command = Command::kScan;
+  DetectionChoice detection;
+  ScanArguments scan;
+  std::vector<std::string> explain;  // the text, "-" for standard input
+  bool explain_reveal = false;
+  std::string detector_id;  // detectors show
+  std::string key_path;     // key new
+  bool quiet = false;
+  int verbose = 0;
+};
+
+// What parsing came to: arguments, or a text for stdout or stderr and an exit code.
+struct ParsedArguments {
+  Arguments arguments;
+  bool run = true;
+  bool failed = false;  // `text` is an error message, else help or version
+  std::string text;
+};
+
+ParsedArguments ParseArguments(int argc, const char* const* argv);
+
+// The version, the libraries it runs with.
+std::string VersionText();
+
+}  // namespace leakscan

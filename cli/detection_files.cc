@@ -1,0 +1,36 @@
+#include "cli/detection_files.h"
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "patterns/builtin_patterns.h"
+
+namespace leakscan {
+
+Result<std::unique_ptr<DetectionFiles>> DetectionFiles::Load(const DetectionChoice& choice) {
+  std::vector<PatternFile> files;
+  for (const EmbeddedFile& file : BuiltinPatterns()) {
+    files.push_back({std::string(file.name), std::string(file.text)});
+  }
+  for (const std::string& path : choice.files) {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) return MakeError(ErrorCode::kNotFound, "cannot read the pattern file " + path);
+    files.push_back({path, std::string(std::istreambuf_iterator<char>(stream), {})});
+  }
+  auto loaded = std::make_unique<DetectionFiles>();
+  LEAKSCAN_ASSIGN_OR_RETURN(PatternSet all, PatternSet::Load(files));
+  LEAKSCAN_ASSIGN_OR_RETURN(PatternSet selected, all.Select(choice.only, choice.without));
+  loaded->patterns_ = std::make_unique<PatternSet>(std::move(selected));
+  LEAKSCAN_ASSIGN_OR_RETURN(PatternDatabase database,
+                            PatternDatabase::Compile(*loaded->patterns_, BuiltinDatabases()));
+  loaded->database_ = std::make_unique<PatternDatabase>(std::move(database));
+  LEAKSCAN_ASSIGN_OR_RETURN(
+      loaded->field_names_,
+      LoadFieldNames({"patterns/fields.toml", std::string(BuiltinFieldNames())}));
+  LEAKSCAN_ASSIGN_OR_RETURN(loaded->rules_,
+                            SeverityRules::Parse(BuiltinSeverityRules(), "patterns/severity.toml"));
+  return loaded;
+}
+
+}  // namespace leakscan

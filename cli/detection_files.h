@@ -1,0 +1,33 @@
+// DetectionFiles: the shipped patterns and those a user adds, loaded and compiled. Owns what a
+// Detection refers to.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scanner/scan.h"
+
+namespace leakscan {
+
+struct DetectionChoice {
+  std::vector<std::string> files;    // more pattern files
+  std::vector<std::string> only;     // detector ids; empty: all
+  std::vector<std::string> without;  // detector ids
+};
+
+class DetectionFiles {
+ public:
+  // Loads the shipped pattern files and `choice.files`. Errors name file and line, never a value.
+  static Result<std::unique_ptr<DetectionFiles>> Load(const DetectionChoice& choice);
+
+  Detection detection() const { return {*patterns_, *database_, field_names_, rules_}; }
+
+ private:
+  std::unique_ptr<PatternSet> patterns_;
+  std::unique_ptr<PatternDatabase> database_;
+  FieldNames field_names_;
+  SeverityRules rules_;
+};
+
+}  // namespace leakscan

@@ -1,0 +1,128 @@
+// leakscan detectors list | show ID | check [FILE...].
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/detection_files.h"
+#include "cli/process.h"
+#include "cli/terminal.h"
+#include "scanner/pipeline/text_probe.h"
+#include "scanner/pipeline/worker.h"
+
+namespace leakscan {
+namespace {
+
+ExitCode Fail(const Error& error) {
+  PrintMessage(MaskMessage(error.message));
+  return ExitCode::kUsage;
+}
+
+ExitCode Print(const std::string& text) {
+  return WriteStandardOutput(text) ? ExitCode::kClean : ExitCode::kOutputFailed;
+}
+
+std::string_view Name(Grammar grammar) {
+  switch (grammar) {
+    case Grammar::kNone:
+      return "columns and labels";
+    case Grammar::kNumber:
+      return "number";
+    case Grammar::kEmail:
+      return "email";
+    case Grammar::kLabel:
+      return "label";
+    case Grammar::kLiteral:
+      return "literal";
+  }
+  return "";
+}
+
+bool Finds(TextProbe& probe, const std::string& text, std::uint16_t detector) {
+  for (const ProbeFinding& finding : probe.Find(text)) {
+    if (finding.detector == detector) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+ExitCode RunDetectorsList(const Arguments& arguments) {
+  const auto files = DetectionFiles::Load(arguments.detection);
+  if (!files) return Fail(files.error());
+  const PatternSet& patterns = (*files)->detection().patterns;
+  std::string text;
+  for (std::size_t d = 0; d < patterns.detectors().size(); ++d) {
+    const Detector& detector = patterns.detectors()[d];
+    std::string description;
+    for (std::size_t p = 0; p < patterns.patterns().size() && description.empty(); ++p) {
+      if (patterns.DetectorOf(p) == d) description = patterns.patterns()[p].description;
+    }
+    text += fmt::format("{:16} {:12} {}\n", detector.id, Name(detector.category), description);
+  }
+  return Print(text);
+}
+
+ExitCode RunDetectorsShow(const Arguments& arguments) {
+  const auto files = DetectionFiles::Load(arguments.detection);
+  if (!files) return Fail(files.error());
+  const PatternSet& patterns = (*files)->detection().patterns;
+  std::string text;
+  for (const Pattern& pattern : patterns.patterns()) {
+    if (pattern.id != arguments.detector_id) continue;
+    text += fmt::format("{}  {}\n  {}\n  read by  {}\n", pattern.id, Name(pattern.category),
+                        pattern.description, Name(pattern.grammar));
+    if (!pattern.anchor.empty()) text += fmt::format("  anchor   {}\n", pattern.anchor);
+    for (const std::string& example : pattern.examples) {
+      text += fmt::format("  finds    {}\n", example);
+    }
+    for (const std::string& example : pattern.counter_examples) {
+      text += fmt::format("  not      {}\n", example);
+    }
+    for (const std::string& reference : pattern.references) {
+      text += fmt::format("  see      {}\n", reference);
+    }
+    text += fmt::format("  from     {}\n", pattern.origin);
+  }
+  if (text.empty()) {
+    PrintMessage("no such detector; 'leakscan detectors list' shows them all");
+    return ExitCode::kUsage;
+  }
+  return Print(text);
+}
+
+ExitCode RunDetectorsCheck(const Arguments& arguments) {
+  const auto files = DetectionFiles::Load(arguments.detection);
+  if (!files) return Fail(files.error());
+  const Detection detection = (*files)->detection();
+  TextProbe probe(detection, TodayOf(StartTime()).year);
+  std::size_t proved = 0;
+  std::size_t failed = 0;
+  const auto check = [&](const Pattern& pattern, const std::string& text, std::uint16_t detector,
+                         bool wanted, std::size_t number) {
+    if (Finds(probe, text, detector) == wanted) {
+      ++proved;
+      return;
+    }
+    ++failed;
+    PrintMessage(fmt::format("{}: {}: {} {} is {}", pattern.origin, pattern.id,
+                             wanted ? "example" : "counter-example", number + 1,
+                             wanted ? "not found" : "found"));
+  };
+  const std::vector<Pattern>& patterns = detection.patterns.patterns();
+  for (std::size_t p = 0; p < patterns.size(); ++p) {
+    const std::uint16_t detector = detection.patterns.DetectorOf(p);
+    for (std::size_t i = 0; i < patterns[p].examples.size(); ++i) {
+      check(patterns[p], patterns[p].examples[i], detector, true, i);
+    }
+    for (std::size_t i = 0; i < patterns[p].counter_examples.size(); ++i) {
+      check(patterns[p], patterns[p].counter_examples[i], detector, false, i);
+    }
+  }
+  const ExitCode printed =
+      Print(fmt::format("{} patterns, {} examples and counter-examples proved, {} failed\n",
+                        patterns.size(), proved, failed));
+  if (printed != ExitCode::kClean) return printed;
+  return failed == 0 ? ExitCode::kClean : ExitCode::kUsage;
+}
+
+}  // namespace leakscan

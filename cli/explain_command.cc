@@ -1,0 +1,119 @@
+// leakscan explain [-|TEXT]: one line a detector, what it found in the text or why nothing.
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/detection_files.h"
+#include "cli/process.h"
+#include "cli/terminal.h"
+#include "scanner/base/ascii.h"
+#include "scanner/pipeline/text_probe.h"
+#include "scanner/pipeline/worker.h"
+#include "scanner/validate/number_reading.h"
+
+namespace leakscan {
+namespace {
+
+// The letters and digits of `text` that a NIR can be made of, upper case.
+std::string NirCharacters(std::string_view text) {
+  std::string characters;
+  for (const char c : text) {
+    if (IsDigit(c) || ((c == 'A' || c == 'B' || c == 'a' || c == 'b') && characters.size() == 6)) {
+      characters += ToUpper(c);
+    }
+  }
+  return characters;
+}
+
+// Why the digits of a text, taken together, are no NIR.
+std::string WhyNoNir(std::string_view text) {
+  const std::string digits = NirCharacters(text);
+  if (digits.size() < 13) return "nothing: fewer than 13 digits";
+  if (digits.size() != 13 && digits.size() != 15) {
+    return fmt::format("nothing: {} digits, a NIR has 15, or 13 without its key", digits.size());
+  }
+  bool unusual_month = false;
+  const int key = NirKey(digits.substr(0, 13));
+  if (key == 0 || !IsValidNir(digits.substr(0, 13), &unusual_month)) {
+    return "nothing: sex, month, place or order number cannot be a NIR's";
+  }
+  if (digits.size() == 15 && digits.substr(13) != fmt::format("{:02}", key)) {
+    return fmt::format("nothing: the key is {}, but 97 - N mod 97 = {:02}", digits.substr(13), key);
+  }
+  return unusual_month ? "nothing here: this month number needs a column or label of its kind"
+                       : "nothing here: it needs a column or label of its kind";
+}
+
+std::string WhyNothing(const Detector& detector, std::string_view text) {
+  switch (detector.kind) {
+    case Kind::kNir:
+      return WhyNoNir(text);
+    case Kind::kPhone: {
+      NumberReading reading;
+      return ReadPhoneCell(text, &reading)
+                 ? "nothing here: in a column or behind a label it is a number of the plan"
+                 : "nothing: no number of the French plan";
+    }
+    case Kind::kEmail:
+      return text.find('@') == std::string_view::npos ? "nothing: no @"
+                                                      : "nothing: no address with a listed domain";
+    case Kind::kPersonName:
+    case Kind::kPostalAddress:
+    case Kind::kBirthDate:
+    case Kind::kCovidResult:
+    case Kind::kIpp:
+    case Kind::kPassword:
+      return "nothing: looked for in columns and behind labels";
+    default:
+      return "nothing";
+  }
+}
+
+std::string Reasons(const ProbeFinding& finding) {
+  std::string reasons;
+  const auto add = [&](std::string_view reason) {
+    if (!reasons.empty()) reasons += ", ";
+    reasons += reason;
+  };
+  if (finding.kind == Kind::kNir) {
+    add(finding.normalized.size() == 15 ? "key agrees or was computed" : "temporary number");
+  }
+  if (finding.distinctive) add("its layout is unmistakable");
+  if (finding.labelled) add("column or label says so");
+  if (finding.fictional) add("reserved for fiction or a placeholder");
+  if (reasons.empty()) add("shape alone");
+  return reasons;
+}
+
+}  // namespace
+
+ExitCode RunExplain(const Arguments& arguments) {
+  std::string text;
+  for (const std::string& word : arguments.explain) text += (text.empty() ? "" : " ") + word;
+  if (text.empty() || text == "-") text = ReadStandardInput();
+  const auto files = DetectionFiles::Load(arguments.detection);
+  if (!files) {
+    PrintMessage(MaskMessage(files.error().message));
+    return ExitCode::kUsage;
+  }
+  const Detection detection = (*files)->detection();
+  TextProbe probe(detection, TodayOf(StartTime()).year);
+  const std::vector<ProbeFinding> findings = probe.Find(text);
+  std::string out;
+  const std::vector<Detector>& detectors = detection.patterns.detectors();
+  for (std::size_t d = 0; d < detectors.size(); ++d) {
+    bool found = false;
+    for (const ProbeFinding& finding : findings) {
+      if (finding.detector != d) continue;
+      found = true;
+      out += fmt::format("{:16} {:7} {}  ({})\n", detectors[d].id, Name(finding.confidence),
+                         arguments.explain_reveal ? finding.normalized : finding.masked,
+                         Reasons(finding));
+    }
+    if (!found)
+      out += fmt::format("{:16} -       {}\n", detectors[d].id, WhyNothing(detectors[d], text));
+  }
+  return WriteStandardOutput(out) ? ExitCode::kClean : ExitCode::kOutputFailed;
+}
+
+}  // namespace leakscan

@@ -1,0 +1,257 @@
+// leakscan scan: resolves the arguments into ScanOptions, opens the output, scans, says how it
+// went.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <thread>
+
+#include "cli/commands.h"
+#include "cli/detection_files.h"
+#include "cli/key_file.h"
+#include "cli/process.h"
+#include "cli/terminal.h"
+#include "cli/version.h"
+#include "scanner/decode/charset.h"
+#include "scanner/output/output_file.h"
+
+namespace leakscan {
+namespace {
+
+// How many lines a source gets in text on a terminal.
+constexpr std::uint64_t kTerminalLinesPerSource = 10;
+
+EventLevel ParseEvents(const std::string& name) {
+  if (name == "all") return EventLevel::kAll;
+  if (name == "source") return EventLevel::kSource;
+  if (name == "summary") return EventLevel::kSummary;
+  return EventLevel::kExposure;
+}
+
+// The paths of --files-from, one a line.
+Status ReadPathList(const std::string& file, std::vector<std::string>* paths) {
+  std::ifstream stream;
+  if (file != "-") {
+    stream.open(file, std::ios::binary);
+    if (!stream) return MakeError(ErrorCode::kNotFound, "cannot read the list of --files-from");
+  }
+  std::istream& in = file == "-" ? std::cin : stream;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) paths->push_back(line);
+  }
+  return {};
+}
+
+Status ResolveInputs(const ScanArguments& scan, ScanOptions* options) {
+  options->inputs.paths = scan.paths;
+  options->inputs.excludes = scan.excludes;
+  if (!scan.files_from.empty()) {
+    LEAKSCAN_RETURN_IF_ERROR(ReadPathList(scan.files_from, &options->inputs.paths));
+  } else if (options->inputs.paths.empty()) {
+    if (IsTerminal(STDIN_FILENO)) {
+      return MakeError(ErrorCode::kInvalidArgument, "nothing to scan: name a file, a folder or -");
+    }
+    options->inputs.paths.push_back("-");
+  }
+  if (!scan.stdin_name.empty()) options->stdin_name = scan.stdin_name;
+  if (scan.encoding != "auto") {
+    options->charset = ParseCharset(scan.encoding);
+    if (!options->charset) {
+      return MakeError(ErrorCode::kInvalidArgument,
+                       "--encoding: unknown charset; known are utf-8, utf-16le, utf-16be, "
+                       "windows-1252, iso-8859-1, iso-8859-15");
+    }
+  }
+  return {};
+}
+
+Status ResolveLabels(const ScanArguments& scan, ScanOptions* options) {
+  for (const std::string& label : scan.labels) {
+    const std::size_t equals = label.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return MakeError(ErrorCode::kInvalidArgument, "--label wants KEY=VALUE");
+    }
+    options->labels[MaskMessage(label.substr(0, equals))] = MaskMessage(label.substr(equals + 1));
+  }
+  return {};
+}
+
+void ResolveFilters(const Arguments& arguments, ScanOptions* options) {
+  const ScanArguments& scan = arguments.scan;
+  const auto join = [](const std::vector<std::string>& ids) {
+    std::string text;
+    for (const std::string& id : ids) text += (text.empty() ? "" : ",") + id;
+    return text;
+  };
+  if (scan.min_severity != "low") options->filters["min_severity"] = scan.min_severity;
+  if (scan.min_confidence != "low") options->filters["min_confidence"] = scan.min_confidence;
+  if (scan.events != "exposure") options->filters["events"] = scan.events;
+  if (scan.max_events_per_source > 0) {
+    options->filters["max_events_per_source"] = std::to_string(scan.max_events_per_source);
+  }
+  if (!arguments.detection.only.empty()) options->filters["only"] = join(arguments.detection.only);
+  if (!arguments.detection.without.empty()) {
+    options->filters["without"] = join(arguments.detection.without);
+  }
+  if (!scan.excludes.empty()) {
+    options->filters["exclude"] = std::to_string(scan.excludes.size());
+  }
+}
+
+Result<ScanOptions> Resolve(const Arguments& arguments) {
+  const ScanArguments& scan = arguments.scan;
+  ScanOptions options;
+  LEAKSCAN_RETURN_IF_ERROR(ResolveInputs(scan, &options));
+  LEAKSCAN_RETURN_IF_ERROR(ResolveLabels(scan, &options));
+  ResolveFilters(arguments, &options);
+  options.limits.depth_max = static_cast<int>(std::min<std::uint64_t>(scan.max_depth, 64));
+  options.limits.ratio_max = scan.max_ratio;
+  options.limits.output_bytes_max = scan.max_bytes;
+  options.limits.zstd_window_bytes_max = scan.zstd_window;
+  options.seconds_max = scan.time_limit;
+  options.persons_max = scan.persons_max;
+  options.chunk_bytes = scan.chunk_bytes;
+  options.evidence = scan.evidence.value_or(!scan.output.empty());
+  options.threads = scan.threads > 0
+                        ? scan.threads
+                        : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const bool terminal = scan.output.empty() && IsTerminal(STDOUT_FILENO);
+  const bool text = scan.format.empty() ? terminal : scan.format == "text";
+  options.format = text ? OutputFormat::kText : OutputFormat::kNdjson;
+  const char* no_color = std::getenv("NO_COLOR");
+  options.color = terminal && (no_color == nullptr || *no_color == '\0');
+  if (text && terminal) options.lines_per_source_max = kTerminalLinesPerSource;
+  options.events = ParseEvents(scan.events);
+  options.severity_min = ParseSeverity(scan.min_severity).value_or(Severity::kLow);
+  options.confidence_min = ParseConfidence(scan.min_confidence).value_or(Confidence::kLow);
+  options.events_per_source_max = scan.max_events_per_source;
+  options.reveal = scan.reveal;
+  options.version = kVersion;
+  options.started = StartTime();
+  return options;
+}
+
+struct RunKey {
+  SecretKey key;
+  std::string source = "run";  // "file", "beside", "run"
+  std::string path;            // where it lies, if it does
+};
+
+Result<RunKey> ChooseKey(const ScanArguments& scan) {
+  RunKey chosen;
+  if (!scan.key_file.empty()) {
+    chosen.source = "file";
+    LEAKSCAN_ASSIGN_OR_RETURN(chosen.key, ReadKeyFile(scan.key_file));
+    return chosen;
+  }
+  if (scan.output.empty()) {
+    LEAKSCAN_ASSIGN_OR_RETURN(chosen.key, RandomKey());
+    return chosen;
+  }
+  chosen.source = "beside";
+  chosen.path = scan.output + ".key";
+  if (access(chosen.path.c_str(), F_OK) == 0) {
+    LEAKSCAN_ASSIGN_OR_RETURN(chosen.key, ReadKeyFile(chosen.path));
+  } else {
+    LEAKSCAN_ASSIGN_OR_RETURN(chosen.key, CreateKeyFile(chosen.path));
+  }
+  return chosen;
+}
+
+ExitCode CodeOf(const ScanOutcome& outcome, const ScanArguments& scan) {
+  if (outcome.end == ScanEnd::kOutputFailed) {
+    return outcome.output_error.message == "broken pipe" ? ExitCode::kBrokenPipe
+                                                         : ExitCode::kOutputFailed;
+  }
+  if (outcome.end == ScanEnd::kStopped) {
+    return StopSignal() == SIGTERM ? ExitCode::kTerminated : ExitCode::kInterrupted;
+  }
+  const Totals& totals = outcome.summary.totals;
+  if (scan.strict && totals.gaps > 0) return ExitCode::kGaps;
+  const std::string& from = scan.fail_on.empty() ? scan.min_severity : scan.fail_on;
+  if (const auto severity = ParseSeverity(from)) {
+    for (auto s = static_cast<std::size_t>(*severity); s < totals.by_severity.size(); ++s) {
+      if (totals.by_severity[s] > 0) return ExitCode::kExposures;
+    }
+  }
+  return totals.gaps > 0 ? ExitCode::kGaps : ExitCode::kClean;
+}
+
+ExitCode Fail(const Error& error) {
+  PrintMessage(MaskMessage(error.message));
+  return ExitCode::kUsage;
+}
+
+}  // namespace
+
+ExitCode RunScan(const Arguments& arguments) {
+  const ScanArguments& scan = arguments.scan;
+  auto options = Resolve(arguments);
+  if (!options) return Fail(options.error());
+  const auto files = DetectionFiles::Load(arguments.detection);
+  if (!files) return Fail(files.error());
+
+  // The output before the key: a refused output must leave no key behind.
+  std::unique_ptr<ByteSink> sink;
+  if (scan.output.empty()) {
+    sink = MakeDescriptorSink(STDOUT_FILENO);
+  } else {
+    auto file = OpenOutputFile({scan.output, scan.force, scan.append});
+    if (!file) return Fail(file.error());
+    sink = std::move(*file);
+  }
+  const auto key = ChooseKey(scan);
+  if (!key) return Fail(key.error());
+  options->key_source = key->source;
+
+  const bool terminal = IsTerminal(STDERR_FILENO);
+  HandleStopSignals();
+  ScanProgress progress;
+  std::optional<ProgressLine> line;
+  if (scan.progress == "always" || (scan.progress == "auto" && terminal && !arguments.quiet)) {
+    const bool known = std::find(options->inputs.paths.begin(), options->inputs.paths.end(), "-") ==
+                       options->inputs.paths.end();
+    line.emplace(progress, known ? TotalBytes(options->inputs) : std::nullopt);
+  }
+  ScanOutcome outcome =
+      Scan(*options, (*files)->detection(), key->key, *sink, progress, StopRequested());
+  line.reset();
+  if (outcome.end == ScanEnd::kDone) {
+    if (Status closed = sink->Close(); !closed) {
+      outcome.end = ScanEnd::kOutputFailed;
+      outcome.output_error = std::move(closed).error();
+    }
+  }
+  sink.reset();
+
+  const ExitCode code = CodeOf(outcome, scan);
+  if (code == ExitCode::kOutputFailed) {
+    PrintMessage("the output failed: " + outcome.output_error.message +
+                 (scan.output.empty() ? "" : "; what was written is in the .part file"));
+  } else if (outcome.end == ScanEnd::kStopped && !arguments.quiet) {
+    PrintMessage(scan.output.empty() ? "stopped; the events written are whole"
+                                     : "stopped; the events written are in the .part file");
+  }
+  if (!key->path.empty() && !arguments.quiet && !terminal) {
+    PrintMessage("the key of these pseudonyms is in " + MaskMessage(key->path));
+  }
+  if (terminal && !arguments.quiet && code != ExitCode::kBrokenPipe) {
+    PrintMessage("done\n" +
+                 ClosingLines(outcome, MaskMessage(scan.output), MaskMessage(key->path)));
+  }
+  if (arguments.verbose > 0) {
+    PrintMessage("hyperscan " + std::string(PatternDatabase::HyperscanVersion()) + ", " +
+                 std::to_string(options->threads) + " workers, " +
+                 std::to_string(outcome.summary.seconds) + " s");
+  }
+  return code;
+}
+
+}  // namespace leakscan

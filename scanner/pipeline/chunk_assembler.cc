@@ -1,0 +1,282 @@
+// Cutting. A window at the front of the buffer, first as large as a chunk, is searched for the end
+// of its last whole record. If none ends in it the window doubles, up to kWindowBytesMax; a record
+// that does not end in that is over the limit and is cut into pieces of kRecordBytesMax at white
+// space, each repeating the last kSplitOverlapBytes of the one before. Window and pieces depend on
+// the record's start alone, so the records are the same for every chunk size and every way the
+// bytes arrive.
+
+#include "scanner/pipeline/chunk_assembler.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "scanner/base/ascii.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kWindowBytesMax = kRecordBytesMax + 64 * 1024;
+constexpr std::size_t kRawBytes = 64 * 1024;
+// Room for the worst growth of kRawBytes: windows-1252 needs up to three bytes a character.
+constexpr std::size_t kDecodedBytesMax = 3 * kRawBytes + 8;
+
+bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+// The end of the piece text[0, limit): behind its last white space if that is near, else between
+// two characters.
+std::size_t PieceEnd(std::string_view text, std::size_t limit) {
+  constexpr std::size_t kSearchBytes = 4096;
+  for (std::size_t end = limit; end > limit - kSearchBytes; --end) {
+    if (IsSpace(text[end - 1])) return end;
+  }
+  std::size_t end = limit;
+  while (end > limit - 4 && end < text.size() && IsContinuation(text[end])) --end;
+  return end;
+}
+
+// Where the piece behind the one that ends at `end` begins.
+std::size_t OverlapBegin(std::string_view text, std::size_t end) {
+  constexpr std::size_t kSearchBytes = 1024;
+  const std::size_t begin = end - kSplitOverlapBytes;
+  for (std::size_t i = begin; i < begin + kSearchBytes; ++i) {
+    if (IsSpace(text[i])) return i + 1;
+  }
+  std::size_t at = begin;
+  while (at < end && IsContinuation(text[at])) ++at;
+  return at;
+}
+
+}  // namespace
+
+ChunkAssembler::ChunkAssembler(const FieldNames& names, std::size_t chunk_bytes, TaskFeed& feed)
+    : names_(names), chunk_bytes_(chunk_bytes), feed_(feed) {}
+
+bool ChunkAssembler::Begin(StreamStart start) {
+  start_ = std::move(start);
+  context_.reset();
+  chunker_.reset();
+  decoder_.reset();
+  raw_size_ = 0;
+  undecoded_ = 0;
+  size_ = 0;
+  offset_ = start_.offset;
+  next_record_ = 1;
+  next_line_ = 1;
+  bytes_scanned_ = 0;
+  splitting_ = false;
+  window_ = chunk_bytes_;
+  if (task_ == nullptr) task_ = feed_.Take();
+  if (task_ == nullptr) return false;
+  task_->buffer.Reserve(std::max(chunk_bytes_, kSniffBytes), 0);
+  return true;
+}
+
+std::span<std::byte> ChunkAssembler::Room() {
+  if (decoder_) return std::span(raw_).subspan(raw_size_);
+  const std::size_t end = context_ ? task_->buffer.capacity() : kSniffBytes;
+  return {reinterpret_cast<std::byte*>(task_->buffer.data()) + size_, end - size_};
+}
+
+bool ChunkAssembler::Filled(std::size_t bytes) {
+  if (decoder_) {
+    raw_size_ += bytes;
+    return raw_size_ < raw_.size() || DecodeRaw();
+  }
+  size_ += bytes;
+  if (!context_) return size_ < kSniffBytes || Learn();
+  return size_ < task_->buffer.capacity() || Drain(false);
+}
+
+bool ChunkAssembler::Learn() {
+  auto context = std::make_shared<StreamContext>();
+  context->source = start_.source;
+  context->source_hash = start_.source_hash;
+  context->input = start_.input;
+  context->health_name = start_.health_name;
+
+  const std::span<const std::byte> head(reinterpret_cast<const std::byte*>(task_->buffer.data()),
+                                        size_);
+  CharsetGuess guess = GuessCharset(head);
+  if (start_.charset && *start_.charset != guess.charset) guess = {*start_.charset, 0};
+  context->charset = guess.charset;
+  offset_ += guess.bom_bytes;
+  bytes_scanned_ += guess.bom_bytes;
+  if (guess.charset == Charset::kUtf8) {
+    size_ -= guess.bom_bytes;
+    std::memmove(task_->buffer.data(), task_->buffer.data() + guess.bom_bytes, size_);
+  } else {
+    decoder_.emplace(guess.charset);
+    raw_.resize(std::max(kRawBytes, kSniffBytes));
+    raw_size_ = size_ - guess.bom_bytes;
+    std::memcpy(raw_.data(), head.data() + guess.bom_bytes, raw_size_);
+    size_ = 0;
+    if (!DecodeRaw()) return false;
+  }
+
+  const std::string_view text = Text().substr(0, std::min(size_, kSniffBytes));
+  if (start_.format) {
+    context->format = *start_.format;
+  } else {
+    StreamShape shape = SniffShape(text, text.size() < kSniffBytes, names_);
+    context->format = shape.format;
+    context->dialect = shape.dialect;
+    context->columns = std::move(shape.columns);
+  }
+  for (const Column& column : context->columns) {
+    context->health_name = context->health_name || names_.NamesHealth(column.name);
+  }
+  if (context->dialect.has_header) next_record_ = 0;
+  chunker_ = MakeChunker(*context);
+  context_ = std::move(context);
+  task_->buffer.Reserve(std::max(chunk_bytes_, kSniffBytes), size_);
+  return size_ < chunk_bytes_ || Drain(false);
+}
+
+bool ChunkAssembler::DecodeRaw() {
+  std::size_t done = 0;
+  while (done < raw_size_) {
+    task_->buffer.Reserve(size_ + kDecodedBytesMax, size_);
+    const auto progress =
+        decoder_->Decode(std::span<const std::byte>(raw_).subspan(done, raw_size_ - done),
+                         {task_->buffer.data() + size_, task_->buffer.capacity() - size_});
+    done += progress.consumed;
+    size_ += progress.produced;
+  }
+  raw_size_ = 0;
+  return !context_ || size_ < chunk_bytes_ || Drain(false);
+}
+
+bool ChunkAssembler::Drain(bool at_end) {
+  bool more = true;
+  while (more && size_ > 0) {
+    if (!(splitting_ ? CutPiece(at_end, &more) : CutRecords(at_end, &more))) return false;
+  }
+  if (!decoder_ && size_ == task_->buffer.capacity()) {
+    task_->buffer.Reserve(std::min(2 * size_, kWindowBytesMax + chunk_bytes_), size_);
+  }
+  return true;
+}
+
+// Sends the whole records of the window, or widens it, or begins to split.
+bool ChunkAssembler::CutRecords(bool at_end, bool* more) {
+  const std::size_t window = std::min({size_, window_, kWindowBytesMax});
+  const bool last = at_end && window == size_;
+  const Cut cut = chunker_->FindCut(Text().substr(0, window), last);
+  if (cut.bytes > 0) {
+    window_ = chunk_bytes_;
+    return Send(cut.bytes, cut.bytes, cut);
+  }
+  if (window == kWindowBytesMax) {
+    splitting_ = true;
+    split_overlap_ = 0;
+    const std::size_t end = PieceEnd(Text(), kRecordBytesMax);
+    chunker_->BeginSplit(Text().substr(0, end));
+    split_seen_ = end;
+    return true;
+  }
+  if (window < size_) {
+    window_ = 2 * window;
+    return true;
+  }
+  window_ = std::max(window_, 2 * size_);
+  *more = false;
+  return true;
+}
+
+// Sends the next piece of a record over the limit.
+bool ChunkAssembler::CutPiece(bool at_end, bool* more) {
+  const std::size_t limit = std::min(size_, kRecordBytesMax);
+  const bool last = at_end && limit == size_;
+  if (limit < kRecordBytesMax && !last) {
+    *more = false;
+    return true;
+  }
+  Cut cut;
+  std::optional<std::size_t> record_end;
+  if (split_seen_ < limit || last) {
+    record_end = chunker_->ContinueSplit(Text().substr(split_seen_, limit - split_seen_), last);
+    if (record_end) *record_end += split_seen_;
+    split_seen_ = limit;
+  }
+  if (last && !record_end) record_end = limit;
+  const std::size_t end = record_end ? *record_end : PieceEnd(Text(), limit);
+  const std::size_t keep_from = record_end ? end : OverlapBegin(Text(), end);
+  cut.bytes = end;
+  cut.records = record_end ? 1 : 0;
+  cut.lines = static_cast<std::uint64_t>(
+      std::count(task_->buffer.data(), task_->buffer.data() + keep_from, '\n'));
+  const std::size_t seen = split_seen_;
+  const std::uint32_t overlap = split_overlap_;
+  task_->chunk.split = true;
+  task_->chunk.overlap_bytes = overlap;
+  split_overlap_ = static_cast<std::uint32_t>(end - keep_from);
+  split_seen_ = std::max(seen, keep_from) - keep_from;
+  splitting_ = !record_end.has_value();
+  window_ = chunk_bytes_;
+  return Send(end, keep_from, cut);
+}
+
+// Sends the first `bytes` of the buffer as a chunk; the next buffer begins with what lies from
+// `keep_from` on.
+bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& cut) {
+  Task* next = feed_.Take();
+  if (next == nullptr) return false;
+  const std::size_t kept = size_ - keep_from;
+  next->buffer.Reserve(std::max({chunk_bytes_, kSniffBytes, kept + 1}), 0);
+  std::memcpy(next->buffer.data(), task_->buffer.data() + keep_from, kept);
+  next->chunk.split = false;
+  next->chunk.overlap_bytes = 0;
+
+  task_->buffer.Seal(bytes);
+  Chunk& chunk = task_->chunk;
+  chunk.context = context_;
+  chunk.text = {task_->buffer.data(), bytes};
+  chunk.offset = offset_;
+  chunk.first_record = next_record_;
+  chunk.first_line = next_line_;
+  const std::uint64_t advance = UndecodedSize(context_->charset, chunk.text.substr(0, keep_from));
+  offset_ += advance;
+  bytes_scanned_ += advance;
+  next_record_ = std::max<std::uint64_t>(next_record_, 1) + cut.records;
+  next_line_ += cut.lines;
+  task_->kind = TaskKind::kChunk;
+  feed_.Send(task_);
+  task_ = next;
+  size_ = kept;
+  return true;
+}
+
+bool ChunkAssembler::Pause() {
+  if (!context_ && size_ > 0 && !Learn()) return false;
+  if (!context_) return true;
+  if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;
+  if (size_ == 0) return true;
+  if (!splitting_) {
+    window_ = std::max(window_, size_);
+    if (!Drain(false)) return false;
+    // A paragraph may never be ended by a blank line: its whole lines go out now.
+    if (context_->format != RecordFormat::kText || size_ == 0 || splitting_) return true;
+    const std::size_t line_end = Text().rfind('\n');
+    if (line_end == std::string_view::npos) return true;
+    const Cut cut = chunker_->FindCut(Text().substr(0, line_end + 1), true);
+    return cut.bytes == 0 || Send(cut.bytes, cut.bytes, cut);
+  }
+  return true;
+}
+
+bool ChunkAssembler::Interrupt() {
+  if (!context_ && !Learn()) return false;
+  if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;
+  if (!Drain(true)) return false;
+  splitting_ = false;
+  chunker_ = MakeChunker(*context_);
+  return true;
+}
+
+bool ChunkAssembler::End() {
+  if (!Interrupt()) return false;
+  undecoded_ = decoder_ ? decoder_->PendingBytes() : 0;
+  return true;
+}
+
+}  // namespace leakscan

@@ -1,0 +1,189 @@
+#include "scanner/pipeline/ordered_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kLargestSources = 10;
+constexpr std::size_t kPrefetchRecords = 8;
+
+void KeepLargest(SourceCount count, std::vector<SourceCount>* largest) {
+  if (count.exposures == 0) return;
+  const auto place = std::upper_bound(
+      largest->begin(), largest->end(), count,
+      [](const SourceCount& a, const SourceCount& b) { return a.exposures > b.exposures; });
+  if (place == largest->end() && largest->size() == kLargestSources) return;
+  largest->insert(place, std::move(count));
+  if (largest->size() > kLargestSources) largest->pop_back();
+}
+
+}  // namespace
+
+OrderedWriter::OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink,
+                             TaskPool& pool, std::size_t task_count, ScanProgress& progress)
+    : options_(options),
+      events_(events),
+      sink_(sink),
+      pool_(pool),
+      progress_(progress),
+      ledger_(options.persons_max),
+      slots_(task_count + 1, nullptr) {
+  ledger_.BeginInput();
+}
+
+void OrderedWriter::Put(Task* task) {
+  std::lock_guard lock(mutex_);
+  slots_[task->sequence % slots_.size()] = task;
+  ready_.notify_one();
+}
+
+Task* OrderedWriter::WaitFor(std::uint64_t sequence) {
+  Task*& slot = slots_[sequence % slots_.size()];
+  std::unique_lock lock(mutex_);
+  ready_.wait(lock, [&] { return slot != nullptr; });
+  return std::exchange(slot, nullptr);
+}
+
+void OrderedWriter::Write() {
+  for (std::uint64_t sequence = 0;; ++sequence) {
+    Task* task = WaitFor(sequence);
+    if (task->kind == TaskKind::kLast) break;
+    WriteTask(*task);
+    pool_.GiveBack(task);
+  }
+  LeaveStream();
+}
+
+void OrderedWriter::WriteTask(Task& task) {
+  switch (task.kind) {
+    case TaskKind::kChunk:
+      WriteChunk(task);
+      break;
+    case TaskKind::kGap:
+      WriteGap(task);
+      break;
+    case TaskKind::kInputEnd:
+      WriteInputEnd(task);
+      break;
+    case TaskKind::kLast:
+      break;
+  }
+}
+
+void OrderedWriter::WriteChunk(Task& task) {
+  if (task.chunk.context != stream_) {
+    LeaveStream();
+    EnterStream(task.chunk.context);
+  }
+  LogPersons(task.persons);
+  if (task.slots.empty() && options_.events_per_source_max == 0 &&
+      options_.lines_per_source_max == 0) {
+    Flush(task.output);
+  } else {
+    buffer_.clear();
+    AppendEvents(task);
+    Flush(buffer_);
+  }
+  text_records_ += task.records;
+  progress_.exposures.fetch_add(task.totals.exposures, std::memory_order_relaxed);
+  stream_totals_.Add(task.totals);
+}
+
+// Completes record numbers and leaves out events over a limit.
+void OrderedWriter::AppendEvents(const Task& task) {
+  std::size_t slot = 0;
+  for (std::size_t i = 0; i < task.lines.size(); ++i) {
+    std::size_t at = task.lines[i];
+    const std::size_t end = i + 1 < task.lines.size() ? task.lines[i + 1] : task.output.size();
+    const std::uint64_t limit = options_.events_per_source_max;
+    const std::uint64_t line_limit = options_.lines_per_source_max;
+    const bool suppressed = limit != 0 && stream_lines_ >= limit;
+    const bool folded = line_limit != 0 && stream_lines_ >= line_limit;
+    if (suppressed || folded) {
+      input_totals_.suppressed += suppressed;
+      ++stream_hidden_;
+      while (slot < task.slots.size() && task.slots[slot].position < end) ++slot;
+      continue;
+    }
+    ++stream_lines_;
+    for (; slot < task.slots.size() && task.slots[slot].position <= end; ++slot) {
+      const NumberSlot& number = task.slots[slot];
+      buffer_.append(task.output, at, number.position - at);
+      buffer_ += std::to_string(text_records_ + 1 + number.number);
+      at = number.position;
+    }
+    buffer_.append(task.output, at, end - at);
+  }
+}
+
+void OrderedWriter::LogPersons(const PersonLog& log) {
+  const std::span<const PersonKey> keys(log.keys);
+  std::size_t ahead_key = 0;
+  std::size_t ahead = 0;
+  std::size_t key = 0;
+  for (std::size_t i = 0; i < log.entries.size(); ++i) {
+    for (; ahead < std::min(i + kPrefetchRecords, log.entries.size()); ++ahead) {
+      ledger_.Prefetch(keys.subspan(ahead_key, log.entries[ahead].key_count));
+      ahead_key += log.entries[ahead].key_count;
+    }
+    const PersonLog::Entry& entry = log.entries[i];
+    ledger_.Add(keys.subspan(key, entry.key_count), entry.subject_count, entry.facts);
+    key += entry.key_count;
+  }
+  progress_.person_keys.fetch_add(log.entries.size(), std::memory_order_relaxed);
+}
+
+void OrderedWriter::WriteGap(const Task& task) {
+  ++input_totals_.gaps;
+  ++input_totals_.gaps_by_reason[static_cast<std::size_t>(task.gap.reason)];
+  input_totals_.bytes_gap += task.gap.bytes.value_or(0);
+  progress_.gaps.fetch_add(1, std::memory_order_relaxed);
+  buffer_.clear();
+  events_.Gap(task.gap_source, task.gap, &buffer_);
+  Flush(buffer_);
+}
+
+void OrderedWriter::EnterStream(const std::shared_ptr<const StreamContext>& context) {
+  stream_ = context;
+  stream_totals_ = Totals{};
+  stream_lines_ = 0;
+  stream_hidden_ = 0;
+  text_records_ = 0;
+}
+
+void OrderedWriter::LeaveStream() {
+  if (!stream_) return;
+  buffer_.clear();
+  if (options_.events == EventLevel::kSource) events_.Source(*stream_, stream_totals_, &buffer_);
+  if (stream_hidden_ > 0) events_.More(stream_->source, stream_hidden_, &buffer_);
+  Flush(buffer_);
+  KeepLargest({stream_->source, stream_totals_.exposures}, &largest_);
+  input_totals_.Add(stream_totals_);
+  stream_.reset();
+}
+
+void OrderedWriter::WriteInputEnd(Task& task) {
+  LeaveStream();
+  InputReport& report = task.report;
+  report.totals.Add(input_totals_);
+  report.persons = ledger_.CountInput();
+  ledger_.BeginInput();
+  inputs_with_gaps_ += report.totals.gaps > 0;
+  buffer_.clear();
+  events_.Input(report, &buffer_);
+  Flush(buffer_);
+  totals_.Add(report.totals);
+  input_totals_ = Totals{};
+}
+
+void OrderedWriter::Flush(std::string_view bytes) {
+  if (bytes.empty() || error_) return;
+  if (Status status = sink_.Write(bytes); !status) {
+    error_ = std::move(status).error();
+    pool_.Close();
+  }
+}
+
+}  // namespace leakscan

@@ -1,0 +1,36 @@
+// PathMasker: paths are personal data too ("cv_0647382915.pdf"). Gives the form of a path that
+// events may show: every identifier in it masked, valid UTF-8, no control characters. One thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/pipeline/record_detector.h"
+#include "scanner/scan.h"
+
+namespace leakscan {
+
+class PathMasker {
+ public:
+  PathMasker(const Detection& detection, int today_year);
+
+  struct Masked {
+    std::string text;
+    bool hit = false;  // the last component holds an identifier
+  };
+  Masked Mask(std::string_view path);
+
+ private:
+  bool MaskComponent(std::string_view component, std::string* out);
+
+  Matcher matcher_;
+  RecordDetector detector_;
+  Arena arena_;
+  Record record_;
+  std::vector<Anchor> anchors_;
+  std::vector<Finding> findings_;
+  std::vector<Hint> hints_;
+};
+
+}  // namespace leakscan

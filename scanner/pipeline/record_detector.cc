@@ -1,0 +1,599 @@
+#include "scanner/pipeline/record_detector.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "scanner/base/ascii.h"
+#include "scanner/validate/check_digits.h"
+#include "scanner/validate/email.h"
+#include "scanner/validate/person.h"
+
+namespace leakscan {
+namespace {
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Kinds of fields whose digits may be read as any identifier.
+bool MayHoldNumbers(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::kOtherNumber:
+    case FieldKind::kNirKey:
+    case FieldKind::kPostcode:
+    case FieldKind::kBirthDate:
+    case FieldKind::kDate:
+    case FieldKind::kRpps:
+    case FieldKind::kFiness:
+    case FieldKind::kPassword:
+      return false;
+    default:
+      return true;
+  }
+}
+
+About AboutOfNir(const NirFacts& facts) {
+  About about;
+  about.sex = facts.sex;
+  about.birth_year = static_cast<std::uint16_t>(kTwoDigitYear + facts.birth_year);
+  about.birth_month = static_cast<std::uint8_t>(facts.birth_month);
+  std::memcpy(about.department, facts.department, sizeof about.department);
+  return about;
+}
+
+std::string_view QualifierOf(NirKind kind) {
+  switch (kind) {
+    case NirKind::kNir:
+      return {};
+    case NirKind::kNia:
+      return "nia";
+    case NirKind::kNnp:
+      return "nnp";
+    case NirKind::kMig:
+      return "mig";
+  }
+  return {};
+}
+
+}  // namespace
+
+struct RecordDetector::Person {
+  std::uint16_t last = kNoField;
+  std::uint16_t first = kNoField;
+  std::uint16_t full = kNoField;
+};
+
+RecordDetector::RecordDetector(const PatternSet& patterns, const PatternDatabase& database,
+                               const FieldNames& names, int today_year)
+    : patterns_(patterns), names_(names), today_year_(today_year), matcher_(database) {
+  for (int kind = 0; kind < kKindCount; ++kind) {
+    detector_of_kind_[kind] = patterns.FindKind(static_cast<Kind>(kind));
+  }
+}
+
+bool RecordDetector::ReadsUnanchored(const StreamContext& context) {
+  bool name = false;
+  bool birth_date = false;
+  bool address = false;
+  bool weak_cell = false;  // cells whose weak spellings no anchor finds
+  for (const Column& column : context.columns) {
+    switch (column.kind) {
+      case FieldKind::kLastName:
+      case FieldKind::kFirstName:
+      case FieldKind::kFullName:
+        name = true;
+        break;
+      case FieldKind::kBirthDate:
+        birth_date = true;
+        break;
+      case FieldKind::kAddress:
+        address = true;
+        break;
+      case FieldKind::kIpp:
+      case FieldKind::kNir:
+      case FieldKind::kPhone:
+        weak_cell = true;
+        break;
+      default:
+        break;
+    }
+  }
+  return weak_cell || (name && (birth_date || address));
+}
+
+void RecordDetector::Detect(const Chunk& chunk, const Record& record,
+                            std::span<const Anchor> anchors, Arena& arena,
+                            std::vector<Finding>* findings, std::vector<Hint>* hints) {
+  text_ = chunk.text;
+  context_ = chunk.context.get();
+  findings_ = findings;
+  hints_ = hints;
+  numbers_read_to_ = 0;
+  DetectCells(record, arena);
+  DetectAnchors(record, anchors, arena);
+}
+
+// --- Typed cells and labelled values ------------------------------------------------------------
+
+void RecordDetector::DetectCells(const Record& record, Arena& arena) {
+  // A JSON value holds several persons; the parts of a name belong together per object.
+  const std::size_t node_count = std::max<std::size_t>(record.nodes.size(), 1);
+  for (std::size_t node = 0; node < node_count; ++node) {
+    Person person;
+    bool any = false;
+    for (std::uint16_t i = 0; i < record.fields.size(); ++i) {
+      const Field& field = record.fields[i];
+      if (field.node != node || field.kind == FieldKind::kUnknown || field.value.empty()) continue;
+      DetectCell(record, i, &person, arena);
+      any = true;
+    }
+    if (any) FinishPerson(record, person, arena);
+  }
+}
+
+void RecordDetector::DetectCell(const Record& record, std::uint16_t index, Person* person,
+                                Arena& arena) {
+  const Field& field = record.fields[index];
+  switch (field.kind) {
+    case FieldKind::kNir:
+      DetectNirCell(record, index, arena);
+      break;
+    case FieldKind::kPhone:
+      DetectPhoneCell(field, index, arena);
+      break;
+    case FieldKind::kEmail:
+      DetectEmails(field, index, arena);
+      break;
+    case FieldKind::kBirthDate:
+      DetectBirthDate(field, index, arena);
+      break;
+    case FieldKind::kAddress:
+      DetectAddress(record, index, arena);
+      break;
+    case FieldKind::kCovidResult:
+      DetectResult(record, index, arena);
+      break;
+    case FieldKind::kIpp:
+      DetectIpp(field, index, arena);
+      break;
+    case FieldKind::kPassword:
+      DetectPassword(field, index);
+      break;
+    case FieldKind::kSex:
+    case FieldKind::kTitle:
+    case FieldKind::kPostcode:
+      AddHint(field, index);
+      break;
+    case FieldKind::kLastName:
+      if (person->last == kNoField) person->last = index;
+      break;
+    case FieldKind::kFirstName:
+      if (person->first == kNoField) person->first = index;
+      break;
+    case FieldKind::kFullName:
+      if (person->full == kNoField) person->full = index;
+      break;
+    default:
+      break;
+  }
+}
+
+Finding* RecordDetector::Add(Kind kind, const Field& field, std::uint16_t index,
+                             std::string_view normalized, Arena& arena) {
+  Finding& finding = findings_->emplace_back();
+  finding.detector = static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(kind)]);
+  finding.kind = kind;
+  finding.field = index;
+  finding.begin = field.begin;
+  finding.end = field.end;
+  finding.value = field.value;
+  finding.normalized = arena.Copy(normalized);
+  finding.labelled = true;
+  finding.confidence = Confidence::kHigh;
+  finding.structured_health = patterns_.detectors()[finding.detector].structured_health;
+  return &finding;
+}
+
+void RecordDetector::DetectNirCell(const Record& record, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kNir)) return;
+  const Field& field = record.fields[index];
+  std::string_view next;
+  if (!record.prose && index + 1U < record.fields.size()) next = record.fields[index + 1].value;
+  NumberReading reading;
+  if (!ReadNirCell(field.value, next, &reading)) return;  // its anchors are read like any others
+  Finding* finding = Add(Kind::kNir, field, index, reading.Normalized(), arena);
+  if (!field.rewritten) {
+    finding->begin = field.begin + static_cast<std::uint32_t>(reading.begin);
+    finding->end = field.begin + static_cast<std::uint32_t>(reading.end);
+    finding->value = field.value.substr(reading.begin, reading.end - reading.begin);
+  }
+  finding->confidence = reading.key_written ? Confidence::kHigh : Confidence::kMedium;
+  finding->fictional = reading.fictional;
+  finding->distinctive = reading.distinctive && reading.key_written;
+  finding->qualifier = QualifierOf(reading.nir_kind);
+  if (reading.nir_kind == NirKind::kNir)
+    finding->about = AboutOfNir(FactsOfNir(reading.Normalized()));
+}
+
+void RecordDetector::DetectPhoneCell(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kPhone)) return;
+  NumberReading reading;
+  if (!ReadPhoneCell(field.value, &reading)) return;
+  Finding* finding = Add(Kind::kPhone, field, index, reading.Normalized(), arena);
+  if (!field.rewritten) {
+    finding->begin = field.begin + static_cast<std::uint32_t>(reading.begin);
+    finding->end = field.begin + static_cast<std::uint32_t>(reading.end);
+    finding->value = field.value.substr(reading.begin, reading.end - reading.begin);
+  }
+  finding->fictional = reading.fictional;
+  finding->distinctive = reading.distinctive;
+  if (names_.NamesProfessional(field.name)) finding->holder = Holder::kProfessional;
+}
+
+void RecordDetector::DetectEmails(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kEmail)) return;
+  std::size_t at = field.value.find('@');
+  while (at != std::string_view::npos) {
+    scratch_.clear();
+    const auto reading = ReadEmail(field.value, at, &scratch_);
+    if (reading) {
+      Finding* finding = Add(Kind::kEmail, field, index, scratch_, arena);
+      finding->value = field.value.substr(reading->begin, reading->end - reading->begin);
+      if (!field.rewritten) {
+        finding->begin = field.begin + static_cast<std::uint32_t>(reading->begin);
+        finding->end = field.begin + static_cast<std::uint32_t>(reading->end);
+      }
+      finding->fictional = reading->reserved_domain;
+      if (names_.NamesProfessional(field.name)) finding->holder = Holder::kProfessional;
+    }
+    at = field.value.find('@', reading ? reading->end : at + 1);
+  }
+}
+
+void RecordDetector::DetectBirthDate(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kBirthDate)) return;
+  const auto date = ReadDate(field.value, today_year_);
+  if (!date || !IsPlausibleBirthDate(*date, today_year_)) return;
+  Finding* finding = Add(Kind::kBirthDate, field, index, FormatDate(*date), arena);
+  finding->about.birth_year = date->year;
+  finding->about.birth_month = date->month;
+  finding->about.birth_day = date->day;
+}
+
+void RecordDetector::DetectAddress(const Record& record, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kPostalAddress)) return;
+  const Field& field = record.fields[index];
+  scratch_.clear();
+  if (!ReadAddressLine(field.value, &scratch_)) return;
+  About about;
+  // The postcode and town of the same person complete the line.
+  for (const Field& other : record.fields) {
+    if (other.node != field.node || other.value.empty()) continue;
+    if (other.kind == FieldKind::kPostcode) {
+      char postcode[6] = {};
+      if (about.department[0] != 0 || !ReadPostcode(other.value, postcode, about.department)) {
+        continue;
+      }
+      scratch_ += ' ';
+      scratch_ += postcode;
+    } else if (other.kind == FieldKind::kCity) {
+      const std::size_t size = scratch_.size();
+      scratch_ += ' ';
+      if (!ReadNamePart(other.value, &scratch_)) scratch_.resize(size);
+    }
+  }
+  Finding* finding = Add(Kind::kPostalAddress, field, index, scratch_, arena);
+  finding->confidence = Confidence::kMedium;
+  finding->about = about;
+}
+
+void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kCovidResult)) return;
+  const Field& field = record.fields[index];
+  const std::string_view result = ReadCovidResult(field.value);
+  if (result.empty()) return;
+  // "positif" alone is the result of anything: a test must be named beside it.
+  bool test_named = context_->health_name || NamesCovidTest(field.name);
+  for (const Field& other : record.fields) {
+    if (test_named) break;
+    test_named = other.kind == FieldKind::kTestType && NamesCovidTest(other.value);
+  }
+  if (!test_named && record.prose) {
+    test_named = NamesCovidTest(text_.substr(record.begin, record.end - record.begin));
+  }
+  if (!test_named) return;
+  Add(Kind::kCovidResult, field, index, result, arena);
+}
+
+void RecordDetector::DetectIpp(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kIpp)) return;
+  const std::string_view value = Trim(field.value);
+  const auto digits = std::count_if(value.begin(), value.end(), IsDigit);
+  if (value.size() > 20 || digits < 5) return;
+  if (!std::all_of(value.begin(), value.end(), [](char c) { return IsAlnum(c) || c == '-'; })) {
+    return;
+  }
+  scratch_.clear();
+  for (const char c : value) scratch_ += ToUpper(c);
+  Add(Kind::kIpp, field, index, scratch_, arena)->confidence = Confidence::kMedium;
+}
+
+void RecordDetector::DetectPassword(const Field& field, std::uint16_t index) {
+  if (!HasDetector(Kind::kPassword)) return;
+  Finding& finding = findings_->emplace_back();
+  finding.detector =
+      static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(Kind::kPassword)]);
+  finding.kind = Kind::kPassword;
+  finding.field = index;
+  finding.begin = field.begin;
+  finding.end = field.end;
+  finding.value = field.value;
+  finding.normalized = field.value;
+  finding.labelled = true;
+  finding.confidence = Confidence::kMedium;
+}
+
+void RecordDetector::AddHint(const Field& field, std::uint16_t index) {
+  Hint hint;
+  hint.field = index;
+  if (field.kind == FieldKind::kPostcode) {
+    char postcode[6] = {};
+    if (!ReadPostcode(field.value, postcode, hint.about.department)) return;
+  } else {
+    hint.about.sex = ReadSex(field.value);
+    if (hint.about.sex == 0) return;
+  }
+  hints_->push_back(hint);
+}
+
+void RecordDetector::FinishPerson(const Record& record, const Person& person, Arena& arena) {
+  if (!HasDetector(Kind::kPersonName)) return;
+  scratch_.clear();
+  std::uint16_t index = person.last;
+  if (person.last != kNoField || person.first != kNoField) {
+    if (person.last != kNoField && !ReadNamePart(record.fields[person.last].value, &scratch_)) {
+      scratch_.clear();
+      index = kNoField;
+    }
+    if (person.first != kNoField) {
+      const std::size_t size = scratch_.size();
+      if (size > 0) scratch_ += ", ";
+      if (!ReadNamePart(record.fields[person.first].value, &scratch_)) {
+        scratch_.resize(size);
+      } else if (index == kNoField) {
+        index = person.first;
+      }
+    }
+  } else if (person.full != kNoField && ReadFullName(record.fields[person.full].value, &scratch_)) {
+    index = person.full;
+  }
+  if (scratch_.empty() || index == kNoField) return;
+  const Field& field = record.fields[index];
+  Finding* finding = Add(Kind::kPersonName, field, index, scratch_, arena);
+  finding->confidence = Confidence::kMedium;
+}
+
+// --- Anchors ------------------------------------------------------------------------------------
+
+void RecordDetector::DetectAnchors(const Record& record, std::span<const Anchor> anchors,
+                                   Arena& arena) {
+  for (std::uint16_t i = 0; i < record.fields.size(); ++i) {
+    if (record.fields[i].rewritten) DetectRewritten(record, i, arena);
+  }
+  for (const Anchor& anchor : anchors) {
+    Scope scope;
+    const std::uint32_t place = anchor.end > record.begin ? anchor.end - 1 : anchor.end;
+    scope.field = FieldAt(record, place);
+    if (record.prose || scope.field == kNoField) {
+      // Between the cells of a table there is only syntax; between labelled values there is prose.
+      if (!record.prose) continue;
+      scope.base = record.begin;
+      scope.text = text_.substr(record.begin, record.end - record.begin);
+    } else {
+      const Field& field = record.fields[scope.field];
+      if (field.rewritten) continue;
+      scope.base = field.begin;
+      scope.text = field.value;
+    }
+    Anchor local = anchor;
+    local.end = std::min(anchor.end, scope.base + static_cast<std::uint32_t>(scope.text.size()));
+    local.begin = std::max(anchor.begin, scope.base) - scope.base;
+    local.end -= scope.base;
+    ReadAnchor(record, scope, local, arena);
+  }
+}
+
+// The value differs from the written bytes, so the chunk's anchors do not hold for it.
+void RecordDetector::DetectRewritten(const Record& record, std::uint16_t index, Arena& arena) {
+  const Field& field = record.fields[index];
+  char* copy = arena.Allocate(field.value.size() + kChunkPaddingBytes);
+  std::memcpy(copy, field.value.data(), field.value.size());
+  std::memset(copy + field.value.size(), 0, kChunkPaddingBytes);
+  value_anchors_.clear();
+  Scope scope;
+  scope.text = {copy, field.value.size()};
+  scope.base = field.begin;
+  scope.end = field.end;
+  scope.exact = false;
+  scope.field = index;
+  matcher_.Scan(scope.text, &value_anchors_);
+  const std::uint32_t outer = numbers_read_to_;
+  numbers_read_to_ = 0;
+  for (std::size_t i = 0; i < value_anchors_.size(); ++i) {
+    const Anchor anchor = value_anchors_[i];
+    ReadAnchor(record, scope, anchor, arena);
+  }
+  numbers_read_to_ = outer;
+}
+
+void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const Anchor& anchor,
+                                Arena& arena) {
+  const Pattern& pattern = patterns_.patterns()[anchor.pattern];
+  switch (pattern.grammar) {
+    case Grammar::kNumber:
+      ReadNumbersAt(record, scope, anchor.end, arena);
+      break;
+    case Grammar::kEmail:
+      if (anchor.end > 0) ReadEmailAt(record, scope, anchor.end - 1, arena);
+      break;
+    case Grammar::kLiteral:
+      AddLiteral(scope, anchor, arena);
+      break;
+    case Grammar::kLabel:
+    case Grammar::kNone:
+      break;
+  }
+}
+
+void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std::size_t position,
+                                   Arena& arena) {
+  const std::uint32_t begin_of_scope = scope.exact ? scope.base : 0;
+  if (begin_of_scope + position <= numbers_read_to_) return;
+  const FieldKind cell =
+      scope.field == kNoField ? FieldKind::kUnknown : record.fields[scope.field].kind;
+  if (!MayHoldNumbers(cell)) return;
+  std::string_view next;
+  if (!record.prose && scope.field != kNoField && scope.field + 1U < record.fields.size()) {
+    next = record.fields[scope.field + 1U].value;
+  }
+  readings_.clear();
+  const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_);
+  numbers_read_to_ = begin_of_scope + static_cast<std::uint32_t>(std::max(run_end, position));
+  for (const NumberReading& reading : readings_) {
+    FieldKind label = cell;
+    if (record.prose || cell == FieldKind::kUnknown || cell == FieldKind::kHealthText) {
+      const std::uint16_t field =
+          record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(reading.begin))
+                       : kNoField;
+      label =
+          field != kNoField ? record.fields[field].kind : LabelBefore(scope.text, reading.begin);
+    }
+    if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;
+    const FieldKind wanted = reading.kind == NumberKind::kNir ? FieldKind::kNir : FieldKind::kPhone;
+    const bool labelled = label == wanted;
+    if (reading.needs_context && !labelled) continue;
+    const bool professional = reading.kind == NumberKind::kPhone && scope.field != kNoField &&
+                              names_.NamesProfessional(record.fields[scope.field].name);
+    AddNumber(reading, scope, labelled, professional, arena);
+  }
+}
+
+void RecordDetector::AddNumber(const NumberReading& reading, const Scope& scope, bool labelled,
+                               bool professional, Arena& arena) {
+  const Kind kind = reading.kind == NumberKind::kNir ? Kind::kNir : Kind::kPhone;
+  if (!HasDetector(kind)) return;
+  Finding& finding = findings_->emplace_back();
+  finding.detector = static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(kind)]);
+  finding.kind = kind;
+  finding.normalized = arena.Copy(reading.Normalized());
+  finding.fictional = reading.fictional;
+  finding.labelled = labelled;
+  finding.distinctive = reading.distinctive;
+  Place(scope, reading.begin, reading.end, &finding);
+  if (kind == Kind::kPhone) {
+    finding.confidence = reading.distinctive || labelled ? Confidence::kHigh : Confidence::kMedium;
+    if (professional) finding.holder = Holder::kProfessional;
+    return;
+  }
+  finding.qualifier = QualifierOf(reading.nir_kind);
+  if (reading.nir_kind == NirKind::kNir)
+    finding.about = AboutOfNir(FactsOfNir(reading.Normalized()));
+  finding.distinctive = reading.distinctive && reading.key_written;
+  finding.confidence = reading.key_written && (reading.distinctive || labelled)
+                           ? Confidence::kHigh
+                           : Confidence::kMedium;
+}
+
+void RecordDetector::ReadEmailAt(const Record& record, const Scope& scope, std::size_t at,
+                                 Arena& arena) {
+  if (!HasDetector(Kind::kEmail) || at >= scope.text.size() || scope.text[at] != '@') return;
+  // A cell of kind email was read whole.
+  if (!record.prose && scope.field != kNoField &&
+      record.fields[scope.field].kind == FieldKind::kEmail) {
+    return;
+  }
+  scratch_.clear();
+  const auto reading = ReadEmail(scope.text, at, &scratch_);
+  if (!reading) return;
+  Finding& finding = findings_->emplace_back();
+  finding.detector = static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(Kind::kEmail)]);
+  finding.kind = Kind::kEmail;
+  finding.normalized = arena.Copy(scratch_);
+  finding.fictional = reading->reserved_domain;
+  finding.confidence = Confidence::kHigh;
+  Place(scope, reading->begin, reading->end, &finding);
+  if (scope.field != kNoField && names_.NamesProfessional(record.fields[scope.field].name)) {
+    finding.holder = Holder::kProfessional;
+  }
+}
+
+void RecordDetector::AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena) {
+  const Pattern& pattern = patterns_.patterns()[anchor.pattern];
+  if (anchor.begin >= anchor.end || anchor.end > scope.text.size()) return;
+  const std::string_view value = scope.text.substr(anchor.begin, anchor.end - anchor.begin);
+  if (pattern.check == Check::kLuhn && !PassesLuhn(value)) return;
+  if (pattern.check == Check::kMod97 && !PassesMod97(value)) return;
+  Finding& finding = findings_->emplace_back();
+  finding.detector = patterns_.DetectorOf(anchor.pattern);
+  finding.kind = pattern.kind;
+  finding.confidence = pattern.confidence;
+  finding.structured_health = pattern.structured_health;
+  finding.normalized = arena.Copy(value);
+  Place(scope, anchor.begin, anchor.end, &finding);
+}
+
+// --- Places -------------------------------------------------------------------------------------
+
+void RecordDetector::Place(const Scope& scope, std::size_t begin, std::size_t end,
+                           Finding* finding) const {
+  finding->field = scope.field;
+  finding->value = scope.text.substr(begin, end - begin);
+  if (scope.exact) {
+    finding->begin = scope.base + static_cast<std::uint32_t>(begin);
+    finding->end = scope.base + static_cast<std::uint32_t>(end);
+  } else {
+    finding->begin = scope.base;
+    finding->end = scope.end;
+  }
+}
+
+std::uint16_t RecordDetector::FieldAt(const Record& record, std::uint32_t offset) const {
+  const auto after =
+      std::upper_bound(record.fields.begin(), record.fields.end(), offset,
+                       [](std::uint32_t place, const Field& field) { return place < field.begin; });
+  if (after == record.fields.begin()) return kNoField;
+  const auto index = static_cast<std::size_t>(after - record.fields.begin()) - 1;
+  if (offset >= record.fields[index].end) return kNoField;
+  return static_cast<std::uint16_t>(index);
+}
+
+// The meaning of the words right before `begin`: "n° de sécu : 2 55 ..." -> kNir. At most five
+// words within 48 bytes on the same line.
+FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) const {
+  constexpr std::size_t kLabelBytesMax = 48;
+  constexpr int kLabelWordsMax = 5;
+  const std::size_t from = begin > kLabelBytesMax ? begin - kLabelBytesMax : 0;
+  std::string_view before = text.substr(from, begin - from);
+  if (const std::size_t line = before.find_last_of("\r\n"); line != std::string_view::npos) {
+    before.remove_prefix(line + 1);
+  }
+  std::size_t word_begin = before.size();
+  FieldKind found = FieldKind::kUnknown;
+  for (int words = 0; words < kLabelWordsMax && word_begin > 0; ++words) {
+    std::size_t end = word_begin;
+    const auto is_word = [](char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; };
+    while (end > 0 && !is_word(before[end - 1])) --end;
+    std::size_t start = end;
+    while (start > 0 && is_word(before[start - 1])) --start;
+    if (start == end) break;
+    word_begin = start;
+    // The longest label that is known wins: "date de naissance" over "naissance".
+    const FieldKind kind = names_.Find(before.substr(start));
+    if (kind != FieldKind::kUnknown) found = kind;
+  }
+  return found;
+}
+
+}  // namespace leakscan

@@ -1,0 +1,103 @@
+// RecordDetector: match -> validate for one record. Turns the anchors in it and its typed fields
+// into validated findings, each with its confidence. Pure; one per worker.
+//
+// A typed cell is read whole by its kind's grammar ("647382915" is a phone number in a phone column
+// and nothing elsewhere). Everything else is read around anchors. A reading that needs context is
+// kept only in a field, or behind a label, of its kind.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/base/arena.h"
+#include "scanner/match/pattern_database.h"
+#include "scanner/match/pattern_set.h"
+#include "scanner/model/anchor.h"
+#include "scanner/model/chunk.h"
+#include "scanner/model/field_names.h"
+#include "scanner/model/finding.h"
+#include "scanner/model/record.h"
+#include "scanner/validate/number_reading.h"
+
+namespace leakscan {
+
+class RecordDetector {
+ public:
+  // `patterns`, `database` and `names` must outlive the detector. `today_year` bounds birth dates.
+  RecordDetector(const PatternSet& patterns, const PatternDatabase& database,
+                 const FieldNames& names, int today_year);
+
+  // Finds what `record` of `chunk` holds. `anchors` are those of the chunk's text that lie in the
+  // record, ordered by end. Appends to `findings` and `hints`; their strings live in the chunk, the
+  // record or `arena`.
+  void Detect(const Chunk& chunk, const Record& record, std::span<const Anchor> anchors,
+              Arena& arena, std::vector<Finding>* findings, std::vector<Hint>* hints);
+
+  // True if records of this shape can be exposures without any anchor: a table with columns for
+  // name and birth date, or for name and address.
+  static bool ReadsUnanchored(const StreamContext& context);
+
+ private:
+  struct Person;  // the parts of a name, gathered over a record's cells
+
+  void DetectCells(const Record& record, Arena& arena);
+  void DetectCell(const Record& record, std::uint16_t index, Person* person, Arena& arena);
+  void DetectNirCell(const Record& record, std::uint16_t index, Arena& arena);
+  void DetectPhoneCell(const Field& field, std::uint16_t index, Arena& arena);
+  void DetectEmails(const Field& field, std::uint16_t index, Arena& arena);
+  void DetectBirthDate(const Field& field, std::uint16_t index, Arena& arena);
+  void DetectAddress(const Record& record, std::uint16_t index, Arena& arena);
+  void DetectResult(const Record& record, std::uint16_t index, Arena& arena);
+  void DetectIpp(const Field& field, std::uint16_t index, Arena& arena);
+  void DetectPassword(const Field& field, std::uint16_t index);
+  void AddHint(const Field& field, std::uint16_t index);
+  void FinishPerson(const Record& record, const Person& person, Arena& arena);
+
+  void DetectAnchors(const Record& record, std::span<const Anchor> anchors, Arena& arena);
+  void DetectRewritten(const Record& record, std::uint16_t index, Arena& arena);
+  // `text` is the field's value, or the record's text; `base` its offset in the chunk; `exact` is
+  // false if offsets in `text` do not correspond to offsets in the chunk (escapes).
+  struct Scope {
+    std::string_view text;
+    std::uint32_t base = 0;
+    std::uint32_t end = 0;  // where a rewritten field ends in the chunk
+    bool exact = true;
+    std::uint16_t field = kNoField;
+  };
+  void ReadAnchor(const Record& record, const Scope& scope, const Anchor& anchor, Arena& arena);
+  void ReadNumbersAt(const Record& record, const Scope& scope, std::size_t position, Arena& arena);
+  void ReadEmailAt(const Record& record, const Scope& scope, std::size_t at, Arena& arena);
+  void AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena);
+
+  void AddNumber(const NumberReading& reading, const Scope& scope, bool labelled, bool professional,
+                 Arena& arena);
+  Finding* Add(Kind kind, const Field& field, std::uint16_t index, std::string_view normalized,
+               Arena& arena);
+  void Place(const Scope& scope, std::size_t begin, std::size_t end, Finding* finding) const;
+  std::uint16_t FieldAt(const Record& record, std::uint32_t offset) const;
+  FieldKind LabelBefore(std::string_view text, std::size_t begin) const;
+  bool HasDetector(Kind kind) const { return detector_of_kind_[static_cast<int>(kind)] >= 0; }
+
+  const PatternSet& patterns_;
+  const FieldNames& names_;
+  const int today_year_;
+  Matcher matcher_;  // for values that differ from the written bytes
+  int detector_of_kind_[kKindCount];
+
+  // State of the Detect() under way.
+  std::string_view text_;
+  const StreamContext* context_ = nullptr;
+  std::vector<Finding>* findings_ = nullptr;
+  std::vector<Hint>* hints_ = nullptr;
+  std::uint32_t numbers_read_to_ = 0;  // anchors before it lie in a run that was read
+
+  // Scratch.
+  std::vector<NumberReading> readings_;
+  std::vector<Anchor> value_anchors_;
+  std::string scratch_;
+};
+
+}  // namespace leakscan

@@ -1,0 +1,79 @@
+#include "scanner/pipeline/text_probe.h"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <memory>
+
+#include "scanner/output/masking.h"
+#include "scanner/parse/record_parser.h"
+
+namespace leakscan {
+
+// Hands every chunk to a function instead of a queue.
+class TextProbe::Feed : public TaskFeed {
+ public:
+  explicit Feed(std::function<void(const Chunk&)> use) : use_(std::move(use)) {}
+  Task* Take() override { return tasks_.emplace_back(std::make_unique<Task>()).get(); }
+  void Send(Task* task) override { use_(task->chunk); }
+
+ private:
+  std::function<void(const Chunk&)> use_;
+  std::vector<std::unique_ptr<Task>> tasks_;
+};
+
+TextProbe::TextProbe(const Detection& detection, int today_year)
+    : detection_(detection),
+      matcher_(detection.database),
+      detector_(detection.patterns, detection.database, detection.field_names, today_year) {}
+
+std::vector<ProbeFinding> TextProbe::Find(std::string_view text, std::size_t chunk_bytes) {
+  std::vector<ProbeFinding> found;
+  Feed feed([&](const Chunk& chunk) { FindInChunk(chunk, &found); });
+  ChunkAssembler assembler(detection_.field_names, chunk_bytes, feed);
+  assembler.Begin(StreamStart{});
+  while (!text.empty()) {
+    const std::span<std::byte> room = assembler.Room();
+    const std::size_t bytes = std::min(room.size(), text.size());
+    std::memcpy(room.data(), text.data(), bytes);
+    text.remove_prefix(bytes);
+    assembler.Filled(bytes);
+  }
+  assembler.End();
+  return found;
+}
+
+void TextProbe::FindInChunk(const Chunk& chunk, std::vector<ProbeFinding>* out) {
+  std::vector<Anchor> anchors;
+  matcher_.Scan(chunk.text, &anchors);
+  const auto parser = MakeRecordParser(chunk.context->format, detection_.field_names);
+  parser->Start(chunk);
+  Record record;
+  while (parser->Next(0, &record)) {
+    if (record.header) continue;
+    std::vector<Anchor> inside;
+    for (const Anchor& anchor : anchors) {
+      const std::uint32_t place = anchor.end > 0 ? anchor.end - 1 : 0;
+      if (place >= record.begin && place < record.end) inside.push_back(anchor);
+    }
+    Arena arena;
+    std::vector<Finding> findings;
+    std::vector<Hint> hints;
+    detector_.Detect(chunk, record, inside, arena, &findings, &hints);
+    for (const Finding& finding : findings) {
+      ProbeFinding& probe = out->emplace_back();
+      probe.detector = finding.detector;
+      probe.kind = finding.kind;
+      probe.confidence = finding.confidence;
+      probe.labelled = finding.labelled;
+      probe.distinctive = finding.distinctive;
+      probe.fictional = finding.fictional;
+      if (finding.field != kNoField) probe.field = record.fields[finding.field].name;
+      probe.value = finding.value;
+      probe.normalized = finding.normalized;
+      AppendMasked(finding, &probe.masked);
+    }
+  }
+}
+
+}  // namespace leakscan

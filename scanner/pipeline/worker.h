@@ -1,0 +1,62 @@
+// Worker: one chunk in, its events out. parse -> match -> validate -> correlate -> format, record
+// by record while the bytes are warm. Owns everything it writes to; one per thread.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scanner/base/arena.h"
+#include "scanner/correlate/correlator.h"
+#include "scanner/match/pattern_database.h"
+#include "scanner/output/event_writer.h"
+#include "scanner/parse/record_parser.h"
+#include "scanner/pipeline/record_detector.h"
+#include "scanner/pipeline/task.h"
+#include "scanner/scan.h"
+
+namespace leakscan {
+
+class Worker {
+ public:
+  // The arguments must outlive the worker.
+  Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys);
+
+  // Fills the result half of a task of kind kChunk. A pure function of its chunk.
+  void Process(Task& task);
+
+ private:
+  RecordParser& ParserFor(RecordFormat format);
+  void ProcessRecord(Task& task, const Record& record, std::span<const Anchor> anchors);
+  void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const;
+  void LogPersons(const Exposure& exposure, PersonLog* log) const;
+  void WriteExposure(Task& task, const Record& record, Exposure& exposure);
+  bool IsHidden(const Exposure& exposure) const;
+  // Of a place in the chunk's text, before charset decoding; places come in ascending order.
+  std::uint64_t UndecodedOffset(const Chunk& chunk, std::uint32_t place);
+
+  const ScanOptions& options_;
+  const PatternSet& patterns_;
+  std::array<std::unique_ptr<RecordParser>, 5> parsers_;
+  const FieldNames& field_names_;
+  Matcher matcher_;
+  RecordDetector detector_;
+  Correlator correlator_;
+  std::unique_ptr<EventWriter> writer_;
+
+  // Scratch.
+  Arena arena_;
+  Record record_;
+  std::vector<Anchor> anchors_;
+  std::vector<Finding> findings_;
+  std::vector<Hint> hints_;
+  std::vector<Exposure> exposures_;
+  std::uint32_t known_place_ = 0;  // UndecodedOffset's last answer
+  std::uint64_t known_offset_ = 0;
+};
+
+// The calendar day of `seconds` since the epoch, UTC.
+Today TodayOf(std::int64_t seconds);
+
+}  // namespace leakscan

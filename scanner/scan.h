@@ -1,0 +1,53 @@
+// The library's front door: one function that scans every input once.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "scanner/base/byte_sink.h"
+#include "scanner/base/keyed_hash.h"
+#include "scanner/base/result.h"
+#include "scanner/correlate/severity_rules.h"
+#include "scanner/match/pattern_database.h"
+#include "scanner/match/pattern_set.h"
+#include "scanner/model/field_names.h"
+#include "scanner/model/totals.h"
+#include "scanner/options.h"
+
+namespace leakscan {
+
+// What is looked for and what it means; immutable, shared by all threads.
+struct Detection {
+  const PatternSet& patterns;
+  const PatternDatabase& database;
+  const FieldNames& field_names;
+  const SeverityRules& severity_rules;
+};
+
+// Live figures, written by the pipeline and read by whoever shows progress.
+struct ScanProgress {
+  std::atomic<std::uint64_t> bytes_read{0};  // of top-level inputs
+  std::atomic<std::uint64_t> exposures{0};
+  std::atomic<std::uint64_t> person_keys{0};
+  std::atomic<std::uint64_t> gaps{0};
+};
+
+enum class ScanEnd : std::uint8_t {
+  kDone,         // every input was read to its end (gaps may remain)
+  kStopped,      // `stop` was raised; what was read is written
+  kOutputFailed  // the sink refused; `output_error` says why
+};
+
+struct ScanOutcome {
+  ScanEnd end = ScanEnd::kDone;
+  Error output_error{ErrorCode::kInternal, ""};
+  RunSummary summary;
+};
+
+// Scans the inputs of `options` and writes events to `sink`, in the order of the inputs. Errors in
+// one input become gaps and the rest goes on. `stop` may be raised at any time by a signal handler.
+// Blocks until the end; starts and joins its own threads.
+ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
+                 ByteSink& sink, ScanProgress& progress, const std::atomic<bool>& stop);
+
+}  // namespace leakscan
