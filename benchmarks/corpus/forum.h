@@ -1,0 +1,21 @@
+// Forum prose, French and English, with rare leaks between many near misses; posts are paragraphs
+// that blank lines divide.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace leakscan::corpus {
+
+struct ForumOptions {
+  std::uint64_t bytes = 1 << 20;  // at least; the last post is whole
+  std::uint64_t seed = 1;
+  std::string output;  // "-" is the standard output
+  std::string truth;   // empty: not written
+  std::string values;  // empty: not written
+};
+
+// False if a file could not be written.
+bool WriteForum(const ForumOptions& options);
+
+}  // namespace leakscan::corpus

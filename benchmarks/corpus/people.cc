@@ -1,0 +1,350 @@
+// The true number of persons is exactly the number asked for, by the rules that a reader of the
+// table would use: every adult has a NIR of their own; a child of --families stands under a
+// parent's NIR, which contradicts the child's birth date, and so counts by name and birth date; and
+// no two persons share both name and birth date.
+#include "benchmarks/corpus/people.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "benchmarks/corpus/identity.h"
+#include "benchmarks/corpus/random.h"
+#include "benchmarks/corpus/text_file.h"
+#include "benchmarks/corpus/vocabulary.h"
+
+namespace leakscan::corpus {
+namespace {
+
+constexpr int kPrescribers = 2000;
+
+struct Person {
+  bool female = false;
+  bool child = false;  // its NIR is a parent's
+  std::uint32_t last_name = 0;
+  std::uint32_t first_name = 0;
+  BirthDate born;
+  std::string nir;
+  std::string phone;  // nine digits
+  std::string email;  // may be empty
+  std::string address;
+  std::uint32_t town = 0;
+};
+
+struct Prescriber {
+  std::string name;
+  std::string phone;
+  bool used = false;
+};
+
+struct Repeat {
+  Person person;
+  std::uint64_t due_row = 0;
+};
+
+std::string_view FirstName(const Person& person) {
+  return (person.female ? FemaleFirstNames() : MaleFirstNames())[person.first_name];
+}
+
+std::string_view LastName(const Person& person) { return LastNames()[person.last_name]; }
+
+void AppendPadded(int value, int width, std::string* out) {
+  const std::string digits = std::to_string(value);
+  for (int i = static_cast<int>(digits.size()); i < width; ++i) *out += '0';
+  *out += digits;
+}
+
+// Upper case for the ASCII letters and the accented ones of Latin-1.
+std::string UpperCase(std::string_view text) {
+  std::string out(text);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i] >= 'a' && out[i] <= 'z') out[i] = static_cast<char>(out[i] - 32);
+    if (out[i] == '\xc3' && i + 1 < out.size() && (out[i + 1] & 0x20) != 0) {
+      out[i + 1] = static_cast<char>(out[i + 1] & ~0x20);
+      ++i;
+    }
+  }
+  return out;
+}
+
+class PeopleWriter {
+ public:
+  explicit PeopleWriter(const PeopleOptions& options)
+      : options_(options),
+        random_(options.seed),
+        identities_(&random_),
+        output_(options.output),
+        truth_(options.truth),
+        values_(options.values) {}
+
+  bool Run();
+
+ private:
+  void MakeProfessionals();
+  Person MakeAdult();
+  Person MakeChild(const Person& parent);
+  void NamePerson(Person* person, int year_min, int year_max);
+  void WritePersonRow(Person person);
+  void WriteDueRepeats(bool all);
+  void WriteRow(const Person& person);
+  void AppendFields(const Person& person);
+  void AddField(std::string_view name, std::string value);
+  void WriteHeader();
+  void AppendCsvLine();
+  void AppendJsonLine();
+  void WriteTruth();
+
+  const PeopleOptions& options_;
+  Random random_;
+  IdentityMaker identities_;
+  TextFile output_;
+  TextFile truth_;
+  TextFile values_;
+
+  DistinctSet names_with_birth_;
+  std::deque<Repeat> repeats_;
+  std::vector<Prescriber> prescribers_;
+  std::string switchboard_;
+  std::vector<std::pair<std::string_view, std::string>> fields_;  // of the row being written
+  std::string line_;
+
+  std::uint64_t persons_ = 0;
+  std::uint64_t rows_ = 0;
+  std::uint64_t repeated_ = 0;
+  std::uint64_t children_ = 0;
+  std::uint64_t nirs_ = 0;
+  std::uint64_t phones_ = 0;
+  std::uint64_t emails_ = 0;
+  std::uint64_t rows_with_email_ = 0;
+};
+
+bool PeopleWriter::Run() {
+  MakeProfessionals();
+  WriteHeader();
+  while (persons_ < options_.count) {
+    const Person adult = MakeAdult();
+    WritePersonRow(adult);
+    if (!options_.families || adult.born.year > 1995 || !random_.Chance(150)) continue;
+    for (int children = random_.Between(1, 3); children > 0 && persons_ < options_.count;
+         --children) {
+      WritePersonRow(MakeChild(adult));
+    }
+  }
+  WriteDueRepeats(/*all=*/true);
+  WriteTruth();
+  const bool written = output_.Close();
+  const bool truth_written = truth_.Close();
+  return values_.Close() && truth_written && written;
+}
+
+// Drawn before the patients' numbers, so that no patient gets one of theirs.
+void PeopleWriter::MakeProfessionals() {
+  if (options_.switchboard) switchboard_ = identities_.MakePhone();
+  if (!options_.prescriber) return;
+  for (int i = 0; i < kPrescribers; ++i) {
+    const bool female = random_.Chance(500);
+    std::string name = "Dr ";
+    name += random_.Pick(female ? FemaleFirstNames() : MaleFirstNames());
+    name += ' ';
+    name += UpperCase(random_.Pick(LastNames()));
+    prescribers_.push_back({std::move(name), identities_.MakePhone(), false});
+  }
+}
+
+Person PeopleWriter::MakeAdult() {
+  Person person;
+  person.female = random_.Chance(520);
+  person.last_name = random_.Below(static_cast<std::uint32_t>(LastNames().size()));
+  NamePerson(&person, 1921, 2020);
+  person.nir = identities_.MakeNir(person.female, person.born);
+  person.phone = identities_.MakePhone();
+  if (random_.Chance(820))
+    person.email = identities_.MakeEmail(FirstName(person), LastName(person));
+  person.address = std::to_string(random_.Between(1, 180));
+  if (random_.Chance(60)) person.address += random_.Chance(700) ? " bis" : " ter";
+  person.address += ' ';
+  person.address += random_.Pick(Streets());
+  person.town = random_.Below(static_cast<std::uint32_t>(Towns().size()));
+  ++nirs_;
+  ++phones_;
+  if (!person.email.empty()) ++emails_;
+  return person;
+}
+
+Person PeopleWriter::MakeChild(const Person& parent) {
+  Person child = parent;
+  child.child = true;
+  child.female = random_.Chance(500);
+  // At least 18 years between them: the NIR's year never fits the child's.
+  NamePerson(&child, parent.born.year + 18, std::min(parent.born.year + 45, 2020));
+  if (!random_.Chance(800)) child.email.clear();
+  ++children_;
+  return child;
+}
+
+// Draws a first name and birth date that nobody of the same last name has.
+void PeopleWriter::NamePerson(Person* person, int year_min, int year_max) {
+  const auto names = person->female ? FemaleFirstNames() : MaleFirstNames();
+  do {
+    person->first_name = random_.Below(static_cast<std::uint32_t>(names.size()));
+    person->born = MakeBirthDate(year_min, year_max, &random_);
+  } while (!names_with_birth_.Insert(
+      1 + static_cast<std::uint64_t>(person->born.day) +
+      32 * (static_cast<std::uint64_t>(person->born.month) +
+            16 * (static_cast<std::uint64_t>(person->born.year) +
+                  4096 * ((person->female ? 1ULL : 0ULL) +
+                          2 * (person->first_name + 65536ULL * person->last_name))))));
+}
+
+void PeopleWriter::WritePersonRow(Person person) {
+  ++persons_;
+  WriteRow(person);
+  if (options_.repeats && random_.Chance(100)) {
+    ++repeated_;
+    const std::uint64_t due = rows_ + 500 + random_.Below(2000);
+    repeats_.push_back({std::move(person), due});
+  }
+  WriteDueRepeats(/*all=*/false);
+}
+
+void PeopleWriter::WriteDueRepeats(bool all) {
+  while (!repeats_.empty() && (all || repeats_.front().due_row <= rows_)) {
+    WriteRow(repeats_.front().person);
+    repeats_.pop_front();
+  }
+}
+
+void PeopleWriter::WriteRow(const Person& person) {
+  ++rows_;
+  AppendFields(person);
+  if (options_.format == TableFormat::kCsv) {
+    AppendCsvLine();
+  } else {
+    AppendJsonLine();
+  }
+  if (!person.email.empty()) ++rows_with_email_;
+  if (options_.values.empty()) return;
+  line_ = person.nir;
+  line_ += "\t+33";
+  line_ += person.phone;
+  line_ += '\t';
+  line_ += person.email;
+  line_ += '\n';
+  values_.Write(line_);
+}
+
+void PeopleWriter::AppendFields(const Person& person) {
+  fields_.clear();
+  AddField("nom", UpperCase(LastName(person)));
+  AddField("prenom", std::string(FirstName(person)));
+  std::string date;
+  AppendPadded(person.born.day, 2, &date);
+  date += '/';
+  AppendPadded(person.born.month, 2, &date);
+  date += '/';
+  date += std::to_string(person.born.year);
+  AddField("date_naissance", std::move(date));
+  AddField("sexe", person.female ? "F" : "M");
+  AddField("nir", SpellNir(person.nir, &random_));
+  AddField("telephone", SpellPhone(person.phone, &random_));
+  AddField("email", random_.Chance(30) ? UpperCase(person.email) : person.email);
+  AddField("adresse", person.address);
+  AddField("code_postal", std::string(Towns()[person.town].postcode));
+  AddField("ville", std::string(Towns()[person.town].name));
+  const std::uint32_t test = random_.Below(100);
+  AddField("type_test", test < 65   ? "RT-PCR SARS-CoV-2"
+                        : test < 95 ? "Test antigénique"
+                                    : "Sérologie SARS-CoV-2");
+  constexpr std::array<int, 5> kDays = {31, 30, 31, 31, 30};  // May to September 2020
+  const int month = random_.Between(5, 9);
+  std::string sampled;
+  AppendPadded(random_.Between(1, kDays[static_cast<std::size_t>(month - 5)]), 2, &sampled);
+  sampled += '/';
+  AppendPadded(month, 2, &sampled);
+  sampled += "/2020 ";
+  AppendPadded(random_.Between(8, 19), 2, &sampled);
+  sampled += ':';
+  AppendPadded(random_.Between(0, 59), 2, &sampled);
+  AddField("date_prelevement", std::move(sampled));
+  const std::uint32_t result = random_.Below(1000);
+  AddField("resultat", result < 920 ? "Négatif" : result < 985 ? "Positif" : "Indéterminé");
+  if (options_.switchboard) AddField("tel_etablissement", SpellPhone(switchboard_, &random_));
+  if (options_.prescriber) {
+    Prescriber& prescriber = prescribers_[random_.Below(kPrescribers)];
+    prescriber.used = true;
+    AddField("medecin_prescripteur", prescriber.name);
+    AddField("tel_prescripteur", SpellPhone(prescriber.phone, &random_));
+  }
+}
+
+void PeopleWriter::AddField(std::string_view name, std::string value) {
+  fields_.emplace_back(name, std::move(value));
+}
+
+void PeopleWriter::WriteHeader() {
+  if (options_.format != TableFormat::kCsv) return;
+  std::string header =
+      "nom;prenom;date_naissance;sexe;nir;telephone;email;adresse;code_postal;ville;type_test;"
+      "date_prelevement;resultat";
+  if (options_.switchboard) header += ";tel_etablissement";
+  if (options_.prescriber) header += ";medecin_prescripteur;tel_prescripteur";
+  output_.Write(header + "\n");
+}
+
+// No value of ours holds a delimiter, a quote or a control character.
+void PeopleWriter::AppendCsvLine() {
+  line_.clear();
+  for (const auto& [name, value] : fields_) {
+    if (!line_.empty()) line_ += ';';
+    line_ += value;
+  }
+  line_ += '\n';
+  output_.Write(line_);
+}
+
+void PeopleWriter::AppendJsonLine() {
+  line_.assign(1, '{');
+  for (const auto& [name, value] : fields_) {
+    if (line_.size() > 1) line_ += ',';
+    line_ += '"';
+    line_ += name;
+    line_ += "\":\"";
+    line_ += value;
+    line_ += '"';
+  }
+  line_ += "}\n";
+  output_.Write(line_);
+}
+
+void PeopleWriter::WriteTruth() {
+  std::uint64_t professional_phones = options_.switchboard ? 1 : 0;
+  for (const Prescriber& prescriber : prescribers_) professional_phones += prescriber.used ? 1 : 0;
+  std::string json = "{\"corpus\":\"people\",\"seed\":" + std::to_string(options_.seed);
+  const std::pair<std::string_view, std::uint64_t> counts[] = {
+      {"persons", persons_},
+      {"rows", rows_},
+      {"nirs", nirs_},
+      {"phones", phones_},
+      {"emails", emails_},
+      {"rows_with_email", rows_with_email_},
+      {"repeated_persons", repeated_},
+      {"children_under_a_parents_nir", children_},
+      {"professional_phones", professional_phones},
+      {"bytes", output_.bytes()},
+  };
+  for (const auto& [name, value] : counts) {
+    json += ",\"";
+    json += name;
+    json += "\":" + std::to_string(value);
+  }
+  truth_.Write(json + "}\n");
+}
+
+}  // namespace
+
+bool WritePeople(const PeopleOptions& options) { return PeopleWriter(options).Run(); }
+
+}  // namespace leakscan::corpus

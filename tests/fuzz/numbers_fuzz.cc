@@ -1,0 +1,71 @@
+// Arbitrary text and position into the readers of NIR and phone numbers. The first two bytes choose
+// the position and how much of the input is the next cell.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
+#include "scanner/validate/number_reading.h"
+
+namespace {
+
+using leakscan::NumberKind;
+using leakscan::NumberReading;
+
+void Require(bool condition) {
+  if (!condition) std::abort();
+}
+
+void CheckNormalized(const NumberReading& reading) {
+  const std::string_view normalized = reading.Normalized();
+  if (reading.kind == NumberKind::kNir) {
+    Require(leakscan::IsValidNir(normalized, nullptr));
+    leakscan::FactsOfNir(normalized);
+    return;
+  }
+  Require(normalized.size() >= 10 && normalized.size() <= 13 && normalized[0] == '+');
+  for (const char c : normalized.substr(1)) Require(c >= '0' && c <= '9');
+}
+
+void CheckReadings(std::string_view text, const std::vector<NumberReading>& readings) {
+  std::size_t end = 0;
+  for (const NumberReading& reading : readings) {
+    Require(reading.begin >= end && reading.begin < reading.end && reading.end <= text.size());
+    end = reading.end;
+    CheckNormalized(reading);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 2) return 0;
+  const std::string_view input(reinterpret_cast<const char*>(data) + 2, size - 2);
+  const std::string_view text = input.substr(0, input.size() - input.size() * (data[1] % 8) / 16);
+  const std::string_view next_cell = input.substr(text.size());
+
+  std::vector<NumberReading> readings;
+  const std::size_t position = text.size() * data[0] / 255;
+  const std::size_t end = leakscan::ReadNumbers(text, position, next_cell, &readings);
+  Require(end <= text.size() && end >= position);
+  CheckReadings(text, readings);
+
+  readings.clear();
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i < done || text[i] < '0' || text[i] > '9') continue;
+    const std::size_t next = leakscan::ReadNumbers(text, i, next_cell, &readings);
+    Require(next > i && next <= text.size());
+    done = next;
+  }
+  CheckReadings(text, readings);
+
+  NumberReading reading;
+  if (leakscan::ReadNirCell(text, next_cell, &reading)) CheckReadings(text, {reading});
+  if (leakscan::ReadPhoneCell(text, &reading)) CheckReadings(text, {reading});
+  bool unusual_month = false;
+  leakscan::IsValidNir(text, &unusual_month);
+  leakscan::NirKey(text);
+  return 0;
+}

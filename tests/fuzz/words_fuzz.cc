@@ -1,0 +1,86 @@
+// E-mail addresses and a person's words on any bytes: nothing is read past the end, a refusal
+// leaves nothing behind, and a normal form reads as itself where it can.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "scanner/validate/email.h"
+#include "scanner/validate/person.h"
+
+namespace leakscan {
+namespace {
+
+constexpr int kTodayYear = 2026;
+
+void Require(bool condition) {
+  if (!condition) std::abort();
+}
+
+void CheckEmails(std::string_view text) {
+  std::string normalized;
+  std::string again;
+  for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    normalized.assign(1, '|');
+    const auto reading = ReadEmail(text, at, &normalized);
+    if (!reading) {
+      Require(normalized == "|");
+      continue;
+    }
+    Require(reading->begin < at && at < reading->end && reading->end <= text.size());
+    const std::string_view address = std::string_view(normalized).substr(1);
+    Require(address.size() <= 254);
+    again.clear();
+    const auto second = ReadEmail(address, address.find('@'), &again);
+    Require(second && again == address && second->reserved_domain == reading->reserved_domain);
+    IsLargeProvider(address.substr(address.find('@') + 1));
+  }
+}
+
+void CheckDate(std::string_view text) {
+  const auto date = ReadDate(text, kTodayYear);
+  if (!date) return;
+  IsPlausibleBirthDate(*date, kTodayYear);
+  const std::string written = FormatDate(*date);
+  const auto again = ReadDate(written, kTodayYear);
+  Require(again && FormatDate(*again) == written);
+}
+
+using Reader = bool (*)(std::string_view, std::string*);
+
+// `stable`: the normal form reads as itself. A whole name's does not: folding took the case that
+// told its parts apart.
+void CheckReader(Reader read, bool stable, std::string_view text) {
+  std::string normalized(1, '|');
+  if (!read(text, &normalized)) {
+    Require(normalized == "|");
+    return;
+  }
+  Require(normalized.size() > 1);
+  if (!stable) return;
+  std::string again(1, '|');
+  Require(read(normalized.substr(1), &again) && again == normalized);
+}
+
+}  // namespace
+}  // namespace leakscan
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace leakscan;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  CheckEmails(text);
+  CheckDate(text);
+  CheckReader(ReadNamePart, true, text);
+  CheckReader(ReadFullName, false, text);
+  CheckReader(ReadAddressLine, true, text);
+  char postcode[6];
+  char department[4];
+  if (ReadPostcode(text, postcode, department)) {
+    Require(std::string_view(postcode).size() == 5 && std::string_view(department).size() <= 3);
+  }
+  ReadSex(text);
+  ReadCovidResult(text);
+  NamesCovidTest(text);
+  return 0;
+}
