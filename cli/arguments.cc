@@ -14,6 +14,7 @@ const std::vector<std::string> kSeverities = {"low", "medium", "high", "critical
 
 void AddDetectionOptions(CLI::App& command, DetectionChoice& choice) {
   command.add_option("--detectors", choice.files, "More patterns, from a TOML file")
+      ->allow_extra_args(false)
       ->type_name("FILE");
 }
 
@@ -23,7 +24,9 @@ void AddInputOptions(CLI::App& command, ScanArguments& scan) {
       ->type_name("FILE|-");
   command.add_option("--stdin-name", scan.stdin_name, "What to call standard input in events")
       ->type_name("NAME");
-  command.add_option("--exclude", scan.excludes, "Pass over paths that match")->type_name("GLOB");
+  command.add_option("--exclude", scan.excludes, "Pass over paths that match")
+      ->allow_extra_args(false)
+      ->type_name("GLOB");
   command.add_option("--encoding", scan.encoding, "Charset of the text, or auto")
       ->type_name("auto|NAME");
   command.add_option("--max-depth", scan.max_depth, "Nested containers to open")
@@ -69,7 +72,9 @@ void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
   command
       .add_option("--key-file", scan.key_file, "Key of the pseudonyms ('leakscan key new FILE')")
       ->type_name("FILE");
-  command.add_option("--label", scan.labels, "Put K=V into the run event")->type_name("K=V");
+  command.add_option("--label", scan.labels, "Put K=V into the run event")
+      ->allow_extra_args(false)
+      ->type_name("K=V");
   command.add_flag("--evidence,!--no-evidence", scan.evidence,
                    "SHA-256 of every input (default with -o)");
 }
@@ -157,9 +162,11 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
   AddOutputOptions(*scan, arguments.scan);
   AddDetectionOptions(*scan, arguments.detection);
   scan->add_option("--only", arguments.detection.only, "Look for these detectors alone")
+      ->allow_extra_args(false)
       ->delimiter(',')
       ->type_name("IDS");
   scan->add_option("--without", arguments.detection.without, "Leave these detectors out")
+      ->allow_extra_args(false)
       ->delimiter(',')
       ->type_name("IDS");
   AddRunOptions(*scan, arguments.scan);

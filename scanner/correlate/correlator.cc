@@ -11,7 +11,7 @@
 #include "scanner/correlate/correlator.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <span>
 
 #include "scanner/base/ascii.h"
@@ -110,11 +110,17 @@ struct KindsFound {
   }
 };
 
+constexpr std::array<FactSet, kCategoryCount> KindsByCategory() {
+  std::array<FactSet, kCategoryCount> kinds{};
+  for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = KindsOf(static_cast<Category>(i));
+  return kinds;
+}
+
 std::uint8_t CategoriesOf(FactSet kinds) {
+  static constexpr std::array<FactSet, kCategoryCount> kKinds = KindsByCategory();
   unsigned categories = 0;
-  for (; kinds != 0; kinds &= kinds - 1) {
-    categories |=
-        1U << static_cast<unsigned>(CategoryOf(static_cast<Kind>(std::countr_zero(kinds))));
+  for (std::size_t i = 0; i < kKinds.size(); ++i) {
+    categories |= static_cast<unsigned>((kinds & kKinds[i]) != 0) << i;
   }
   return static_cast<std::uint8_t>(categories);
 }
@@ -143,6 +149,25 @@ bool HoldsIdentity(std::span<const Finding> findings) {
   FactSet kinds = 0;
   for (const Finding& finding : findings) kinds |= FactOf(finding.kind);
   return IsIdentity(kinds);
+}
+
+// PersonFact bits but those of age. `found` are the facts about the record's own person.
+unsigned PersonFactsOf(const Exposure& exposure, FactSet found) {
+  const auto holds = [found](FactSet fact) { return (found & fact) != 0; };
+  unsigned facts = 0;
+  if (exposure.severity == Severity::kCritical) facts |= kFactCritical;
+  if (holds(FactBit(kFactBitHealth))) facts |= kFactHealth;
+  if (holds(FactOf(Kind::kEmail))) facts |= kFactEmail;
+  if (holds(FactOf(Kind::kPhone))) facts |= kFactPhone;
+  if (holds(FactOf(Kind::kPostalAddress))) facts |= kFactPost;
+  for (const PersonKey& key : exposure.keys) {
+    if (key.kind > PersonKeyKind::kNameBirth) break;
+    if (key.kind == PersonKeyKind::kNameBirth) facts |= kFactNameBirth;
+  }
+  if (exposure.subject_count > 0 && exposure.keys.front().kind == PersonKeyKind::kNir) {
+    facts |= kFactNir;
+  }
+  return facts;
 }
 
 }  // namespace
@@ -287,10 +312,12 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   FactSet health = s.chunk->context && s.chunk->context->health_name
                        ? FactBit(kFactBitHealth) | FactBit(kFactBitStructuredHealth)
                        : 0;
+  FactSet own = 0;  // of the record's person, believable
   for (const Finding& finding : exposure.findings) {
     any.Add(finding);
     if (finding.fictional || finding.holder == Holder::kProfessional) continue;
     real.Add(finding);
+    if (IsEffective(finding) && finding.holder == Holder::kSubject) own |= FactOf(finding.kind);
     if (finding.structured_health && IsEffective(finding)) {
       health = FactBit(kFactBitHealth) | FactBit(kFactBitStructuredHealth);
     }
@@ -309,34 +336,15 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   exposure.end = end;
   exposure.record = s.record->number + place;
   exposure.line = s.record->line + line;
-  exposure.about = AboutOf(exposure.findings, hints, today_);
+  const PersonProfile profile = ProfileOf(exposure.findings, hints, today_);
+  exposure.about = profile.about;
   s.keys.MakeKeys(*s.record, *s.arena, &exposure);
-  SetPersonFacts(facts, &exposure);
+  const FactSet own_facts = own | (facts & FactBit(kFactBitHealth));
+  exposure.facts =
+      static_cast<std::uint16_t>(PersonFactsOf(exposure, own_facts) | MinorityOf(profile, today_));
   s.identified |= identified;
   ++s.count;
   return true;
-}
-
-void Correlator::SetPersonFacts(FactSet found, Exposure* exposure) const {
-  const auto holds = [found](FactSet fact) { return (found & fact) != 0; };
-  unsigned facts = 0;
-  if (exposure->severity == Severity::kCritical) facts |= kFactCritical;
-  if (holds(FactBit(kFactBitHealth))) facts |= kFactHealth;
-  if (exposure->subject_count > 0 && exposure->keys.front().kind == PersonKeyKind::kNir) {
-    facts |= kFactNir;
-  }
-  for (const PersonKey& key : exposure->keys) {
-    if (key.kind == PersonKeyKind::kNameBirth) facts |= kFactNameBirth;
-    if (key.kind > PersonKeyKind::kNameBirth) break;
-  }
-  for (const Finding& finding : exposure->findings) {
-    if (!IsEffective(finding) || finding.holder != Holder::kSubject) continue;
-    if (finding.kind == Kind::kEmail) facts |= kFactEmail;
-    if (finding.kind == Kind::kPhone) facts |= kFactPhone;
-    if (finding.kind == Kind::kPostalAddress) facts |= kFactPost;
-  }
-  facts |= MinorityOf(exposure->about, HasBirthDate(exposure->findings), today_);
-  exposure->facts = static_cast<std::uint16_t>(facts);
 }
 
 }  // namespace leakscan

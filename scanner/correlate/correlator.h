@@ -58,7 +58,6 @@ class Correlator {
   // Makes an exposure of the findings that stand in the next one; false if they are none.
   bool Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t place, std::uint64_t line,
               const std::vector<Hint>& hints);
-  void SetPersonFacts(FactSet found, Exposure* exposure) const;
 
   const SeverityRules& rules_;
   Today today_;

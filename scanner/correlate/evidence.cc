@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <bitset>
 #include <cstring>
+#include <optional>
 #include <tuple>
 
 #include "scanner/base/ascii.h"
@@ -27,12 +28,6 @@ constexpr std::size_t kNirCharacters = 13;  // without the key
 
 bool IsHeld(const Finding& finding) { return finding.holder == Holder::kSubject; }
 
-bool IsBirthDate(const Finding& finding) {
-  if (!IsHeld(finding) || finding.about.birth_year == 0) return false;
-  return finding.kind == Kind::kBirthDate || finding.kind == Kind::kHc1 ||
-         finding.kind == Kind::kDoc2d;
-}
-
 // A key in the next cell widens the span, but not the value.
 bool KeyIsWritten(const Finding& nir) {
   const auto characters = std::count_if(nir.value.begin(), nir.value.end(), IsAlnum);
@@ -43,58 +38,88 @@ void Raise(Finding& nir, Confidence confidence) {
   nir.confidence = std::max(nir.confidence, confidence);
 }
 
-// The months of birth in a record, by the last two digits of the year; month 0 is unknown.
-class BirthMonths {
+bool AgreesWith(const About& nir, const About& birth) {
+  const bool month_agrees =
+      nir.birth_month == birth.birth_month || nir.birth_month == 0 || birth.birth_month == 0;
+  return nir.birth_year % 100 == birth.birth_year % 100 && month_agrees;
+}
+
+// The birth dates of a record. There is mostly one; of many, only the months are remembered, so
+// that thousands of NIRs and dates in one record are not compared pairwise.
+class BirthDates {
  public:
   void Add(const About& about) {
-    months_.set(IndexOf(about.birth_year, about.birth_month));
-    any_ = true;
+    if (first_ == nullptr) {
+      first_ = &about;
+      return;
+    }
+    if (!months_) Remember(*first_, &months_.emplace());
+    Remember(about, &*months_);
   }
-  bool any() const { return any_; }
+  bool any() const { return first_ != nullptr; }
 
+  // `nir` agrees with one of the dates.
   bool Agree(const About& nir) const {
+    if (!months_) return first_ != nullptr && AgreesWith(nir, *first_);
     if (nir.birth_month != 0) {
-      return months_.test(IndexOf(nir.birth_year, nir.birth_month)) ||
-             months_.test(IndexOf(nir.birth_year, 0));
+      return months_->test(IndexOf(nir.birth_year, nir.birth_month)) ||
+             months_->test(IndexOf(nir.birth_year, 0));
     }
     for (unsigned month = 0; month < kMonths; ++month) {
-      if (months_.test(IndexOf(nir.birth_year, month))) return true;
+      if (months_->test(IndexOf(nir.birth_year, month))) return true;
     }
     return false;
   }
 
  private:
-  static constexpr unsigned kMonths = 13;
+  static constexpr unsigned kMonths = 13;  // 0 is unknown
+  using Months = std::bitset<100 * kMonths>;
+
   static std::size_t IndexOf(unsigned year, unsigned month) {
     return year % 100 * kMonths + month % kMonths;
   }
-  std::bitset<100 * kMonths> months_;
-  bool any_ = false;
+  static void Remember(const About& about, Months* months) {
+    months->set(IndexOf(about.birth_year, about.birth_month));
+  }
+
+  const About* first_ = nullptr;
+  std::optional<Months> months_;
 };
 
-// The one sex that the record names beside its NIRs; 0 if it names none or both.
-char SexOf(std::span<const Finding> findings, std::span<const Hint> hints) {
+// What a record says of sex, beside its NIRs.
+struct SexesNamed {
   bool male = false;
   bool female = false;
-  const auto add = [&](char sex) {
+
+  void Add(char sex) {
     male |= sex == 'M';
     female |= sex == 'F';
-  };
-  for (const Hint& hint : hints) add(hint.about.sex);
-  for (const Finding& finding : findings) {
-    if (finding.kind == Kind::kHc1 || finding.kind == Kind::kDoc2d) add(finding.about.sex);
   }
-  if (male == female) return 0;
-  return male ? 'M' : 'F';
+  // 0 if it names none or both.
+  char only() const {
+    if (male == female) return 0;
+    return male ? 'M' : 'F';
+  }
+};
+
+bool IsCertificate(const Finding& finding) {
+  return finding.kind == Kind::kHc1 || finding.kind == Kind::kDoc2d;
 }
 
-void CrossCheck(Finding& nir, const BirthMonths& births, char sex) {
+bool IsBirthDate(const Finding& finding) {
+  return IsHeld(finding) && finding.about.birth_year != 0 &&
+         (finding.kind == Kind::kBirthDate || IsCertificate(finding));
+}
+
+void CrossCheck(Finding& nir, const BirthDates& births, char sex) {
   const bool has_date = nir.about.birth_year != 0 && births.any();
   const bool has_sex = nir.about.sex != 0 && sex != 0;
   const bool date_agrees = has_date && births.Agree(nir.about);
   const bool sex_agrees = has_sex && nir.about.sex == sex;
   if (date_agrees) Raise(nir, Confidence::kHigh);
-  if (sex_agrees) Raise(nir, KeyIsWritten(nir) ? Confidence::kHigh : Confidence::kMedium);
+  if (sex_agrees && nir.confidence < Confidence::kHigh) {
+    Raise(nir, KeyIsWritten(nir) ? Confidence::kHigh : Confidence::kMedium);
+  }
   if (has_date != date_agrees || has_sex != sex_agrees) nir.holder = Holder::kOther;
 }
 
@@ -108,46 +133,39 @@ bool IsDepartment(const char (&code)[4]) {
   return number == 97 && IsDigit(code[2]) && code[3] == 0;
 }
 
-// The NIR of the record's person if there is exactly one.
-const Finding* SubjectNir(std::span<const Finding> findings) {
-  const Finding* only = nullptr;
-  for (const Finding& finding : findings) {
-    if (finding.kind != Kind::kNir || !IsHeld(finding)) continue;
-    if (only != nullptr) return nullptr;
-    only = &finding;
-  }
-  return only;
-}
-
 auto BirthOf(const About& about) {
   return std::tie(about.birth_year, about.birth_month, about.birth_day);
 }
 
-bool AgreesWith(const About& nir, const About& birth) {
-  const bool month_agrees =
-      nir.birth_month == birth.birth_month || nir.birth_month == 0 || birth.birth_month == 0;
-  return nir.birth_year % 100 == birth.birth_year % 100 && month_agrees;
+// Of several birth dates, the only one that agrees with the NIR.
+const About* AgreeingBirth(std::span<const Finding> findings, const Finding& nir) {
+  const About* agreeing = nullptr;
+  for (const Finding& finding : findings) {
+    if (!IsBirthDate(finding) || !AgreesWith(nir.about, finding.about)) continue;
+    if (agreeing != nullptr && BirthOf(finding.about) != BirthOf(*agreeing)) return nullptr;
+    agreeing = &finding.about;
+  }
+  return agreeing;
 }
 
-// The birth date of the record's person: the only one, or the only one that agrees with the NIR.
-const About* SubjectBirth(std::span<const Finding> findings, const Finding* nir) {
-  const About* only = nullptr;
-  bool several = false;
-  const About* agreeing = nullptr;
-  bool several_agree = false;
-  for (const Finding& finding : findings) {
-    if (!IsBirthDate(finding)) continue;
-    const About& about = finding.about;
-    if (only == nullptr) only = &about;
-    several |= BirthOf(about) != BirthOf(*only);
-    if (nir == nullptr || nir->about.birth_year == 0) continue;
-    if (!AgreesWith(nir->about, about)) continue;
-    if (agreeing == nullptr) agreeing = &about;
-    several_agree |= BirthOf(about) != BirthOf(*agreeing);
+// A département that all who name one agree on.
+class Residence {
+ public:
+  void Add(const About& about) {
+    if (about.department[0] == 0) return;
+    if (first_ == nullptr) first_ = about.department;
+    several_ |= std::strncmp(first_, about.department, sizeof about.department) != 0;
   }
-  if (!several) return only;
-  return several_agree ? nullptr : agreeing;
-}
+  bool any() const { return first_ != nullptr; }
+  void Set(About* about) const {
+    if (first_ == nullptr || several_) return;
+    std::memcpy(about->department, first_, sizeof about->department);
+  }
+
+ private:
+  const char* first_ = nullptr;
+  bool several_ = false;
+};
 
 // The younger of the two persons a century apart, unless not born yet.
 std::uint16_t CompleteYear(const About& nir, const Today& today) {
@@ -156,25 +174,6 @@ std::uint16_t CompleteYear(const About& nir, const Today& today) {
   const bool future = std::make_tuple(digits, int{nir.birth_month}) >
                       std::make_tuple(today.year % 100, today.month);
   return static_cast<std::uint16_t>(future ? century - 100 + digits : century + digits);
-}
-
-// Where the person lives: the one département of the record's addresses, else of its postcodes.
-// Writes nothing where there are several.
-void SetResidence(std::span<const Finding> findings, std::span<const Hint> hints, About* about) {
-  const char* found = nullptr;
-  bool several = false;
-  const auto add = [&](const About& place) {
-    if (place.department[0] == 0) return;
-    if (found == nullptr) found = place.department;
-    several |= std::strncmp(found, place.department, sizeof place.department) != 0;
-  };
-  for (const Finding& finding : findings) {
-    if (finding.kind == Kind::kPostalAddress && IsHeld(finding)) add(finding.about);
-  }
-  if (found == nullptr) {
-    for (const Hint& hint : hints) add(hint.about);
-  }
-  if (found != nullptr && !several) std::memcpy(about->department, found, sizeof about->department);
 }
 
 }  // namespace
@@ -191,38 +190,69 @@ void RaiseDistinctNirs(std::span<Finding> findings) {
 void CrossCheckNirs(std::span<Finding> findings, std::span<const Hint> hints) {
   const auto is_nir = [](const Finding& finding) { return finding.kind == Kind::kNir; };
   if (std::none_of(findings.begin(), findings.end(), is_nir)) return;
-  BirthMonths births;
+  BirthDates births;
+  SexesNamed sexes;
+  for (const Hint& hint : hints) sexes.Add(hint.about.sex);
   for (const Finding& finding : findings) {
     if (IsBirthDate(finding)) births.Add(finding.about);
+    if (IsCertificate(finding)) sexes.Add(finding.about.sex);
   }
-  const char sex = SexOf(findings, hints);
   for (Finding& finding : findings) {
-    if (is_nir(finding) && finding.holder == Holder::kSubject) CrossCheck(finding, births, sex);
+    if (is_nir(finding) && IsHeld(finding)) CrossCheck(finding, births, sexes.only());
   }
 }
 
-About AboutOf(std::span<const Finding> findings, std::span<const Hint> hints, const Today& today) {
-  About about;
-  const Finding* nir = SubjectNir(findings);
-  about.sex = SexOf(findings, hints);
+PersonProfile ProfileOf(std::span<const Finding> findings, std::span<const Hint> hints,
+                        const Today& today) {
+  const Finding* nir = nullptr;
+  const About* birth = nullptr;
+  bool several_nirs = false;
+  bool several_births = false;
+  SexesNamed sexes;
+  Residence addresses;
+  Residence postcodes;
+  for (const Finding& finding : findings) {
+    if (IsCertificate(finding)) sexes.Add(finding.about.sex);
+    if (!IsHeld(finding)) continue;
+    if (finding.kind == Kind::kNir) {
+      several_nirs |= nir != nullptr;
+      nir = &finding;
+    } else if (finding.kind == Kind::kPostalAddress) {
+      addresses.Add(finding.about);
+    } else if (IsBirthDate(finding)) {
+      several_births |= birth != nullptr && BirthOf(finding.about) != BirthOf(*birth);
+      birth = &finding.about;
+    }
+  }
+  for (const Hint& hint : hints) {
+    sexes.Add(hint.about.sex);
+    postcodes.Add(hint.about);
+  }
+  if (several_nirs) nir = nullptr;
+
+  PersonProfile profile;
+  About& about = profile.about;
+  about.sex = sexes.only();
   if (about.sex == 0 && nir != nullptr) about.sex = nir->about.sex;
-  if (const About* birth = SubjectBirth(findings, nir)) {
+  profile.dated = birth != nullptr;
+  if (several_births) birth = nir != nullptr ? AgreeingBirth(findings, *nir) : nullptr;
+  if (!profile.dated && nir != nullptr) birth = &nir->about;
+  if (birth != nullptr) {
     about.birth_year = birth->birth_year;
     about.birth_month = birth->birth_month;
     about.birth_day = birth->birth_day;
-  } else if (nir != nullptr && !HasBirthDate(findings)) {
-    about.birth_year = nir->about.birth_year;
-    about.birth_month = nir->about.birth_month;
+    if (about.birth_year >= kTwoDigitYear) about.birth_year = CompleteYear(about, today);
   }
-  if (about.birth_year >= kTwoDigitYear) about.birth_year = CompleteYear(about, today);
-  SetResidence(findings, hints, &about);
+  // Where the person lives comes before where they were born.
+  (addresses.any() ? addresses : postcodes).Set(&about);
   if (about.department[0] == 0 && nir != nullptr && IsDepartment(nir->about.department)) {
     std::memcpy(about.department, nir->about.department, sizeof about.department);
   }
-  return about;
+  return profile;
 }
 
-std::uint16_t MinorityOf(const About& about, bool certain, const Today& today) {
+std::uint16_t MinorityOf(const PersonProfile& profile, const Today& today) {
+  const About& about = profile.about;
   if (about.birth_year == 0) return 0;
   const auto is_minor = [&](int month, int day) {
     return std::make_tuple(about.birth_year + kAdultYears, month, day) >
@@ -231,12 +261,8 @@ std::uint16_t MinorityOf(const About& about, bool certain, const Today& today) {
   const int month = about.birth_month;
   const int day = month != 0 ? about.birth_day : 0;
   if (!is_minor(month != 0 ? month : 12, day != 0 ? day : 31)) return 0;
-  const bool surely = certain && is_minor(month != 0 ? month : 1, day != 0 ? day : 1);
+  const bool surely = profile.dated && is_minor(month != 0 ? month : 1, day != 0 ? day : 1);
   return surely ? kFactMinor : kFactMaybeMinor;
-}
-
-bool HasBirthDate(std::span<const Finding> findings) {
-  return std::any_of(findings.begin(), findings.end(), IsBirthDate);
 }
 
 }  // namespace leakscan

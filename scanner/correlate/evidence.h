@@ -1,5 +1,5 @@
 // What the findings of one record say about each other and about its person: cross-checks of NIR
-// against birth date and sex, the About of an exposure, minority. Pure functions.
+// against birth date and sex, the profile of its person, minority. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,18 @@ void CrossCheckNirs(std::span<Finding> findings, std::span<const Hint> hints);
 // The part of the above that a finding tells alone: layout and label.
 void RaiseDistinctNirs(std::span<Finding> findings);
 
-// Sex, birth date and département of the record's person, as far as they are beyond doubt: what two
-// persons share out differently stays unknown. A year of two digits is completed.
-About AboutOf(std::span<const Finding> findings, std::span<const Hint> hints, const Today& today);
+// The person of a record, as far as beyond doubt.
+struct PersonProfile {
+  About about;         // the year of birth in four digits
+  bool dated = false;  // from a birth date; false: from a NIR, the century was guessed
+};
 
-// kFactMinor, kFactMaybeMinor or 0. `certain` is false where the century was guessed.
-std::uint16_t MinorityOf(const About& about, bool certain, const Today& today);
+// Sex, birth date and département of the record's person: what its findings give out differently
+// stays unknown.
+PersonProfile ProfileOf(std::span<const Finding> findings, std::span<const Hint> hints,
+                        const Today& today);
 
-// True if `findings` hold the birth date of a subject.
-bool HasBirthDate(std::span<const Finding> findings);
+// kFactMinor, kFactMaybeMinor or 0.
+std::uint16_t MinorityOf(const PersonProfile& profile, const Today& today);
 
 }  // namespace leakscan

@@ -100,6 +100,7 @@ void ContainerStage::PassOver(std::size_t bytes) {
 void ContainerStage::PostPiece(std::span<const std::byte> bytes, bool last) {
   SideText piece{.kind = SideText::Kind::kPiece,
                  .last = last,
+                 .stage = this,
                  .offset = window_->position(),
                  .path = aside_path_,
                  .container = container_,

@@ -72,6 +72,10 @@ StageItem GzipStage::Decode(std::span<std::byte> room) {
       case State::kTrailer:
         step = CheckTrailer();
         break;
+      case State::kRaw:
+        step = StartTrailing();
+        PassOver(1);  // not to be taken for a member again
+        break;
       case State::kScan:
         step = Scan();
         break;
@@ -286,8 +290,7 @@ GzipStage::Step GzipStage::GiveBoth(GapReason reason, std::string detail) {
   on_trial_ = false;
   committed_ = true;
   fed_ahead_ = 0;
-  StartTrailing();
-  PassOver(1);  // not to be taken for a member again
+  state_ = State::kRaw;
   return Step::kGoOn;
 }
 
@@ -316,6 +319,8 @@ GzipStage::Step GzipStage::Scan() {
       case Ahead::kReady:
         break;
       case Ahead::kStop:
+        // The stages below are not read while the outbox is full: nothing is kept back meanwhile.
+        if (stop_.kind == StageItemKind::kYield) PassOver(window_->available().size());
         return Stopped();
       case Ahead::kEnd:
         PassOver(window_->available().size());

@@ -29,6 +29,7 @@ class GzipStage : public ContainerStage {
     kMember,   // at a member's header, or at the end
     kBody,     // in its deflate stream
     kTrailer,  // at its CRC and size
+    kRaw,      // at a header whose member is given raw as well
     kScan,     // looking for the next member, behind damage or bytes that are no member
     kEnded,
   };

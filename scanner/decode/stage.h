@@ -2,6 +2,7 @@
 // a stage that reads the one below through its InputWindow. Internal to decode/; one thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -39,15 +40,16 @@ class Stage {
   virtual StageItem Read(std::span<std::byte> room) = 0;
 };
 
-// A name, or a piece of a small stream, met beside the main stream: kept until that has ended, so
-// that no record of it is cut.
+// A name, or a piece of a stream, met beside the main stream: kept until that has ended, so that no
+// record of it is cut.
 struct SideText {
   enum class Kind : std::uint8_t { kName, kPiece };
   Kind kind = Kind::kName;
-  bool last = true;          // kPiece: the last of its stream
-  std::uint64_t offset = 0;  // of its first byte, in what the container's decoder read
+  bool last = true;              // kPiece: the last of its stream
+  const Stage* stage = nullptr;  // that met it; a stage has one such stream at a time
+  std::uint64_t offset = 0;      // of its first byte, in what the stage reads
   std::string path;
-  std::string_view container;  // what the stream was decoded from; a literal
+  std::string_view container;  // what the stage reads was decoded from; a literal
   std::string text;
 };
 
@@ -60,13 +62,23 @@ class Outbox {
     bytes_ += side.text.size() + kOverheadBytes;
     sides_.push_back(std::move(side));
   }
+
   bool empty() const { return sides_.empty(); }
   bool full() const { return bytes_ >= kBytesMax; }
   bool has_pieces() const { return pieces_ > 0; }
-  const SideText& front() const { return sides_.front(); }
-  SideText Take() {
-    SideText side = std::move(sides_.front());
-    sides_.pop_front();
+
+  // The oldest entry, or the oldest piece of `stage`; null if there is none. Valid until Post() or
+  // Take().
+  const SideText* Oldest() const { return sides_.empty() ? nullptr : &sides_.front(); }
+  const SideText* OldestPiece(const Stage* stage) const {
+    const auto piece = std::ranges::find(sides_, stage, &SideText::stage);
+    return piece == sides_.end() ? nullptr : &*piece;
+  }
+
+  SideText Take(const SideText* entry) {
+    const auto at = std::ranges::find(sides_, entry, [](const SideText& side) { return &side; });
+    SideText side = std::move(*at);
+    sides_.erase(at);
     pieces_ -= side.kind == SideText::Kind::kPiece;
     bytes_ -= side.text.size() + kOverheadBytes;
     return side;

@@ -52,6 +52,8 @@ class StackDecoder : public StreamDecoder {
   std::optional<StreamItem> Drain();
   std::optional<StreamItem> Check();
 
+  const SideText* NextSide() const;
+  StreamItem EndSide();
   // Looks for a container at the start of what comes through. False: more bytes are needed.
   bool Sniff(bool more_may_come, std::optional<StreamItem>* item);
   void Push(ContainerFormat format);
@@ -77,8 +79,8 @@ class StackDecoder : public StreamDecoder {
   bool begun_ = false;  // it has begun at least once
   std::uint64_t stream_offset_ = 0;
 
-  bool side_open_ = false;   // a stream from the outbox has begun and not ended
-  std::size_t side_at_ = 0;  // bytes of the front piece already given
+  const Stage* side_stage_ = nullptr;  // whose stream from the outbox has begun and not ended
+  std::size_t side_at_ = 0;            // bytes of its oldest piece already given
 
   Gap limit_;
   std::uint64_t drained_ = 0;
@@ -111,46 +113,48 @@ StreamItem StackDecoder::Next(std::span<std::byte> room) {
   }
 }
 
+// What can be given of the outbox now. A stream that has begun goes first, as long as it lasts.
+const SideText* StackDecoder::NextSide() const {
+  return side_stage_ != nullptr ? shared_.outbox.OldestPiece(side_stage_) : shared_.outbox.Oldest();
+}
+
 std::optional<StreamItem> StackDecoder::EmptyOutbox(std::span<std::byte> room) {
-  while (!shared_.outbox.empty()) {
-    const SideText& side = shared_.outbox.front();
-    const bool name = side.kind == SideText::Kind::kName;
-    const std::size_t left = side.text.size() - side_at_;
-    const bool ends_stream = name || (left == 0 && side.last);
-    if (side_open_ && ends_stream) {
-      if (!name) shared_.outbox.Take();
-      side_at_ = 0;
-      side_open_ = false;
-      return Item(StreamItemKind::kEnd);
-    }
-    if (name) {
-      StreamItem item = Item(StreamItemKind::kName);
-      item.path = side.path;
-      item.container = side.container;
-      item.offset = side.offset;
-      item.text = shared_.outbox.Take().text;
+  while (const SideText* side = NextSide()) {
+    const std::size_t left = side->text.size() - side_at_;
+    StreamItem item;
+    item.path = side->path;
+    item.container = side->container;
+    item.offset = side->offset + side_at_;
+    if (side->kind == SideText::Kind::kName) {
+      item.kind = StreamItemKind::kName;
+      item.text = shared_.outbox.Take(side).text;
       return item;
     }
     if (left == 0) {
-      shared_.outbox.Take();
       side_at_ = 0;
-      continue;
+      const bool last = shared_.outbox.Take(side).last;
+      if (!last || side_stage_ == nullptr) continue;
+      return EndSide();
     }
-    if (!side_open_) {
-      side_open_ = true;
-      StreamItem item = Item(StreamItemKind::kBegin);
-      item.path = side.path;
-      item.container = side.container;
-      item.offset = side.offset + side_at_;
+    if (side_stage_ == nullptr) {
+      side_stage_ = side->stage;
+      item.kind = StreamItemKind::kBegin;
       return item;
     }
-    StreamItem bytes = Item(StreamItemKind::kBytes);
-    bytes.bytes = std::min(room.size(), left);
-    std::memcpy(room.data(), side.text.data() + side_at_, bytes.bytes);
-    side_at_ += bytes.bytes;
-    return bytes;
+    item = Item(StreamItemKind::kBytes);
+    item.bytes = std::min(room.size(), left);
+    std::memcpy(room.data(), side->text.data() + side_at_, item.bytes);
+    side_at_ += item.bytes;
+    return item;
   }
+  // The stages wait for room, but what fills the outbox is of others than the one that has begun.
+  if (shared_.outbox.full()) return EndSide();
   return std::nullopt;
+}
+
+StreamItem StackDecoder::EndSide() {
+  side_stage_ = nullptr;
+  return Item(StreamItemKind::kEnd);
 }
 
 // Finds out what comes next before anything of it is given.
@@ -161,7 +165,7 @@ std::optional<StreamItem> StackDecoder::OpenStream() {
     if (Sniff(!top_->full(), &item)) return item;
   }
   const StageItemKind kind = top_->Fill();
-  if (!shared_.outbox.empty()) return std::nullopt;  // goes first
+  if (NextSide() != nullptr) return std::nullopt;  // goes first
   switch (kind) {
     case StageItemKind::kBytes:
     case StageItemKind::kYield:
@@ -261,6 +265,7 @@ StreamItem StackDecoder::PopRejected(StageItem rejection) {
 }
 
 StreamItem StackDecoder::Begin() {
+  if (side_stage_ != nullptr) return EndSide();                       // and then here again
   if (!begun_ && stages_.empty()) stream_offset_ = top_->position();  // behind an unreadable start
   open_ = begun_ = true;
   StreamItem item = Item(StreamItemKind::kBegin);
@@ -313,7 +318,7 @@ std::optional<StreamItem> StackDecoder::Drain() {
 
 // Every byte read went somewhere. If not, that is a bug of ours, and it is said.
 std::optional<StreamItem> StackDecoder::Check() {
-  if (std::exchange(side_open_, false)) return Item(StreamItemKind::kEnd);
+  if (side_stage_ != nullptr) return EndSide();  // and the rest of the outbox
   phase_ = Phase::kFinish;
   const InputWindow& input = outermost();
   const std::uint64_t accounted = input.count(Use::kContainer) + input.count(Use::kRaw) +

@@ -374,6 +374,8 @@ ZstdStage::Step ZstdStage::Scan() {
       case Ahead::kReady:
         break;
       case Ahead::kStop:
+        // The stages below are not read while the outbox is full: nothing is kept back meanwhile.
+        if (stop_.kind == StageItemKind::kYield) PassOver(window_->available().size());
         return Stopped();
       case Ahead::kEnd:
         PassOver(window_->available().size());

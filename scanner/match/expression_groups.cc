@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "scanner/base/keyed_hash.h"
 
@@ -58,19 +59,20 @@ std::string ExpressionGroup::Hash() const {
 }
 
 std::vector<ExpressionGroup> GroupExpressions(const PatternSet& patterns) {
-  std::array<ExpressionGroup, kGroupKindCount> groups;
+  std::array<std::vector<ExpressionGroup>, kGroupKindCount> groups;
   for (std::size_t i = 0; i < patterns.patterns().size(); ++i) {
     const Pattern& pattern = patterns.patterns()[i];
     if (pattern.grammar == Grammar::kNone) continue;
     const GroupKind kind = GroupOf(pattern);
-    ExpressionGroup& group = groups[static_cast<std::size_t>(kind)];
-    group.kind = kind;
+    auto& of_kind = groups[static_cast<std::size_t>(kind)];
+    if (of_kind.empty() || kind == GroupKind::kLabel) of_kind.push_back({kind, {}});
+    ExpressionGroup& group = of_kind.back();
     if (IsShared(group, pattern)) continue;
     group.expressions.push_back({pattern.anchor, pattern.caseless, static_cast<std::uint16_t>(i)});
   }
   std::vector<ExpressionGroup> found;
-  for (ExpressionGroup& group : groups) {
-    if (!group.expressions.empty()) found.push_back(std::move(group));
+  for (auto& of_kind : groups) {
+    for (ExpressionGroup& group : of_kind) found.push_back(std::move(group));
   }
   return found;
 }

@@ -11,9 +11,10 @@
 
 namespace leakscan {
 
-// What belongs together. '@' alone runs three times faster than beside other expressions, the runs
-// of digits likewise; users' expressions are apart so that the shipped groups stay what they were
-// when their databases were made.
+// What belongs together. '@' alone runs several times faster than beside other expressions, the
+// runs of digits likewise, and each label is faster in a database of its own (three at 9, 7 and 12
+// GB/s fell to 2.5 together). Users' expressions share one, apart from the shipped ones, which stay
+// what they were when their databases were made.
 enum class GroupKind : std::uint8_t { kEmail, kNumber, kLabel, kLiteral, kCustomLiteral };
 inline constexpr int kGroupKindCount = static_cast<int>(GroupKind::kCustomLiteral) + 1;
 
@@ -43,7 +44,7 @@ struct ExpressionGroup {
 
 // The non-empty groups of `patterns`, in the order of GroupKind. Number and e-mail grammars read
 // their whole kind from any anchor, so patterns that share an expression there (nir and phone) are
-// one, under the first of them.
+// one, under the first of them. A label is a group of its own.
 std::vector<ExpressionGroup> GroupExpressions(const PatternSet& patterns);
 
 }  // namespace leakscan

@@ -7,7 +7,6 @@
 #include <hs.h>
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cstdlib>
 #include <limits>
@@ -88,7 +87,14 @@ void OrderByEnd(std::vector<Anchor>* anchors) {
 }  // namespace
 
 struct Matcher::Impl {
-  explicit Impl(const PatternDatabase::Impl& shared) : database(shared) {
+  // What is left of a group's list while the lists are merged.
+  struct Head {
+    const Anchor* next = nullptr;
+    const Anchor* end = nullptr;
+  };
+
+  explicit Impl(const PatternDatabase::Impl& shared)
+      : database(shared), found(shared.groups.size()), heads(shared.groups.size()) {
     hs_scratch_t* clone = nullptr;
     // Without memory there is nothing to go on with.
     if (database.scratch && hs_clone_scratch(database.scratch.get(), &clone) != HS_SUCCESS) {
@@ -102,7 +108,8 @@ struct Matcher::Impl {
 
   const PatternDatabase::Impl& database;
   ScratchHandle scratch;
-  std::array<std::vector<Anchor>, kGroupKindCount> found;  // of each group, for the text under way
+  std::vector<std::vector<Anchor>> found;  // of each group, for the text under way
+  std::vector<Head> heads;
   std::vector<Anchor> stretches;
   std::vector<std::size_t> last_of_id;
 };
@@ -136,15 +143,9 @@ void Matcher::Impl::ScanGroup(const CompiledGroup& group, std::string_view text,
 
 // The lists are few: the smallest head is found by looking at each.
 void Matcher::Impl::Merge(std::vector<Anchor>* anchors) {
-  struct Head {
-    const Anchor* next;
-    const Anchor* end;
-  };
-  std::array<Head, kGroupKindCount> heads;
   std::size_t count = 0;
   std::size_t total = 0;
-  for (std::size_t i = 0; i < database.groups.size(); ++i) {
-    const std::vector<Anchor>& list = found[i];
+  for (const std::vector<Anchor>& list : found) {
     total += list.size();
     if (!list.empty()) heads[count++] = {list.data(), list.data() + list.size()};
   }

@@ -24,22 +24,28 @@ constexpr int kSeparatorsMax = 5;  // with brackets and '+'
 constexpr std::size_t kDigitsPerAnchor = 40;
 
 // The bytes of the number expression's class, digits included: a stretch holds nothing else.
-constexpr std::array<bool, 256> kStretchBytes = [] {
-  std::array<bool, 256> bytes{};
-  for (const char c : std::string_view("0123456789 \t./_()+%-ABabF")) {
-    bytes[static_cast<unsigned char>(c)] = true;
-  }
-  for (const unsigned c : {0xA0U, 0xC2U, 0xE2U, 0xAFU}) bytes[c] = true;
-  for (unsigned c = 0x80; c <= 0x8A; ++c) bytes[c] = true;
-  for (unsigned c = 0x90; c <= 0x95; ++c) bytes[c] = true;
-  return bytes;
+enum class ByteClass : std::uint8_t { kOther, kDigit, kSimple, kPart };
+
+// kSimple: a separator by itself, which joins two cells at most where it is doubled.
+constexpr std::array<ByteClass, 256> kByteClasses = [] {
+  std::array<ByteClass, 256> classes{};
+  const auto set = [&](std::string_view bytes, ByteClass byte_class) {
+    for (const char c : bytes) classes[static_cast<unsigned char>(c)] = byte_class;
+  };
+  set("0123456789", ByteClass::kDigit);
+  set(" .-/_", ByteClass::kSimple);
+  set("\t()+%ABabF\xa0\xaf\xc2\xe2", ByteClass::kPart);
+  for (unsigned c = 0x80; c <= 0x8A; ++c) classes[c] = ByteClass::kPart;
+  for (unsigned c = 0x90; c <= 0x95; ++c) classes[c] = ByteClass::kPart;
+  return classes;
 }();
+
+ByteClass ClassOf(char c) { return kByteClasses[static_cast<unsigned char>(c)]; }
+bool IsStretchByte(char c) { return ClassOf(c) != ByteClass::kOther; }
 
 std::uint8_t Byte(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
 }
-
-bool IsStretchByte(char c) { return kStretchBytes[static_cast<unsigned char>(c)]; }
 
 bool IsHexOfStretch(std::uint8_t c) {
   return (c >= '0' && c <= '9') || c == 'A' || c == 'B' || c == 'a' || c == 'b' || c == 'F';
@@ -126,6 +132,10 @@ bool IsTime(std::string_view text, std::size_t end) {
   return Fits(time, "0000-00-00 00:00") || Fits(time, "00/00/0000 00:00");
 }
 
+void AppendAnchor(std::size_t end, std::uint16_t pattern, std::vector<Anchor>* anchors) {
+  anchors->push_back({static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(end), pattern});
+}
+
 // Reads the run whose first digit is at `i`; returns the offset behind its last digit. `stretch`
 // ends where the stretch does, `text` is the whole, for what follows a run.
 std::size_t ReadRun(std::string_view text, std::string_view stretch, std::size_t i,
@@ -134,7 +144,7 @@ std::size_t ReadRun(std::string_view text, std::string_view stretch, std::size_t
   std::size_t piece_digits = 0;  // since the last strong gap or anchor
   std::size_t anchored = 0;      // end of the last anchor
   const auto anchor_at = [&](std::size_t end) {
-    anchors->push_back({static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(end), pattern});
+    AppendAnchor(end, pattern, anchors);
     anchored = end;
   };
   for (;;) {
@@ -155,12 +165,41 @@ std::size_t ReadRun(std::string_view text, std::string_view stretch, std::size_t
   return i;
 }
 
+// The usual stretch, read backwards in one pass: digits, single simple separators, perhaps a '+' in
+// front. False, with nothing appended, if it is any other.
+bool AppendSimpleRunEnd(std::string_view text, std::size_t from, std::size_t end,
+                        std::uint16_t pattern, std::vector<Anchor>* anchors) {
+  if (end > from && ClassOf(text[end - 1]) == ByteClass::kSimple) --end;
+  std::size_t digits = 0;
+  bool after_digit = false;
+  std::size_t i = end;
+  for (; i > from; --i) {
+    const ByteClass byte_class = ClassOf(text[i - 1]);
+    if (byte_class == ByteClass::kDigit) {
+      ++digits;
+      after_digit = true;
+    } else if (byte_class == ByteClass::kSimple && after_digit) {
+      after_digit = false;
+    } else {
+      break;
+    }
+  }
+  if (i > from && after_digit && text[i - 1] == '+') --i;
+  const bool whole = i == from || !IsStretchByte(text[i - 1]);
+  if (!whole || digits == 0 || digits > kDigitsPerAnchor || !IsDigit(text[end - 1])) return false;
+  if (digits >= kRunDigitsMin && !(digits == 10 && IsTime(text, end))) {
+    AppendAnchor(end, pattern, anchors);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::size_t AppendRunEnds(std::string_view text, std::size_t from, std::size_t end,
                           std::uint16_t pattern, std::vector<Anchor>* anchors) {
   end = std::min(end, text.size());
   if (end > from && !IsStretchByte(text[end - 1])) --end;
+  if (AppendSimpleRunEnd(text, from, end, pattern, anchors)) return std::max(end, from);
   std::size_t i = end;
   while (i > from && IsStretchByte(text[i - 1])) --i;
   const std::string_view stretch = text.substr(0, end);

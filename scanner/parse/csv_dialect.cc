@@ -36,14 +36,13 @@ std::vector<Row> ReadRows(std::string_view head, const CsvDialect& dialect, bool
   while (begin < head.size() && rows.size() < kRowsMax) {
     const std::optional<std::size_t> end = FindRecordEnd(head, begin, dialect, complete);
     if (!end) break;
-    const std::size_t content_end = ContentEnd(head, begin, *end, dialect);
-    if (content_end > begin) {
+    if (ContentEnd(head, begin, *end, dialect) > begin) {
       Row& row = rows.emplace_back();
       for (std::size_t at = begin; row.size() < kColumnsMax;) {
-        const CsvField field = ReadField(head, at, content_end, dialect);
+        const CsvField field = ReadField(head, at, dialect);
         std::string& cell = row.emplace_back(head.substr(field.begin, field.end - field.begin));
         if (field.rewritten) cell.resize(UnescapeField(head, field, cell.data()));
-        if (field.next >= content_end) break;
+        if (field.last) break;
         at = field.next + 1;
       }
     }

@@ -27,12 +27,16 @@ QuotedField ReadQuotedField(std::string_view text, std::size_t open, char line_e
   const std::size_t limit = open + 1 + kQuotedBytesMax + 1;
   const std::size_t search_end = std::min(limit, text.size());
   std::uint64_t line_ends = 0;
+  std::size_t counted = from;  // line ends before it are counted
   while (from < search_end) {
     const void* found = std::memchr(text.data() + from, '"', search_end - from);
     const std::size_t quote =
         found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
               : search_end;
-    line_ends += CountByte(text.substr(from, quote - from), line_end);
+    if (quote - open > kQuotedLineEndsMax) {  // a shorter field cannot hold too many
+      line_ends += CountByte(text.substr(counted, quote - counted), line_end);
+      counted = quote;
+    }
     if (line_ends > kQuotedLineEndsMax) {
       field.state = State::kLiteral;
       return field;
@@ -74,28 +78,27 @@ std::optional<std::size_t> FindRecordEnd(std::string_view text, std::size_t begi
   }
 }
 
-CsvField ReadField(std::string_view text, std::size_t begin, std::size_t content_end,
-                   const CsvDialect& dialect) {
+CsvField ReadField(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
   CsvField field{.begin = begin};
-  std::size_t i = begin;
   bool quoted = false;
-  if (begin < content_end && text[begin] == '"') {
+  std::size_t from = begin;
+  if (begin < text.size() && text[begin] == '"') {
     const QuotedField found = ReadQuotedField(text, begin, dialect.line_end, true);
-    if (found.state == QuotedField::State::kClosed && found.close < content_end) {
+    if (found.state == QuotedField::State::kClosed) {
       quoted = true;
       field.begin = begin + 1;
       field.close = found.close;
       field.rewritten = found.doubled;
-      i = found.close + 1;
+      from = found.close + 1;
     }
   }
-  field.next = FindFieldEnd(text.substr(0, content_end), i, dialect);
-  if (!quoted) {
-    field.end = field.next;
-  } else if (field.next == field.close + 1) {
+  field.next = FindFieldEnd(text, from, dialect);
+  field.last = field.next == text.size() || text[field.next] == dialect.line_end;
+  field.stop = field.last ? ContentEnd(text, from, field.next, dialect) : field.next;
+  field.end = field.stop;
+  if (quoted && field.stop == field.close + 1) {
     field.end = field.close;
-  } else {
-    field.end = field.next;
+  } else if (quoted) {
     field.rewritten = true;
   }
   return field;
@@ -115,12 +118,10 @@ std::size_t UnescapeField(std::string_view text, const CsvField& field, char* ou
   return static_cast<std::size_t>(to - out);
 }
 
-std::size_t CountFields(std::string_view text, std::size_t begin, std::size_t content_end,
-                        const CsvDialect& dialect) {
+std::size_t CountFields(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
   std::size_t count = 1;
-  for (std::size_t i = ReadField(text, begin, content_end, dialect).next; i < content_end;
-       i = ReadField(text, i + 1, content_end, dialect).next) {
-    ++count;
+  for (CsvField field = ReadField(text, begin, dialect); !field.last; ++count) {
+    field = ReadField(text, field.next + 1, dialect);
   }
   return count;
 }
@@ -135,7 +136,7 @@ std::optional<std::size_t> FindHeader(std::string_view text, std::size_t column_
     if (!end) return std::nullopt;
     const std::size_t content_end = ContentEnd(text, begin, *end, dialect);
     if (content_end > begin) {
-      if (CountFields(text, begin, content_end, dialect) == column_count) return begin;
+      if (CountFields(text, begin, dialect) == column_count) return begin;
       if (!first) first = begin;
       ++records;
     }

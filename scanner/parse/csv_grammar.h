@@ -48,27 +48,27 @@ inline std::size_t ContentEnd(std::string_view text, std::size_t begin, std::siz
   return line_end_offset - carriage_return;
 }
 
-// One field of the record [.., content_end).
+// One field of a record.
 struct CsvField {
-  std::size_t begin = 0;  // inside the quotes
+  std::size_t begin = 0;  // of the value as written, inside the quotes
   std::size_t end = 0;
-  std::size_t next = 0;    // of the delimiter behind it, or the record's content end
+  std::size_t close = 0;   // quoted: of the closing quote
+  std::size_t stop = 0;    // behind all that is written of the field
+  std::size_t next = 0;    // of the delimiter or line end behind it, or the text's size
+  bool last = false;       // of its record
   bool rewritten = false;  // doubled quotes, or bytes behind the closing quote
-  std::size_t close = 0;   // of the closing quote, if rewritten
 };
 
-// The field that starts at `begin` in a record whose content ends at `content_end`. `text` must be
-// the same as for FindRecordEnd, with `at_end`: a chunk is cut so that its end decides the same.
-CsvField ReadField(std::string_view text, std::size_t begin, std::size_t content_end,
-                   const CsvDialect& dialect);
+// The field that starts at `begin`, read as FindRecordEnd does with `at_end`: a chunk is cut where
+// its end decides the same.
+CsvField ReadField(std::string_view text, std::size_t begin, const CsvDialect& dialect);
 
 // Appends the value of a rewritten field to `out`, which has room for field.end - field.begin
 // bytes; returns the size.
 std::size_t UnescapeField(std::string_view text, const CsvField& field, char* out);
 
-// Number of fields of a record.
-std::size_t CountFields(std::string_view text, std::size_t begin, std::size_t content_end,
-                        const CsvDialect& dialect);
+// Number of fields of the record that starts at `begin`.
+std::size_t CountFields(std::string_view text, std::size_t begin, const CsvDialect& dialect);
 
 // Where the header record starts in a stream's first chunk: the first record with exactly
 // `column_count` fields among the first 1 + kTitleRecordsMax, else the first record. Nothing if

@@ -1,43 +1,17 @@
 // Rows without a quote, nearly all of them, are split by a bit mask: 64 bytes at a time become one
-// bit a byte that is a delimiter or line end (eight bytes in one register, after Mycroft's test for
-// a zero byte; no branch depends on the data), and the fields lie between the bits. Rows with a
+// bit a byte that is a delimiter or line end (no branch depends on the data), and the fields lie
+// between the bits. Rows with a
 // quote go field by field through the grammar that the chunker uses.
 #include "scanner/parse/csv_parser.h"
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
+#include "scanner/parse/byte_masks.h"
 #include "scanner/parse/csv_grammar.h"
 #include "scanner/parse/line_count.h"
 
 namespace leakscan {
-namespace {
-
-static_assert(std::endian::native == std::endian::little, "byte i is bit i of a mask");
-
-constexpr std::uint64_t kOnes = 0x0101010101010101U;
-constexpr std::uint64_t kLow7 = 0x7F7F7F7F7F7F7F7FU;
-
-// 0x80 in every byte that is not zero, exactly.
-inline std::uint64_t NonZeroBytes(std::uint64_t word) { return ((word & kLow7) + kLow7) | word; }
-
-// Bit i: byte i of the 64 at `bytes` is one of two, given repeated in all bytes of a word.
-inline std::uint64_t MarkBytes(const char* bytes, std::uint64_t first, std::uint64_t second) {
-  std::uint64_t mask = 0;
-  for (unsigned i = 0; i < 8; ++i) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes + i * 8, 8);
-    const std::uint64_t hits = ~(NonZeroBytes(word ^ first) & NonZeroBytes(word ^ second));
-    // Gathers the top bits of eight bytes into one byte.
-    mask |= (((hits >> 7) & kOnes) * 0x0102040810204080U >> 56) << (i * 8);
-  }
-  return mask;
-}
-
-inline std::uint64_t Repeat(char byte) { return kOnes * static_cast<unsigned char>(byte); }
-
-}  // namespace
 
 void CsvParser::Start(const Chunk& chunk) {
   chunk_ = &chunk;
@@ -83,18 +57,28 @@ bool CsvParser::Next(std::size_t offset_min, Record* record) {
   return false;
 }
 
-// Counts the rows that end before the line of `offset_min` and needs no quoting to tell.
+// Counts the rows that end at or before `offset_min` without reading their fields: lines without a
+// quote many at a time, rows with one by their ends.
 void CsvParser::PassOver(std::size_t offset_min) {
   if (header_ && position_ <= *header_) return;
-  const std::size_t plain_end = std::min({offset_min, next_quote_, text_.size()});
-  const std::string_view plain = text_.substr(position_, plain_end - position_);
-  const std::size_t line_end = plain.rfind(dialect_.line_end);
-  if (line_end == std::string_view::npos) return;
-  const std::string_view lines = plain.substr(0, line_end + 1);
-  records_ += CountFilledLines(lines, dialect_.line_end);
-  line_ += CountByte(lines, dialect_.line_end);
-  position_ += lines.size();
-  marks_valid_ = false;
+  while (position_ < std::min(offset_min, text_.size())) {
+    const std::size_t plain_end = std::min({offset_min, next_quote_, text_.size()});
+    const std::string_view plain = text_.substr(position_, plain_end - position_);
+    std::size_t end = position_ + plain.rfind(dialect_.line_end) + 1;  // npos + 1 == 0
+    if (end == position_) {
+      if (next_quote_ >= offset_min) return;
+      const std::size_t line_end = *FindRecordEnd(text_, position_, dialect_, true);
+      if (ContentEnd(text_, position_, line_end, dialect_) > offset_min) return;
+      end = std::min(line_end + 1, text_.size());
+      records_ += ContentEnd(text_, position_, line_end, dialect_) > position_;
+    } else {
+      records_ += CountFilledLines(text_.substr(position_, end - position_), dialect_.line_end);
+    }
+    line_ += CountByte(text_.substr(position_, end - position_), dialect_.line_end);
+    position_ = end;
+    marks_valid_ = false;
+    if (next_quote_ < position_) FindNextQuote();
+  }
 }
 
 inline void CsvParser::SetField(Record* record, std::size_t index, std::size_t begin,
@@ -118,8 +102,8 @@ inline void CsvParser::SetField(Record* record, std::size_t index, std::size_t b
 
 // False if the row holds a quote: nothing was read.
 bool CsvParser::ReadPlain(Record* record) {
-  const std::uint64_t delimiter = Repeat(dialect_.delimiter);
-  const std::uint64_t line_end = Repeat(dialect_.line_end);
+  const std::uint64_t delimiter = RepeatByte(dialect_.delimiter);
+  const std::uint64_t line_end = RepeatByte(dialect_.line_end);
   const std::size_t size = text_.size();
   std::size_t block = block_;
   std::uint64_t marks = marks_;
@@ -165,30 +149,29 @@ bool CsvParser::ReadPlain(Record* record) {
 }
 
 void CsvParser::ReadQuoted(Record* record) {
-  const std::size_t end = *FindRecordEnd(text_, position_, dialect_, true);
-  const std::size_t content_end = ContentEnd(text_, position_, end, dialect_);
   std::size_t index = 0;
   std::size_t begin = position_;
-  for (;;) {
-    CsvField field = ReadField(text_, begin, content_end, dialect_);
-    if (index + 1 == kRecordFieldsMax) {  // the rest, as it stands
-      field = {.begin = begin, .end = content_end, .next = content_end};
+  CsvField field;
+  for (;; begin = field.next + 1) {
+    field = ReadField(text_, begin, dialect_);
+    if (index == kRecordFieldsMax) {  // the last field grows, as it stands
+      if (field.last) SetField(record, index - 1, record->fields[index - 1].begin, field.stop);
+    } else {
+      SetField(record, index, field.begin, field.end);
+      if (field.rewritten) {
+        char* value = arena_.Allocate(field.end - field.begin);
+        record->fields[index].value = {value, UnescapeField(text_, field, value)};
+        record->fields[index].rewritten = true;
+      }
+      ++index;
     }
-    SetField(record, index, field.begin, field.end);
-    if (field.rewritten) {
-      char* value = arena_.Allocate(field.end - field.begin);
-      record->fields[index].value = {value, UnescapeField(text_, field, value)};
-      record->fields[index].rewritten = true;
-    }
-    ++index;
-    if (field.next >= content_end) break;
-    begin = field.next + 1;
+    if (field.last) break;
   }
   record->fields.resize(index);
-  record->end = static_cast<std::uint32_t>(content_end);
-  line_ +=
-      CountByte(text_.substr(position_, end - position_), dialect_.line_end) + (end < text_.size());
-  position_ = std::min(end + 1, text_.size());
+  record->end = static_cast<std::uint32_t>(field.stop);
+  const std::size_t next = std::min(field.next + 1, text_.size());
+  line_ += CountByte(text_.substr(position_, next - position_), dialect_.line_end);
+  position_ = next;
   marks_valid_ = false;
   if (next_quote_ < position_) FindNextQuote();
 }

@@ -11,9 +11,6 @@
 
 namespace leakscan {
 
-// A row's further cells belong to its last field: bounds memory whatever the row holds.
-inline constexpr std::size_t kRecordFieldsMax = 65000;
-
 class CsvParser : public RecordParser {
  public:
   void Start(const Chunk& chunk) override;

@@ -18,9 +18,9 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/ascii.h"
 #include "scanner/model/chunk.h"
-#include "scanner/parse/csv_parser.h"
 #include "scanner/parse/json_units.h"
 #include "scanner/parse/name_cache.h"
+#include "scanner/parse/record_parser.h"
 
 namespace leakscan {
 

@@ -16,8 +16,10 @@
 #include "scanner/parse/json_units.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "scanner/base/ascii.h"
+#include "scanner/parse/byte_masks.h"
 #include "scanner/parse/chunker.h"
 
 namespace leakscan {
@@ -45,7 +47,20 @@ std::size_t TrimmedEnd(std::string_view text, std::size_t begin, std::size_t end
 JsonString ReadJsonString(std::string_view text, std::size_t open) {
   JsonString string;
   std::size_t i = open + 1;
-  for (; i < text.size() && text[i] != '\n'; ++i) {
+  for (;; ++i) {
+    while (i + 8 <= text.size()) {  // up to the next byte that means something
+      const std::uint64_t word = LoadWord(text.data() + i);
+      const std::uint64_t others = NonZeroBytes(word ^ RepeatByte('"')) &
+                                   NonZeroBytes(word ^ RepeatByte('\\')) &
+                                   NonZeroBytes(word ^ RepeatByte('\n'));
+      const std::uint64_t hits = ~others & RepeatByte('\x80');
+      if (hits != 0) {
+        i += static_cast<unsigned>(std::countr_zero(hits)) / 8;
+        break;
+      }
+      i += 8;
+    }
+    if (i >= text.size() || text[i] == '\n') break;
     if (text[i] == '"') {
       string.closed = true;
       string.end = i + 1;

@@ -15,7 +15,7 @@
 #include <array>
 
 #include "scanner/base/ascii.h"
-#include "scanner/parse/csv_parser.h"
+#include "scanner/parse/record_parser.h"
 
 namespace leakscan {
 namespace {

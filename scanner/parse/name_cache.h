@@ -2,6 +2,7 @@
 // FieldNames folds and allocates at each question. One thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,34 +16,38 @@ namespace leakscan {
 class NameCache {
  public:
   // `names` must outlive the cache.
-  explicit NameCache(const FieldNames& names) : names_(names), entries_(kEntries) {}
+  explicit NameCache(const FieldNames& names) : names_(names), entries_(kSets * kWays) {}
 
   // FieldNames::Find; names over kNameBytesMax mean nothing.
   FieldKind Find(std::string_view name) {
     if (name.empty() || name.size() > kNameBytesMax) return FieldKind::kUnknown;
-    Entry& entry = entries_[Hash(name) % kEntries];
-    if (std::string_view(entry.name, entry.size) != name) {
-      std::memcpy(entry.name, name.data(), name.size());
-      entry.size = static_cast<std::uint8_t>(name.size());
-      entry.kind = names_.Find(name);
+    Entry* const set = &entries_[Hash(name) % kSets * kWays];
+    for (std::size_t i = 0; i < kWays; ++i) {
+      if (set[i].Is(name)) return set[i].kind;
     }
-    return entry.kind;
+    std::copy_backward(set, set + kWays - 1, set + kWays);  // the oldest goes
+    std::memcpy(set->name, name.data(), name.size());
+    set->size = static_cast<std::uint8_t>(name.size());
+    return set->kind = names_.Find(name);
   }
 
   static constexpr std::size_t kNameBytesMax = 62;
 
  private:
-  static constexpr std::size_t kEntries = 1024;  // 64 KiB
+  static constexpr std::size_t kSets = 256;
+  static constexpr std::size_t kWays = 4;  // 64 KiB in all
   struct Entry {
     std::uint8_t size = 0;
     FieldKind kind = FieldKind::kUnknown;
     char name[kNameBytesMax] = {};
+
+    bool Is(std::string_view other) const { return std::string_view(name, size) == other; }
   };
 
   static std::uint32_t Hash(std::string_view name) {  // FNV-1a
     std::uint32_t hash = 2166136261U;
     for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    return hash ^ (hash >> 15);
+    return hash ^ (hash >> 16);
   }
 
   const FieldNames& names_;

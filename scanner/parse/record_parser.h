@@ -12,6 +12,10 @@
 
 namespace leakscan {
 
+// Bounds a record's memory and keeps indices in 16 bits. A CSV row's further cells belong to its
+// last field, a JSON value with more scalars is read as prose, further labels of a text are none.
+inline constexpr std::size_t kRecordFieldsMax = 65000;
+
 class RecordParser {
  public:
   virtual ~RecordParser() = default;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "scanner/base/ascii.h"
 #include "scanner/validate/check_digits.h"
@@ -32,6 +33,32 @@ bool MayHoldNumbers(FieldKind kind) {
     default:
       return true;
   }
+}
+
+// How far behind a label its value is looked for.
+constexpr std::size_t kLabelledBytesMax = 48;
+
+// The longest run of words at the start of `text` that is a date: "3 mai 1962" of "3 mai 1962 à
+// Lyon".
+std::optional<Date> LongestDate(std::string_view text, int today_year, std::size_t* size) {
+  constexpr int kWordsMax = 5;
+  std::optional<Date> longest;
+  std::size_t end = 0;
+  for (int words = 0; words < kWordsMax && end < text.size(); ++words) {
+    while (end < text.size() && IsBlank(text[end])) ++end;
+    while (end < text.size() && !IsSpace(text[end])) ++end;
+    std::size_t trimmed = end;
+    while (trimmed > 0 &&
+           std::string_view(".,;:)]}\"'").find(text[trimmed - 1]) != std::string_view::npos) {
+      --trimmed;
+    }
+    if (const auto date = ReadDate(text.substr(0, trimmed), today_year)) {
+      longest = date;
+      *size = trimmed;
+    }
+    if (end < text.size() && !IsBlank(text[end])) break;  // the line ends
+  }
+  return longest;
 }
 
 About AboutOfNir(const NirFacts& facts) {
@@ -111,6 +138,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   findings_ = findings;
   hints_ = hints;
   numbers_read_to_ = 0;
+  cells_read_ = 0;
   DetectCells(record, arena);
   DetectAnchors(record, anchors, arena);
 }
@@ -203,6 +231,7 @@ void RecordDetector::DetectNirCell(const Record& record, std::uint16_t index, Ar
   if (!record.prose && index + 1U < record.fields.size()) next = record.fields[index + 1].value;
   NumberReading reading;
   if (!ReadNirCell(field.value, next, &reading)) return;  // its anchors are read like any others
+  MarkRead(index);
   Finding* finding = Add(Kind::kNir, field, index, reading.Normalized(), arena);
   if (!field.rewritten) {
     finding->begin = field.begin + static_cast<std::uint32_t>(reading.begin);
@@ -221,6 +250,7 @@ void RecordDetector::DetectPhoneCell(const Field& field, std::uint16_t index, Ar
   if (!HasDetector(Kind::kPhone)) return;
   NumberReading reading;
   if (!ReadPhoneCell(field.value, &reading)) return;
+  MarkRead(index);
   Finding* finding = Add(Kind::kPhone, field, index, reading.Normalized(), arena);
   if (!field.rewritten) {
     finding->begin = field.begin + static_cast<std::uint32_t>(reading.begin);
@@ -229,7 +259,7 @@ void RecordDetector::DetectPhoneCell(const Field& field, std::uint16_t index, Ar
   }
   finding->fictional = reading.fictional;
   finding->distinctive = reading.distinctive;
-  if (names_.NamesProfessional(field.name)) finding->holder = Holder::kProfessional;
+  if (IsProfessional(field)) finding->holder = Holder::kProfessional;
 }
 
 void RecordDetector::DetectEmails(const Field& field, std::uint16_t index, Arena& arena) {
@@ -246,7 +276,7 @@ void RecordDetector::DetectEmails(const Field& field, std::uint16_t index, Arena
         finding->end = field.begin + static_cast<std::uint32_t>(reading->end);
       }
       finding->fictional = reading->reserved_domain;
-      if (names_.NamesProfessional(field.name)) finding->holder = Holder::kProfessional;
+      if (IsProfessional(field)) finding->holder = Holder::kProfessional;
     }
     at = field.value.find('@', reading ? reading->end : at + 1);
   }
@@ -295,11 +325,12 @@ void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Are
   const std::string_view result = ReadCovidResult(field.value);
   if (result.empty()) return;
   // "positif" alone is the result of anything: a test must be named beside it.
-  bool test_named = context_->health_name || NamesCovidTest(field.name);
+  bool test_named = context_->health_name;
   for (const Field& other : record.fields) {
     if (test_named) break;
-    test_named = other.kind == FieldKind::kTestType && NamesCovidTest(other.value);
+    test_named = other.kind == FieldKind::kTestType && NamesTest(other);
   }
+  if (!test_named) test_named = NamesCovidTest(field.name);
   if (!test_named && record.prose) {
     test_named = NamesCovidTest(text_.substr(record.begin, record.end - record.begin));
   }
@@ -393,7 +424,7 @@ void RecordDetector::DetectAnchors(const Record& record, std::span<const Anchor>
       scope.text = text_.substr(record.begin, record.end - record.begin);
     } else {
       const Field& field = record.fields[scope.field];
-      if (field.rewritten) continue;
+      if (field.rewritten || WasRead(scope.field)) continue;
       scope.base = field.begin;
       scope.text = field.value;
     }
@@ -442,6 +473,8 @@ void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const 
       AddLiteral(scope, anchor, arena);
       break;
     case Grammar::kLabel:
+      ReadLabelledAt(record, scope, pattern.kind, anchor.end, arena);
+      break;
     case Grammar::kNone:
       break;
   }
@@ -475,7 +508,7 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
     const bool labelled = label == wanted;
     if (reading.needs_context && !labelled) continue;
     const bool professional = reading.kind == NumberKind::kPhone && scope.field != kNoField &&
-                              names_.NamesProfessional(record.fields[scope.field].name);
+                              IsProfessional(record.fields[scope.field]);
     AddNumber(reading, scope, labelled, professional, arena);
   }
 }
@@ -524,9 +557,51 @@ void RecordDetector::ReadEmailAt(const Record& record, const Scope& scope, std::
   finding.fictional = reading->reserved_domain;
   finding.confidence = Confidence::kHigh;
   Place(scope, reading->begin, reading->end, &finding);
-  if (scope.field != kNoField && names_.NamesProfessional(record.fields[scope.field].name)) {
+  if (scope.field != kNoField && IsProfessional(record.fields[scope.field])) {
     finding.holder = Holder::kProfessional;
   }
+}
+
+// The value behind a label in running text: `position` is right behind its first digit. Labels with
+// a colon made it a field already.
+void RecordDetector::ReadLabelledAt(const Record& record, const Scope& scope, Kind kind,
+                                    std::size_t position, Arena& arena) {
+  if (!HasDetector(kind) || position == 0) return;
+  if (!record.prose && scope.field != kNoField &&
+      record.fields[scope.field].kind != FieldKind::kUnknown &&
+      record.fields[scope.field].kind != FieldKind::kHealthText) {
+    return;
+  }
+  const std::size_t begin = position - 1;
+  const std::string_view rest = scope.text.substr(begin, kLabelledBytesMax);
+  std::size_t size = 0;
+  About about;
+  scratch_.clear();
+  if (kind == Kind::kBirthDate) {
+    const auto date = LongestDate(rest, today_year_, &size);
+    if (!date || !IsPlausibleBirthDate(*date, today_year_)) return;
+    scratch_ = FormatDate(*date);
+    about.birth_year = date->year;
+    about.birth_month = date->month;
+    about.birth_day = date->day;
+  } else if (kind == Kind::kIpp) {
+    while (size < rest.size() && IsAlnum(rest[size])) scratch_ += ToUpper(rest[size++]);
+    if (std::count_if(scratch_.begin(), scratch_.end(), IsDigit) < 5 || size > 20) return;
+  } else {
+    return;
+  }
+  Finding finding;
+  finding.detector = static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(kind)]);
+  finding.kind = kind;
+  finding.confidence = kind == Kind::kIpp ? Confidence::kMedium : Confidence::kHigh;
+  finding.labelled = true;
+  finding.about = about;
+  Place(scope, begin, begin + size, &finding);
+  for (const Finding& known : *findings_) {
+    if (known.kind == kind && known.begin < finding.end && finding.begin < known.end) return;
+  }
+  finding.normalized = arena.Copy(scratch_);
+  findings_->push_back(finding);
 }
 
 void RecordDetector::AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena) {
@@ -542,6 +617,22 @@ void RecordDetector::AddLiteral(const Scope& scope, const Anchor& anchor, Arena&
   finding.structured_health = pattern.structured_health;
   finding.normalized = arena.Copy(value);
   Place(scope, anchor.begin, anchor.end, &finding);
+}
+
+bool RecordDetector::IsProfessional(const Field& field) {
+  Answer& answer = professional_[field.ordinal % kAnswers];
+  if (!answer.known || answer.text != field.name) {
+    answer = {std::string(field.name), names_.NamesProfessional(field.name), true};
+  }
+  return answer.yes;
+}
+
+bool RecordDetector::NamesTest(const Field& field) {
+  Answer& answer = test_[field.value.size() % kAnswers];
+  if (!answer.known || answer.text != field.value) {
+    answer = {std::string(field.value), NamesCovidTest(field.value), true};
+  }
+  return answer.yes;
 }
 
 // --- Places -------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 // kept only in a field, or behind a label, of its kind.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -56,6 +57,11 @@ class RecordDetector {
   void AddHint(const Field& field, std::uint16_t index);
   void FinishPerson(const Record& record, const Person& person, Arena& arena);
 
+  void MarkRead(std::uint16_t cell) {
+    if (cell < 64) cells_read_ |= std::uint64_t{1} << cell;
+  }
+  bool WasRead(std::uint16_t cell) const { return cell < 64 && (cells_read_ >> cell & 1) != 0; }
+
   void DetectAnchors(const Record& record, std::span<const Anchor> anchors, Arena& arena);
   void DetectRewritten(const Record& record, std::uint16_t index, Arena& arena);
   // `text` is the field's value, or the record's text; `base` its offset in the chunk; `exact` is
@@ -70,6 +76,8 @@ class RecordDetector {
   void ReadAnchor(const Record& record, const Scope& scope, const Anchor& anchor, Arena& arena);
   void ReadNumbersAt(const Record& record, const Scope& scope, std::size_t position, Arena& arena);
   void ReadEmailAt(const Record& record, const Scope& scope, std::size_t at, Arena& arena);
+  void ReadLabelledAt(const Record& record, const Scope& scope, Kind kind, std::size_t position,
+                      Arena& arena);
   void AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena);
 
   void AddNumber(const NumberReading& reading, const Scope& scope, bool labelled, bool professional,
@@ -93,6 +101,20 @@ class RecordDetector {
   std::vector<Finding>* findings_ = nullptr;
   std::vector<Hint>* hints_ = nullptr;
   std::uint32_t numbers_read_to_ = 0;  // anchors before it lie in a run that was read
+  std::uint64_t cells_read_ = 0;       // cells (of the first 64) that were read whole, one bit each
+
+  // What was said of a name or value the last time it stood at the same place: rows of a table
+  // repeat them.
+  struct Answer {
+    std::string text;
+    bool yes = false;
+    bool known = false;
+  };
+  static constexpr std::size_t kAnswers = 64;
+  bool IsProfessional(const Field& field);
+  bool NamesTest(const Field& field);
+  std::array<Answer, kAnswers> professional_;
+  std::array<Answer, kAnswers> test_;
 
   // Scratch.
   std::vector<NumberReading> readings_;

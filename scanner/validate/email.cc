@@ -168,6 +168,11 @@ bool IsReservedDomain(std::string_view domain) {
          std::ranges::any_of(kReservedDomains, ends_with);
 }
 
+bool IsALabel(std::string_view text) {
+  return text.size() > 4 && ToLower(text[0]) == 'x' && ToLower(text[1]) == 'n' &&
+         text.substr(2).starts_with("--");
+}
+
 // The domain at the front of `text`.
 class DomainReader {
  public:
@@ -206,14 +211,18 @@ std::size_t DomainReader::Read(std::string* normalized) {
 }
 
 // Cuts the run of host name characters into labels. The run ends before "..", before "---" (leaders
-// and rules in text; host names have neither) and without the punctuation behind it.
+// and rules in text; of host names only A-labels may have them) and without the punctuation behind
+// it.
 bool DomainReader::SplitLabels() {
   std::size_t size = 0;
+  std::size_t label = 0;
   while (size < text_.size()) {
     const std::size_t bytes = HostCharacterBytes(text_.substr(size));
     const std::string_view front = text_.substr(size);
-    if (bytes == 0 || front.starts_with("..") || front.starts_with("---")) break;
+    if (bytes == 0 || front.starts_with("..")) break;
+    if (front.starts_with("---") && !IsALabel(text_.substr(label))) break;
     size += bytes;
+    if (front[0] == '.') label = size;
     if (size > kDomainBytesMax) return false;
   }
   while (size > 0 && (text_[size - 1] == '.' || text_[size - 1] == '-')) --size;

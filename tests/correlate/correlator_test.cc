@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr std::string_view kRules = R"(
@@ -715,6 +718,62 @@ TEST_F(CorrelatorTest, MalformedNodesAreSurvived) {
   record_.fields[0].node = 2;
   EXPECT_THAT(Run(), SizeIs(1));
   EXPECT_LE(exposures_[0].end, text_.size());
+}
+
+TEST_F(CorrelatorTest, ArbitraryFindingsKeepTheInvariants) {
+  std::mt19937 random(11);
+  const auto below = [&random](std::size_t limit) { return random() % limit; };
+  for (int round = 0; round < 3000; ++round) {
+    record_ = Record{};
+    findings_.clear();
+    hints_.clear();
+    kept_.clear();
+    text_.clear();
+    record_.prose = below(2) == 0;
+    for (std::size_t i = below(300); i > 0; --i) text_ += "ab;\n \r"[below(6)];
+    const std::string_view source = Keep(text_);
+    record_.begin = static_cast<std::uint32_t>(below(std::min<std::size_t>(4, text_.size() + 1)));
+    record_.nodes.resize(below(3) == 0 ? below(9) : 0);
+    for (RecordNode& node : record_.nodes) {
+      node.parent = static_cast<std::uint16_t>(below(10));
+      node.begin = static_cast<std::uint32_t>(below(400));
+    }
+    record_.fields.resize(below(8));
+    for (Field& field : record_.fields) {
+      field.begin = static_cast<std::uint32_t>(below(text_.size() + 1));
+      field.end = field.begin + static_cast<std::uint32_t>(below(50));
+      field.value = source.substr(below(source.size() + 1), below(30));
+      field.node = static_cast<std::uint16_t>(below(10));
+      field.rewritten = below(3) == 0;
+    }
+    for (std::size_t i = below(60); i > 0; --i) {
+      const std::string_view value = source.substr(below(source.size() + 1), below(20));
+      Finding& finding = AddFinding(static_cast<Kind>(below(kKindCount)),
+                                    static_cast<std::uint32_t>(below(text_.size() + 1)), value,
+                                    std::to_string(below(12)));
+      finding.end = finding.begin + static_cast<std::uint32_t>(below(20));
+      finding.field = static_cast<std::uint16_t>(below(10));
+      finding.confidence = static_cast<Confidence>(below(3));
+      finding.holder = static_cast<Holder>(below(3));
+      finding.fictional = below(5) == 0;
+      finding.about.sex = "MF\0"[below(3)];
+      finding.about.birth_year = static_cast<std::uint16_t>(below(65536));
+      finding.about.birth_month = static_cast<std::uint8_t>(below(256));
+      finding.about.birth_day = static_cast<std::uint8_t>(below(256));
+      std::memcpy(finding.about.department, "2AX", below(4));
+      hints_.push_back({finding.field, finding.about});
+    }
+    for (const Exposure& exposure : Run()) {
+      ASSERT_LE(exposure.begin, exposure.end);
+      ASSERT_THAT(exposure.findings, Not(IsEmpty()));
+      ASSERT_LE(exposure.subject_count, exposure.keys.size());
+      ASSERT_EQ(exposure.subject_values.size(), exposure.subject_count);
+      ASSERT_TRUE(
+          std::is_sorted(exposure.findings.begin(), exposure.findings.end(),
+                         [](const Finding& a, const Finding& b) { return a.begin < b.begin; }));
+      ASSERT_LT(exposure.record, record_.number + records_);
+    }
+  }
 }
 
 TEST_F(CorrelatorTest, EmptyRecordIsNothing) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace leakscan {
@@ -54,6 +56,44 @@ TEST(SeverityRules, GivesTheFirstRuleThatHolds) {
       {FactOf(Kind::kPhone) | FactOf(Kind::kPasswordHash) | kContact, Severity::kMedium},
       {FactOf(Kind::kIban), Severity::kInfo},
       {FactOf(Kind::kIban) | FactOf(Kind::kPersonName), Severity::kHigh},
+  };
+  for (const auto& c : cases) EXPECT_EQ(rules->Judge(c.facts), c.severity) << c.facts;
+}
+
+TEST(SeverityRules, ShippedRulesSayWhatTheContractSays) {
+  std::ifstream file(LEAKSCAN_SOURCE_DIR "/patterns/severity.toml");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto rules = SeverityRules::Parse(text, "severity.toml");
+  ASSERT_TRUE(rules) << rules.error().message;
+  constexpr FactSet kName = FactOf(Kind::kPersonName);
+  constexpr FactSet kEmail = FactOf(Kind::kEmail) | kContact;
+  constexpr FactSet kAddress = FactOf(Kind::kPostalAddress) | kContact;
+  const struct {
+    FactSet facts;
+    Severity severity;
+  } cases[] = {
+      {FactOf(Kind::kNir) | kStructured, Severity::kCritical},
+      {FactOf(Kind::kIpp) | kStructured, Severity::kCritical},
+      {kName | FactOf(Kind::kBirthDate) | kStructured, Severity::kCritical},
+      {kName | kEmail | kStructured, Severity::kCritical},
+      {kName | kAddress | kStructured, Severity::kCritical},
+      {FactOf(Kind::kNir), Severity::kHigh},
+      {FactOf(Kind::kIpp), Severity::kHigh},
+      {kName | FactOf(Kind::kBirthDate), Severity::kHigh},
+      {kEmail | kStructured, Severity::kHigh},
+      {kEmail | FactOf(Kind::kPassword), Severity::kHigh},
+      {kName | FactOf(Kind::kIban), Severity::kHigh},
+      {kName | FactOf(Kind::kPaymentCard), Severity::kHigh},
+      {kName | kEmail, Severity::kMedium},
+      {kName | kAddress, Severity::kMedium},
+      {kEmail | kHealth, Severity::kMedium},
+      {FactOf(Kind::kIban), Severity::kMedium},
+      {FactOf(Kind::kPaymentCard), Severity::kMedium},
+      {FactOf(Kind::kPasswordHash), Severity::kMedium},
+      {kEmail, Severity::kLow},
+      {FactOf(Kind::kPhone) | kContact, Severity::kLow},
+      {kName, Severity::kInfo},
+      {kHealth | kStructured, Severity::kInfo},
   };
   for (const auto& c : cases) EXPECT_EQ(rules->Judge(c.facts), c.severity) << c.facts;
 }

@@ -70,6 +70,8 @@ TEST(ReadEmail, GivesUnicodeDomainsTheirAsciiForm) {
       {"jo@bücher.example", "jo@bücher.example", "jo@xn--bcher-kva.example"},
       {"jo@BÜCHER.de", "jo@BÜCHER.de", "jo@xn--bcher-kva.de"},
       {"jo@xn--bcher-kva.de", "jo@xn--bcher-kva.de", ""},
+      {"jo@a-é-é-b.fr", "jo@a-é-é-b.fr", "jo@xn--a---b-csab.fr"},
+      {"jo@xn--a---b-csab.fr", "jo@xn--a---b-csab.fr", ""},
       {"ivan@почта.рф", "ivan@почта.рф", "ivan@xn--80a1acny.xn--p1ai"},
       {"jo@hôpital.fr»", "jo@hôpital.fr", "jo@xn--hpital-ixa.fr"},
       {"jo@b\xfc.fr", "", ""},

@@ -1,0 +1,101 @@
+// Arbitrary bytes into the stream decoder, by odd sizes of room and read (the first byte chooses
+// them), and into the charsets. Holds: the order of the items, the account of the bytes, one
+// character for each unit.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "scanner/base/text_fold.h"
+#include "scanner/decode/charset.h"
+#include "scanner/decode/stream_decoder.h"
+#include "scanner/input/memory_source.h"
+#include "tests/support/one_byte_source.h"
+
+namespace {
+
+using leakscan::Charset;
+using leakscan::StreamItem;
+using leakscan::StreamItemKind;
+
+void Require(bool condition) {
+  if (!condition) std::abort();
+}
+
+void DecodeStreams(std::span<const std::byte> bytes, std::size_t room_bytes, std::size_t read_bytes,
+                   bool pauses) {
+  leakscan::MemorySource memory(bytes);
+  leakscan::OneByteSource source(memory, read_bytes, pauses);
+  leakscan::DecodeLimits limits;
+  limits.output_bytes_max = 1 << 22;
+  limits.ratio_floor_bytes = 1 << 20;
+  limits.zstd_window_bytes_max = 1 << 23;
+  const auto decoder = leakscan::MakeStreamDecoder(source, limits);
+  std::vector<std::byte> room(room_bytes);
+  bool open = false;
+  while (true) {
+    const StreamItem item = decoder->Next(room);
+    switch (item.kind) {
+      case StreamItemKind::kBegin:
+        Require(!open);
+        open = true;
+        break;
+      case StreamItemKind::kBytes:
+        Require(open && item.bytes > 0 && item.bytes <= room.size());
+        break;
+      case StreamItemKind::kEnd:
+        Require(open);
+        open = false;
+        break;
+      case StreamItemKind::kGap:
+        Require(item.gap.reason != leakscan::GapReason::kInternal);
+        break;
+      case StreamItemKind::kName:
+        Require(!open);
+        break;
+      case StreamItemKind::kPause:
+        break;
+      case StreamItemKind::kFinish:
+        Require(!open && item.bytes_read == bytes.size());
+        return;
+    }
+  }
+}
+
+void DecodeCharset(Charset charset, std::span<const std::byte> bytes, std::size_t room_bytes) {
+  leakscan::CharsetDecoder decoder(charset);
+  std::string text;
+  std::vector<char> room(room_bytes);
+  for (std::span<const std::byte> rest = bytes; !rest.empty();) {
+    const auto progress =
+        decoder.Decode(rest.first(std::min(rest.size(), room_bytes / 2 + 1)), room);
+    Require(progress.consumed + progress.produced > 0);
+    text.append(room.data(), progress.produced);
+    rest = rest.subspan(progress.consumed);
+  }
+  Require(leakscan::IsValidUtf8(text));
+  Require(UndecodedSize(charset, text) + decoder.PendingBytes() == bytes.size());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  constexpr std::array<std::size_t, 4> kRooms = {3, 1000, 4097, 200000};
+  constexpr std::array<std::size_t, 4> kReads = {1, 7, 4096, 300000};
+  const std::uint8_t choice = data[0];
+  const auto bytes = std::as_bytes(std::span(data, size).subspan(1));
+  const std::size_t room_bytes = kRooms[choice & 3U];
+  DecodeStreams(bytes, room_bytes, kReads[choice >> 2U & 3U], (choice & 16U) != 0);
+  leakscan::GuessCharset(bytes);
+  for (const Charset charset :
+       {Charset::kUtf16Le, Charset::kUtf16Be, Charset::kWindows1252, Charset::kLatin9}) {
+    DecodeCharset(charset, bytes, std::max<std::size_t>(room_bytes, 8));
+  }
+  return 0;
+}
