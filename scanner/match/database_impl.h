@@ -1,8 +1,6 @@
 // What PatternDatabase and Matcher share of Hyperscan. Internal to scanner/match.
 #pragma once
 
-#include <hs.h>
-
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -10,16 +8,19 @@
 #include "scanner/match/expression_groups.h"
 #include "scanner/match/pattern_database.h"
 
+struct hs_database;  // Hyperscan's, so that <hs.h> stays in source files
+struct hs_scratch;
+
 namespace leakscan {
 
 struct FreeDatabase {
-  void operator()(hs_database_t* database) const { hs_free_database(database); }
+  void operator()(hs_database* database) const;
 };
 struct FreeScratch {
-  void operator()(hs_scratch_t* scratch) const { hs_free_scratch(scratch); }
+  void operator()(hs_scratch* scratch) const;
 };
-using DatabaseHandle = std::unique_ptr<hs_database_t, FreeDatabase>;
-using ScratchHandle = std::unique_ptr<hs_scratch_t, FreeScratch>;
+using DatabaseHandle = std::unique_ptr<hs_database, FreeDatabase>;
+using ScratchHandle = std::unique_ptr<hs_scratch, FreeScratch>;
 
 struct CompiledGroup {
   GroupKind kind = GroupKind::kEmail;

@@ -16,34 +16,32 @@ namespace {
 
 // Calls `add` with each string of the array `node`, once it is known to be in the normal form.
 template <class Add>
-Status ForEachName(std::string_view file, const toml::node& node, Add add) {
-  const toml::array* names = node.as_array();
-  if (names == nullptr) return TomlError(file, node, "must be an array of strings");
-  for (const toml::node& entry : *names) {
-    const auto* name = entry.as_string();
-    if (name == nullptr || name->get().empty()) {
+Status ForEachName(std::string_view file, const TomlNode& node, Add add) {
+  if (!node.IsArray()) return TomlError(file, node, "must be an array of strings");
+  for (const TomlNode& entry : node.items) {
+    const std::string& name = entry.text;
+    if (!entry.IsString() || name.empty()) {
       return TomlError(file, entry, "must be a non-empty string");
     }
-    if (NormalizeFieldName(name->get()) != name->get()) {
+    if (NormalizeFieldName(name) != name) {
       return TomlError(file, entry,
-                       "'" + name->get() + "' is not in the form that is looked up: '" +
-                           NormalizeFieldName(name->get()) + "'");
+                       "'" + name + "' is not in the form that is looked up: '" +
+                           NormalizeFieldName(name) + "'");
     }
-    if (!add(name->get())) {
-      return TomlError(file, entry, "'" + name->get() + "' is listed already");
+    if (!add(name)) {
+      return TomlError(file, entry, "'" + name + "' is listed already");
     }
   }
   return {};
 }
 
-Status AddFields(const PatternFile& file, const toml::node& node, FieldNames* names) {
-  const toml::table* fields = node.as_table();
-  if (fields == nullptr) return TomlError(file.name, node, "'fields' must be a table");
+Status AddFields(const PatternFile& file, const TomlNode& node, FieldNames* names) {
+  if (!node.IsTable()) return TomlError(file.name, node, "'fields' must be a table");
   std::unordered_set<std::string> seen;
-  for (const auto& [key, value] : *fields) {
-    const auto kind = ParseFieldKind(key.str());
+  for (const TomlNode& value : node.items) {
+    const auto kind = ParseFieldKind(value.key);
     if (!kind || *kind == FieldKind::kUnknown) {
-      return TomlError(file.name, value, "unknown meaning '" + std::string(key.str()) + "'");
+      return TomlError(file.name, value, "unknown meaning '" + value.key + "'");
     }
     LEAKSCAN_RETURN_IF_ERROR(ForEachName(file.name, value, [&](const std::string& name) {
       names->Add(name, *kind);
@@ -53,13 +51,12 @@ Status AddFields(const PatternFile& file, const toml::node& node, FieldNames* na
   return {};
 }
 
-Status AddWords(const PatternFile& file, const toml::node& node, FieldNames* names) {
-  const toml::table* words = node.as_table();
-  if (words == nullptr) return TomlError(file.name, node, "'words' must be a table");
-  for (const auto& [key, value] : *words) {
-    const bool health = key.str() == "health";
-    if (!health && key.str() != "professional") {
-      return TomlError(file.name, value, "unknown key '" + std::string(key.str()) + "'");
+Status AddWords(const PatternFile& file, const TomlNode& node, FieldNames* names) {
+  if (!node.IsTable()) return TomlError(file.name, node, "'words' must be a table");
+  for (const TomlNode& value : node.items) {
+    const bool health = value.key == "health";
+    if (!health && value.key != "professional") {
+      return TomlError(file.name, value, "unknown key '" + value.key + "'");
     }
     std::unordered_set<std::string> seen;
     LEAKSCAN_RETURN_IF_ERROR(ForEachName(file.name, value, [&](const std::string& word) {
@@ -73,18 +70,18 @@ Status AddWords(const PatternFile& file, const toml::node& node, FieldNames* nam
 }  // namespace
 
 Result<FieldNames> LoadFieldNames(const PatternFile& file) {
-  LEAKSCAN_ASSIGN_OR_RETURN(const toml::table root, ParseToml(file.text, file.name));
+  LEAKSCAN_ASSIGN_OR_RETURN(const TomlNode root, ParseToml(file.text, file.name));
   FieldNames names;
-  for (const auto& [key, node] : root) {
-    if (key.str() == "fields") {
+  for (const TomlNode& node : root.items) {
+    if (node.key == "fields") {
       LEAKSCAN_RETURN_IF_ERROR(AddFields(file, node, &names));
-    } else if (key.str() == "words") {
+    } else if (node.key == "words") {
       LEAKSCAN_RETURN_IF_ERROR(AddWords(file, node, &names));
     } else {
-      return TomlError(file.name, node, "unknown key '" + std::string(key.str()) + "'");
+      return TomlError(file.name, node, "unknown key '" + node.key + "'");
     }
   }
-  if (!root.contains("fields")) {
+  if (root.Find("fields") == nullptr) {
     return MakeError(ErrorCode::kInvalidArgument, file.name + ": holds no [fields]");
   }
   return names;

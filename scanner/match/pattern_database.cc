@@ -128,6 +128,9 @@ Result<std::vector<unsigned char>> Serialize(const hs_database_t* database) {
 
 }  // namespace
 
+void FreeDatabase::operator()(hs_database* database) const { hs_free_database(database); }
+void FreeScratch::operator()(hs_scratch* scratch) const { hs_free_scratch(scratch); }
+
 PatternDatabase::PatternDatabase(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 PatternDatabase::PatternDatabase(PatternDatabase&&) noexcept = default;
 PatternDatabase& PatternDatabase::operator=(PatternDatabase&&) noexcept = default;

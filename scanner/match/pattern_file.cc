@@ -54,7 +54,7 @@ bool IsId(std::string_view id) {
 // One [[pattern]] table under its file's name.
 class PatternReader {
  public:
-  PatternReader(const toml::table& table, std::string_view file) : table_(table), file_(file) {}
+  PatternReader(const TomlNode& table, std::string_view file) : table_(table), file_(file) {}
 
   Result<Pattern> Read() {
     LEAKSCAN_RETURN_IF_ERROR(CheckKeys());
@@ -70,38 +70,36 @@ class PatternReader {
 
  private:
   tl::unexpected<Error> Fail(std::string_view key, std::string_view message) const {
-    const toml::node* node = table_.get(key);
+    const TomlNode* node = table_.Find(key);
     return TomlError(file_, node != nullptr ? *node : table_,
                      "'" + std::string(key) + "' " + std::string(message));
   }
 
   Status CheckKeys() const {
-    for (const auto& [key, node] : table_) {
-      if (std::find(kKeys.begin(), kKeys.end(), key.str()) == kKeys.end()) {
-        return TomlError(file_, node, "unknown key '" + std::string(key.str()) + "'");
+    for (const TomlNode& node : table_.items) {
+      if (std::find(kKeys.begin(), kKeys.end(), node.key) == kKeys.end()) {
+        return TomlError(file_, node, "unknown key '" + node.key + "'");
       }
     }
     return {};
   }
 
   Status ReadString(std::string_view key, bool required, std::string* out) const {
-    const toml::node* node = table_.get(key);
+    const TomlNode* node = table_.Find(key);
     if (node == nullptr) {
       if (required) return Fail(key, "is missing");
       return {};
     }
-    const auto* text = node->as_string();
-    if (text == nullptr || text->get().empty()) return Fail(key, "must be a non-empty string");
-    *out = text->get();
+    if (!node->IsString() || node->text.empty()) return Fail(key, "must be a non-empty string");
+    *out = node->text;
     return {};
   }
 
   Status ReadBool(std::string_view key, bool* out) const {
-    const toml::node* node = table_.get(key);
+    const TomlNode* node = table_.Find(key);
     if (node == nullptr) return {};
-    const auto* value = node->as_boolean();
-    if (value == nullptr) return Fail(key, "must be true or false");
-    *out = value->get();
+    if (node->type != TomlNode::Type::kBool) return Fail(key, "must be true or false");
+    *out = node->flag;
     return {};
   }
 
@@ -118,22 +116,20 @@ class PatternReader {
   }
 
   Status ReadTexts(std::string_view key, bool required, std::vector<std::string>* out) const {
-    const toml::node* node = table_.get(key);
+    const TomlNode* node = table_.Find(key);
     if (node == nullptr) {
       if (required) return Fail(key, "is missing: every pattern proves itself");
       return {};
     }
-    const auto* texts = node->as_array();
-    if (texts == nullptr || texts->empty()) {
+    if (!node->IsArray() || node->items.empty()) {
       return Fail(key, "must be a non-empty array of strings");
     }
-    for (const toml::node& entry : *texts) {
-      const auto* text = entry.as_string();
-      if (text == nullptr || text->get().empty()) {
+    for (const TomlNode& entry : node->items) {
+      if (!entry.IsString() || entry.text.empty()) {
         return TomlError(file_, entry,
                          "'" + std::string(key) + "' must hold non-empty strings only");
       }
-      out->push_back(text->get());
+      out->push_back(entry.text);
     }
     return {};
   }
@@ -186,7 +182,7 @@ class PatternReader {
     return {};
   }
 
-  const toml::table& table_;
+  const TomlNode& table_;
   std::string_view file_;
   Pattern pattern_;
 };
@@ -194,18 +190,13 @@ class PatternReader {
 }  // namespace
 
 Status AppendPatterns(const PatternFile& file, std::vector<Pattern>* patterns) {
-  LEAKSCAN_ASSIGN_OR_RETURN(const toml::table root, ParseToml(file.text, file.name));
-  for (const auto& [key, node] : root) {
-    if (key.str() != "pattern") {
-      return TomlError(file.name, node, "unknown key '" + std::string(key.str()) + "'");
-    }
-    const toml::array* tables = node.as_array();
-    if (tables == nullptr)
-      return TomlError(file.name, node, "write [[pattern]], with two brackets");
-    for (const toml::node& entry : *tables) {
-      const toml::table* table = entry.as_table();
-      if (table == nullptr) return TomlError(file.name, entry, "'pattern' must hold tables only");
-      LEAKSCAN_ASSIGN_OR_RETURN(Pattern pattern, PatternReader(*table, file.name).Read());
+  LEAKSCAN_ASSIGN_OR_RETURN(const TomlNode root, ParseToml(file.text, file.name));
+  for (const TomlNode& node : root.items) {
+    if (node.key != "pattern") return TomlError(file.name, node, "unknown key '" + node.key + "'");
+    if (!node.IsArray()) return TomlError(file.name, node, "write [[pattern]], with two brackets");
+    for (const TomlNode& entry : node.items) {
+      if (!entry.IsTable()) return TomlError(file.name, entry, "'pattern' must hold tables only");
+      LEAKSCAN_ASSIGN_OR_RETURN(Pattern pattern, PatternReader(entry, file.name).Read());
       patterns->push_back(std::move(pattern));
     }
   }

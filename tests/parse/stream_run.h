@@ -98,7 +98,7 @@ class StreamRunner {
     next_record_ = context_->dialect.has_header ? 0 : 1;
     next_line_ = 1;
     Parse(0, text_.size(), std::nullopt, false, offset_min);
-    *count = parser_->record_count();
+    *count = parsed_records_;
     return run_.records;
   }
 
@@ -149,7 +149,8 @@ class StreamRunner {
       run_.problem = "chunker counts other records than the parser";
     }
     if (offset_min == 0) CheckBlankBetween(bytes, begin, before);
-    next_record_ = std::max<std::uint64_t>(next_record_, 1) + parser_->record_count();
+    parsed_records_ = parser_->record_count();
+    next_record_ = std::max<std::uint64_t>(next_record_, 1) + parsed_records_;
     next_line_ += lines;
   }
 
@@ -229,6 +230,7 @@ class StreamRunner {
   std::shared_ptr<const StreamContext> context_;
   std::uint64_t next_record_ = 1;
   std::uint64_t next_line_ = 1;
+  std::uint64_t parsed_records_ = 0;  // in the chunk parsed last
   Record record_;
   StreamRun run_;
 };

@@ -1,0 +1,291 @@
+// The half of RecordDetector that reads typed cells and labelled values, each whole, by the grammar
+// of its kind.
+
+#include <algorithm>
+#include <cstring>
+
+#include "scanner/base/ascii.h"
+#include "scanner/pipeline/nir_about.h"
+#include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/email.h"
+#include "scanner/validate/person.h"
+
+namespace leakscan {
+namespace {
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+struct RecordDetector::Person {
+  std::uint16_t last = kNoField;
+  std::uint16_t first = kNoField;
+  std::uint16_t full = kNoField;
+};
+
+void RecordDetector::DetectCells(const Record& record, Arena& arena) {
+  // A JSON value holds several persons; the parts of a name belong together per object.
+  const std::size_t node_count = std::max<std::size_t>(record.nodes.size(), 1);
+  for (std::size_t node = 0; node < node_count; ++node) {
+    Person person;
+    bool any = false;
+    for (std::uint16_t i = 0; i < record.fields.size(); ++i) {
+      const Field& field = record.fields[i];
+      if (field.node != node || field.kind == FieldKind::kUnknown || field.value.empty()) continue;
+      DetectCell(record, i, &person, arena);
+      any = true;
+    }
+    if (any) FinishPerson(record, person, arena);
+  }
+}
+
+void RecordDetector::DetectCell(const Record& record, std::uint16_t index, Person* person,
+                                Arena& arena) {
+  const Field& field = record.fields[index];
+  switch (field.kind) {
+    case FieldKind::kNir:
+      DetectNirCell(record, index, arena);
+      break;
+    case FieldKind::kPhone:
+      DetectPhoneCell(field, index, arena);
+      break;
+    case FieldKind::kEmail:
+      DetectEmails(field, index, arena);
+      break;
+    case FieldKind::kBirthDate:
+      DetectBirthDate(field, index, arena);
+      break;
+    case FieldKind::kAddress:
+      DetectAddress(record, index, arena);
+      break;
+    case FieldKind::kCovidResult:
+      DetectResult(record, index, arena);
+      break;
+    case FieldKind::kIpp:
+      DetectIpp(field, index, arena);
+      break;
+    case FieldKind::kPassword:
+      DetectPassword(field, index);
+      break;
+    case FieldKind::kSex:
+    case FieldKind::kTitle:
+    case FieldKind::kPostcode:
+      AddHint(field, index);
+      break;
+    case FieldKind::kLastName:
+      if (person->last == kNoField) person->last = index;
+      break;
+    case FieldKind::kFirstName:
+      if (person->first == kNoField) person->first = index;
+      break;
+    case FieldKind::kFullName:
+      if (person->full == kNoField) person->full = index;
+      break;
+    default:
+      break;
+  }
+}
+
+Finding* RecordDetector::Add(Kind kind, const Field& field, std::uint16_t index,
+                             std::string_view normalized, Arena& arena) {
+  Finding& finding = findings_->emplace_back();
+  finding.detector = static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(kind)]);
+  finding.kind = kind;
+  finding.field = index;
+  finding.begin = field.begin;
+  finding.end = field.end;
+  finding.value = field.value;
+  finding.normalized = arena.Copy(normalized);
+  finding.labelled = true;
+  finding.confidence = Confidence::kHigh;
+  finding.structured_health = patterns_.detectors()[finding.detector].structured_health;
+  return &finding;
+}
+
+void RecordDetector::DetectNirCell(const Record& record, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kNir)) return;
+  const Field& field = record.fields[index];
+  std::string_view next;
+  if (!record.prose && index + 1U < record.fields.size()) next = record.fields[index + 1].value;
+  NumberReading reading;
+  if (!ReadNirCell(field.value, next, &reading)) return;  // its anchors are read like any others
+  MarkRead(index);
+  Finding* finding = Add(Kind::kNir, field, index, reading.Normalized(), arena);
+  if (!field.rewritten) {
+    finding->begin = field.begin + static_cast<std::uint32_t>(reading.begin);
+    finding->end = field.begin + static_cast<std::uint32_t>(reading.end);
+    finding->value = field.value.substr(reading.begin, reading.end - reading.begin);
+  }
+  finding->confidence = reading.key_written ? Confidence::kHigh : Confidence::kMedium;
+  finding->fictional = reading.fictional;
+  finding->distinctive = reading.distinctive && reading.key_written;
+  finding->qualifier = QualifierOf(reading.nir_kind);
+  if (reading.nir_kind == NirKind::kNir)
+    finding->about = AboutOfNir(FactsOfNir(reading.Normalized()));
+}
+
+void RecordDetector::DetectPhoneCell(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kPhone)) return;
+  NumberReading reading;
+  if (!ReadPhoneCell(field.value, &reading)) return;
+  MarkRead(index);
+  Finding* finding = Add(Kind::kPhone, field, index, reading.Normalized(), arena);
+  if (!field.rewritten) {
+    finding->begin = field.begin + static_cast<std::uint32_t>(reading.begin);
+    finding->end = field.begin + static_cast<std::uint32_t>(reading.end);
+    finding->value = field.value.substr(reading.begin, reading.end - reading.begin);
+  }
+  finding->fictional = reading.fictional;
+  finding->distinctive = reading.distinctive;
+  if (IsProfessional(field)) finding->holder = Holder::kProfessional;
+}
+
+void RecordDetector::DetectEmails(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kEmail)) return;
+  std::size_t at = field.value.find('@');
+  while (at != std::string_view::npos) {
+    scratch_.clear();
+    const auto reading = ReadEmail(field.value, at, &scratch_);
+    if (reading) {
+      Finding* finding = Add(Kind::kEmail, field, index, scratch_, arena);
+      finding->value = field.value.substr(reading->begin, reading->end - reading->begin);
+      if (!field.rewritten) {
+        finding->begin = field.begin + static_cast<std::uint32_t>(reading->begin);
+        finding->end = field.begin + static_cast<std::uint32_t>(reading->end);
+      }
+      finding->fictional = reading->reserved_domain;
+      if (IsProfessional(field)) finding->holder = Holder::kProfessional;
+    }
+    at = field.value.find('@', reading ? reading->end : at + 1);
+  }
+}
+
+void RecordDetector::DetectBirthDate(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kBirthDate)) return;
+  const auto date = ReadDate(field.value, today_year_);
+  if (!date || !IsPlausibleBirthDate(*date, today_year_)) return;
+  Finding* finding = Add(Kind::kBirthDate, field, index, FormatDate(*date), arena);
+  finding->about.birth_year = date->year;
+  finding->about.birth_month = date->month;
+  finding->about.birth_day = date->day;
+}
+
+void RecordDetector::DetectAddress(const Record& record, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kPostalAddress)) return;
+  const Field& field = record.fields[index];
+  scratch_.clear();
+  if (!ReadAddressLine(field.value, &scratch_)) return;
+  About about;
+  // The postcode and town of the same person complete the line.
+  for (const Field& other : record.fields) {
+    if (other.node != field.node || other.value.empty()) continue;
+    if (other.kind == FieldKind::kPostcode) {
+      char postcode[6] = {};
+      if (about.department[0] != 0 || !ReadPostcode(other.value, postcode, about.department)) {
+        continue;
+      }
+      scratch_ += ' ';
+      scratch_ += postcode;
+    } else if (other.kind == FieldKind::kCity) {
+      const std::size_t size = scratch_.size();
+      scratch_ += ' ';
+      if (!ReadNamePart(other.value, &scratch_)) scratch_.resize(size);
+    }
+  }
+  Finding* finding = Add(Kind::kPostalAddress, field, index, scratch_, arena);
+  finding->confidence = Confidence::kMedium;
+  finding->about = about;
+}
+
+void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kCovidResult)) return;
+  const Field& field = record.fields[index];
+  const std::string_view result = ReadCovidResult(field.value);
+  if (result.empty()) return;
+  // "positif" alone is the result of anything: a test must be named beside it.
+  bool test_named = context_->health_name;
+  for (const Field& other : record.fields) {
+    if (test_named) break;
+    test_named = other.kind == FieldKind::kTestType && NamesTest(other);
+  }
+  if (!test_named) test_named = NamesCovidTest(field.name);
+  if (!test_named && record.prose) {
+    test_named = NamesCovidTest(text_.substr(record.begin, record.end - record.begin));
+  }
+  if (!test_named) return;
+  Add(Kind::kCovidResult, field, index, result, arena);
+}
+
+void RecordDetector::DetectIpp(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kIpp)) return;
+  const std::string_view value = Trim(field.value);
+  const auto digits = std::count_if(value.begin(), value.end(), IsDigit);
+  if (value.size() > 20 || digits < 5) return;
+  if (!std::all_of(value.begin(), value.end(), [](char c) { return IsAlnum(c) || c == '-'; })) {
+    return;
+  }
+  scratch_.clear();
+  for (const char c : value) scratch_ += ToUpper(c);
+  Add(Kind::kIpp, field, index, scratch_, arena)->confidence = Confidence::kMedium;
+}
+
+void RecordDetector::DetectPassword(const Field& field, std::uint16_t index) {
+  if (!HasDetector(Kind::kPassword)) return;
+  Finding& finding = findings_->emplace_back();
+  finding.detector =
+      static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(Kind::kPassword)]);
+  finding.kind = Kind::kPassword;
+  finding.field = index;
+  finding.begin = field.begin;
+  finding.end = field.end;
+  finding.value = field.value;
+  finding.normalized = field.value;
+  finding.labelled = true;
+  finding.confidence = Confidence::kMedium;
+}
+
+void RecordDetector::AddHint(const Field& field, std::uint16_t index) {
+  Hint hint;
+  hint.field = index;
+  if (field.kind == FieldKind::kPostcode) {
+    char postcode[6] = {};
+    if (!ReadPostcode(field.value, postcode, hint.about.department)) return;
+  } else {
+    hint.about.sex = ReadSex(field.value);
+    if (hint.about.sex == 0) return;
+  }
+  hints_->push_back(hint);
+}
+
+void RecordDetector::FinishPerson(const Record& record, const Person& person, Arena& arena) {
+  if (!HasDetector(Kind::kPersonName)) return;
+  scratch_.clear();
+  std::uint16_t index = person.last;
+  if (person.last != kNoField || person.first != kNoField) {
+    if (person.last != kNoField && !ReadNamePart(record.fields[person.last].value, &scratch_)) {
+      scratch_.clear();
+      index = kNoField;
+    }
+    if (person.first != kNoField) {
+      const std::size_t size = scratch_.size();
+      if (size > 0) scratch_ += ", ";
+      if (!ReadNamePart(record.fields[person.first].value, &scratch_)) {
+        scratch_.resize(size);
+      } else if (index == kNoField) {
+        index = person.first;
+      }
+    }
+  } else if (person.full != kNoField && ReadFullName(record.fields[person.full].value, &scratch_)) {
+    index = person.full;
+  }
+  if (scratch_.empty() || index == kNoField) return;
+  const Field& field = record.fields[index];
+  Finding* finding = Add(Kind::kPersonName, field, index, scratch_, arena);
+  finding->confidence = Confidence::kMedium;
+}
+
+}  // namespace leakscan
