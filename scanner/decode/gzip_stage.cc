@@ -11,6 +11,8 @@
 
 #include "scanner/decode/gzip_stage.h"
 
+#include <isa-l/igzip_lib.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -47,6 +49,8 @@ GzipStage::GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
       inflate_(std::make_unique<inflate_state>()) {
   window_->KeepHistory(kHistoryBytes);
 }
+
+GzipStage::~GzipStage() = default;
 
 StageItem GzipStage::Decode(std::span<std::byte> room) {
   while (true) {

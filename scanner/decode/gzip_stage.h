@@ -2,8 +2,6 @@
 // thread.
 #pragma once
 
-#include <isa-l/igzip_lib.h>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,11 +14,14 @@
 #include "scanner/decode/container_stage.h"
 #include "scanner/decode/gzip_header.h"
 
+struct inflate_state;  // of ISA-L
+
 namespace leakscan {
 
 class GzipStage : public ContainerStage {
  public:
   GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, std::string_view container);
+  ~GzipStage() override;
 
   std::string_view name() const override { return "gzip"; }
 

@@ -10,6 +10,7 @@
 
 #include "scanner/decode/zstd_stage.h"
 
+#include <zstd.h>
 #include <zstd_errors.h>
 
 #include <algorithm>
@@ -71,6 +72,8 @@ ZstdStage::ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
   ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax,
                          WindowLogMax(shared.limits.zstd_window_bytes_max));
 }
+
+void ZstdStage::FreeContext::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
 
 StageItem ZstdStage::Decode(std::span<std::byte> room) {
   while (true) {

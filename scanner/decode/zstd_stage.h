@@ -2,8 +2,6 @@
 // decode/; one thread.
 #pragma once
 
-#include <zstd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,6 +10,8 @@
 #include <string_view>
 
 #include "scanner/decode/container_stage.h"
+
+struct ZSTD_DCtx_s;  // of libzstd
 
 namespace leakscan {
 
@@ -35,7 +35,7 @@ class ZstdStage : public ContainerStage {
   enum class Step : std::uint8_t { kGoOn, kItem };
 
   struct FreeContext {
-    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    void operator()(ZSTD_DCtx_s* context) const;
   };
 
   StageItem Decode(std::span<std::byte> room) override;
@@ -63,7 +63,7 @@ class ZstdStage : public ContainerStage {
   Step Stopped();
   Step End();
 
-  std::unique_ptr<ZSTD_DCtx, FreeContext> context_;
+  std::unique_ptr<ZSTD_DCtx_s, FreeContext> context_;
   State state_ = State::kFrame;
   StageItem item_;
   bool committed_ = false;  // some frame was accepted: this is Zstandard
