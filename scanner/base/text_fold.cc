@@ -3,8 +3,7 @@
 // a table of its own, one step a byte.
 // Fits: "Hélène D’Œuvré" -> "HELENE D'OEUVRE", also written in Windows-1252 or with combining
 // accents (e + U+0301, as macOS writes file names). Does not: "Ελένη", which is kept as it is.
-// Sources: Unicode 15 charts Latin-1 Supplement, Latin Extended-A, General Punctuation; WHATWG
-// Encoding Standard for windows-1252 (its five free bytes are the C1 controls of the same value).
+// Source: Unicode 15 charts Latin-1 Supplement, Latin Extended-A, General Punctuation.
 
 #include "scanner/base/text_fold.h"
 
@@ -14,6 +13,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/utf8.h"
 
 namespace leakscan {
 namespace {
@@ -22,15 +22,6 @@ struct Character {
   char32_t code_point = 0;
   std::size_t bytes = 0;  // 0: no valid sequence starts here
 };
-
-constexpr std::array<std::uint16_t, 32> kWindows1252 = {
-    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
-
-constexpr char32_t FromWindows1252(std::uint8_t byte) {
-  return byte >= 0x80 && byte < 0xA0 ? kWindows1252[byte - 0x80U] : byte;
-}
 
 // The valid UTF-8 sequence at the front of `text` (not empty), by table 3-7 of Unicode 15: no
 // overlong form, no surrogate, nothing above U+10FFFF.
@@ -64,22 +55,8 @@ Character ReadCharacter(std::string_view text) {
 }
 
 void AppendUtf8(char32_t code, std::string* out) {
-  const auto put = [&](char32_t unit) { out->push_back(static_cast<char>(unit)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0U | code >> 6U);
-    put(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    put(0xE0U | code >> 12U);
-    put(0x80U | (code >> 6U & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  } else {
-    put(0xF0U | code >> 18U);
-    put(0x80U | (code >> 12U & 0x3FU));
-    put(0x80U | (code >> 6U & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  }
+  char bytes[kUtf8BytesMax];
+  out->append(bytes, PutUtf8(code, bytes));
 }
 
 // U+0080..U+017F as upper-case ASCII. "": not folded.

@@ -8,8 +8,9 @@
 namespace leakscan {
 
 // Appends `text` in upper case without accents: "Élodie Lefèvre" -> "ELODIE LEFEVRE", "œ" -> "OE",
-// "ß" -> "SS". Characters outside Latin-1 and Latin Extended-A are kept as they are. Runs of white
-// space (NBSP family included) become one space; none at either end.
+// "ß" -> "SS", ligatures apart, curly apostrophes straight. Other characters outside Latin-1 and
+// Latin Extended-A are kept as they are, but for combining accents and zero-width ones, which go.
+// Runs of white space (NBSP family included) become one space; none at either end.
 void AppendFoldedUpper(std::string_view text, std::string* out);
 
 // A header, key or label in the form that dictionaries use: lower case, no accents, every run of

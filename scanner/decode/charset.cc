@@ -14,12 +14,12 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/text_fold.h"
+#include "scanner/base/utf8.h"
 
 namespace leakscan {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
-constexpr std::size_t kCharacterBytesMax = 4;
 
 using CodePage = std::array<std::uint16_t, 128>;  // of the bytes 0x80..0xFF
 
@@ -30,12 +30,10 @@ constexpr CodePage MakeLatin1() {
 }
 
 constexpr CodePage MakeWindows1252() {
-  constexpr std::uint16_t kLow[] = {0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
-                                    0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
-  CodePage page = MakeLatin1();
-  std::ranges::copy(kLow, page.begin());
+  CodePage page{};
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    page[i] = static_cast<std::uint16_t>(FromWindows1252(static_cast<std::uint8_t>(0x80 + i)));
+  }
   return page;
 }
 
@@ -120,37 +118,13 @@ Charset GuessSingleByte(std::string_view text) {
   return latin9_letter || (euro && !sign) ? Charset::kLatin9 : Charset::kWindows1252;
 }
 
-std::size_t PutUtf8(char32_t code, char* out) {
-  const auto put = [&](std::size_t i, char32_t unit) { out[i] = static_cast<char>(unit); };
-  if (code < 0x80) {
-    put(0, code);
-    return 1;
-  }
-  if (code < 0x800) {
-    put(0, 0xC0U | code >> 6U);
-    put(1, 0x80U | (code & 0x3FU));
-    return 2;
-  }
-  if (code < 0x10000) {
-    put(0, 0xE0U | code >> 12U);
-    put(1, 0x80U | (code >> 6U & 0x3FU));
-    put(2, 0x80U | (code & 0x3FU));
-    return 3;
-  }
-  put(0, 0xF0U | code >> 18U);
-  put(1, 0x80U | (code >> 12U & 0x3FU));
-  put(2, 0x80U | (code >> 6U & 0x3FU));
-  put(3, 0x80U | (code & 0x3FU));
-  return 4;
-}
-
 constexpr std::uint64_t kHighBits = 0x8080808080808080U;
 
 CharsetDecoder::Progress DecodeSingleByte(const CodePage& page, std::span<const std::byte> input,
                                           std::span<char> output) {
   std::size_t in = 0;
   std::size_t out = 0;
-  while (in < input.size() && out + kCharacterBytesMax <= output.size()) {
+  while (in < input.size() && out + kUtf8BytesMax <= output.size()) {
     // Runs of ASCII, eight bytes at a time.
     while (in + 8 <= input.size() && out + 8 <= output.size()) {
       std::uint64_t word;
@@ -160,7 +134,7 @@ CharsetDecoder::Progress DecodeSingleByte(const CodePage& page, std::span<const 
       in += 8;
       out += 8;
     }
-    if (in == input.size() || out + kCharacterBytesMax > output.size()) break;
+    if (in == input.size() || out + kUtf8BytesMax > output.size()) break;
     const std::uint8_t byte = At(input, in++);
     if (byte < 0x80) {
       output[out++] = static_cast<char>(byte);
@@ -237,15 +211,14 @@ CharsetDecoder::Progress CharsetDecoder::Decode(std::span<const std::byte> input
   std::size_t out = 0;
   while (true) {
     // Whole units, as long as nothing is kept from before and no surrogate comes.
-    while (pending_bytes_ == 0 && in + 2 <= input.size() &&
-           out + kCharacterBytesMax <= output.size()) {
+    while (pending_bytes_ == 0 && in + 2 <= input.size() && out + kUtf8BytesMax <= output.size()) {
       const char32_t unit = unit_at(input, in);
       if (IsHighSurrogate(unit) || IsLowSurrogate(unit)) break;
       out += PutUtf8(unit, output.data() + out);
       in += 2;
     }
     // Byte by byte; at most two characters come out at once.
-    if (in == input.size() || out + 2 * kCharacterBytesMax > output.size()) return {in, out};
+    if (in == input.size() || out + 2 * kUtf8BytesMax > output.size()) return {in, out};
     pending_[pending_bytes_++] = input[in++];
     if (pending_bytes_ % 2 != 0) continue;
     const char32_t first = unit_at(pending_, 0);

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "scanner/decode/container_stage.h"
 #include "scanner/decode/gzip_header.h"

@@ -46,6 +46,7 @@ class MeteredSource : public ByteSource {
     return outcome;
   }
   bool CanResume() const override { return source_.CanResume(); }
+  std::uint64_t SkippedBytes() const override { return source_.SkippedBytes(); }
 
   std::uint64_t bytes() const { return bytes_; }
   std::string Digest() { return digest_ ? digest_->Finish() : std::string(); }
