@@ -95,14 +95,28 @@ Hash128 KeyedHasher::operator()(std::string_view text) const {
   return FromBytes(bytes);
 }
 
+namespace {
+
+// The two digits of every byte.
+constexpr std::array<std::array<char, 2>, 256> MakeHexPairs() {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t byte = 0; byte < pairs.size(); ++byte) {
+    pairs[byte] = {kDigits[byte >> 4U], kDigits[byte & 15U]};
+  }
+  return pairs;
+}
+constexpr std::array<std::array<char, 2>, 256> kHexPairs = MakeHexPairs();
+
+}  // namespace
+
 void WriteHex(const Hash128& hash, char* out) {
-  static constexpr char kDigits[] = "0123456789abcdef";
   std::uint8_t bytes[16];
   std::memcpy(bytes, &hash.low, sizeof(hash.low));
   std::memcpy(bytes + sizeof(hash.low), &hash.high, sizeof(hash.high));
   for (const std::uint8_t byte : bytes) {
-    *out++ = kDigits[byte >> 4U];
-    *out++ = kDigits[byte & 15U];
+    std::memcpy(out, kHexPairs[byte].data(), 2);
+    out += 2;
   }
 }
 

@@ -272,7 +272,7 @@ void AppendSourceEvent(const StreamContext& stream, const Totals& totals,
 
 void AppendInputEvent(const InputReport& report, std::string* out) {
   const auto write = [&](Line& line) {
-    line.Text("source", report.source);
+    line.Text("path", report.source);
     line.Number("bytes", report.bytes);
     line.json().Key("mtime");
     line.json().UtcTime(report.mtime);

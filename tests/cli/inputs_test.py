@@ -16,7 +16,7 @@ class Inputs(LeakscanTest):
         for name in ("d/b.txt", "d/B.txt", "d/a/z.txt", "d/é.txt"):
             self.path(name, NIR_LINE)
         done = self.scan(self.path("d"))
-        names = [e["source"].split("/d/")[1] for e in self.events(done, "input")]
+        names = [e["path"].split("/d/")[1] for e in self.events(done, "input")]
         self.assertEqual(names, ["B.txt", "a/z.txt", "b.txt", "é.txt"])
 
     def test_symlink_loop_ends(self):
@@ -43,7 +43,7 @@ class Inputs(LeakscanTest):
         self.assertEqual(self.nirs(self.scan("--files-from", listing)), 2)
         done = self.scan("--exclude", "*.log", self.folder)
         self.assertGreaterEqual(self.summary(done)["skipped"], 1)
-        self.assertFalse(any(e["source"].endswith(".log") for e in self.events(done, "input")))
+        self.assertFalse(any(e["path"].endswith(".log") for e in self.events(done, "input")))
 
     def test_offset_and_length_find_the_bytes(self):
         content = b"x" * 100 + b"\n\n" + NIR_LINE + b"\nfin\n"

@@ -94,7 +94,7 @@ TEST_F(RunEventsTest, InputTellsWhatWasRead) {
   report.complete = false;
   const Json event = InputEvent(report);
   EXPECT_EQ(event.Keys(),
-            "type,source,bytes,mtime,format,encoding,container,columns,records,exposures,"
+            "type,path,bytes,mtime,format,encoding,container,columns,records,exposures,"
             "by_severity,persons,bytes_scanned,bytes_gap,gaps,gaps_by_reason,complete,sha256");
   EXPECT_EQ(event["columns"].items[0]["name"].text, "nom");
   EXPECT_EQ(event["columns"].items[0]["kind"].text, "last_name");
@@ -109,7 +109,7 @@ TEST_F(RunEventsTest, InputTellsWhatWasRead) {
 
 TEST_F(RunEventsTest, InputLeavesOutWhatItDoesNotHave) {
   EXPECT_EQ(InputEvent({}).Keys(),
-            "type,source,bytes,mtime,format,encoding,records,exposures,by_severity,persons,"
+            "type,path,bytes,mtime,format,encoding,records,exposures,by_severity,persons,"
             "bytes_scanned,bytes_gap,gaps,gaps_by_reason,complete");
 }
 
