@@ -38,14 +38,15 @@ std::uint64_t CountFilledLines(std::string_view text, char line_end) {
   total += text.size() > 1 && text[1] == line_end && ends_filled_line(1);
   const char return_byte = carriage_return ? '\r' : line_end;  // the latter never matches below
   for (std::size_t begin = 2; begin < text.size(); begin += kBlock) {
-    const char* block = text.data() + begin;
+    const char* here = text.data() + begin;
+    const char* before = here - 1;
+    const char* before_that = here - 2;
     const std::size_t size = std::min(kBlock, text.size() - begin);
     std::uint8_t sum = 0;
     for (std::size_t i = 0; i < size; ++i) {
-      const char before = block[i - 1];
       const bool empty =
-          (before == line_end) | ((before == return_byte) & (block[i - 2] == line_end));
-      sum = static_cast<std::uint8_t>(sum + ((block[i] == line_end) & !empty));
+          (before[i] == line_end) | ((before[i] == return_byte) & (before_that[i] == line_end));
+      sum = static_cast<std::uint8_t>(sum + ((here[i] == line_end) & !empty));
     }
     total += sum;
   }
