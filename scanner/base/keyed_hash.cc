@@ -2,14 +2,13 @@
 // never changes during a run, so the two SHA-256 states behind the key blocks are computed once and
 // copied for each text; a short text then costs one block inside and one outside.
 // OpenSSL's low-level calls are deprecated in favour of EVP, which allocates and looks up its
-// provider for each text; they run the same SHA-NI code. SipHash-2-4-128 is libsodium's siphashx24.
+// provider for each text; they run the same SHA-NI code.
 
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "scanner/base/keyed_hash.h"
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
-#include <sodium/crypto_shorthash_siphash24.h>
 
 #include <cstddef>
 #include <cstring>
@@ -36,6 +35,20 @@ SHA256_CTX KeyedState(const SecretKey& key, std::uint8_t pad) {
   SHA256_Update(&state, block.data(), block.size());
   OPENSSL_cleanse(block.data(), block.size());
   return state;
+}
+
+// The sixteen digits of a word's bytes, lowest byte first. Eight nibbles at a time, one a byte: a
+// nibble above 9 carries into bit 4 once 6 is added, and is then 'a' - 10 - '0' = 39 further on.
+void WriteHexWord(std::uint64_t word, char* out) {
+  for (int half = 0; half < 2; ++half, word >>= 32U, out += 8) {
+    std::uint64_t nibbles = word & 0xFFFFFFFFU;
+    nibbles = (nibbles | nibbles << 16U) & 0x0000FFFF0000FFFFU;
+    nibbles = (nibbles | nibbles << 8U) & 0x00FF00FF00FF00FFU;
+    nibbles = (nibbles >> 4U | nibbles << 8U) & 0x0F0F0F0F0F0F0F0FU;  // high digit first
+    const std::uint64_t letters = (nibbles + 0x0606060606060606U) >> 4U & 0x0101010101010101U;
+    const std::uint64_t digits = nibbles + 0x3030303030303030U + letters * 39;
+    std::memcpy(out, &digits, sizeof(digits));
+  }
 }
 
 }  // namespace
@@ -83,41 +96,24 @@ std::array<std::uint8_t, 32> HmacSha256::Digest(std::string_view text) const {
 }
 
 KeyedHasher::KeyedHasher(const SecretKey& key, std::string_view purpose) {
-  const std::array<std::uint8_t, 32> digest = HmacSha256(key).Digest(purpose);
-  std::memcpy(subkey_.data(), digest.data(), subkey_.size());
+  const Hash128 subkey = FromBytes(HmacSha256(key).Digest(purpose).data());
+  k0_ = subkey.low;
+  k1_ = subkey.high;
 }
 
 Hash128 KeyedHasher::operator()(std::string_view text) const {
-  static_assert(crypto_shorthash_siphashx24_KEYBYTES == sizeof(subkey_));
-  std::uint8_t bytes[crypto_shorthash_siphashx24_BYTES];
-  crypto_shorthash_siphashx24(bytes, reinterpret_cast<const unsigned char*>(text.data()),
-                              text.size(), subkey_.data());
-  return FromBytes(bytes);
-}
-
-namespace {
-
-// The two digits of every byte.
-constexpr std::array<std::array<char, 2>, 256> MakeHexPairs() {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<std::array<char, 2>, 256> pairs{};
-  for (std::size_t byte = 0; byte < pairs.size(); ++byte) {
-    pairs[byte] = {kDigits[byte >> 4U], kDigits[byte & 15U]};
+  Stream hash = Begin();
+  for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data(), sizeof(word));
+    hash.Word(word);
   }
-  return pairs;
+  return hash.FinishWith(text);
 }
-constexpr std::array<std::array<char, 2>, 256> kHexPairs = MakeHexPairs();
-
-}  // namespace
 
 void WriteHex(const Hash128& hash, char* out) {
-  std::uint8_t bytes[16];
-  std::memcpy(bytes, &hash.low, sizeof(hash.low));
-  std::memcpy(bytes + sizeof(hash.low), &hash.high, sizeof(hash.high));
-  for (const std::uint8_t byte : bytes) {
-    std::memcpy(out, kHexPairs[byte].data(), 2);
-    out += 2;
-  }
+  WriteHexWord(hash.low, out);
+  WriteHexWord(hash.high, out + 16);
 }
 
 }  // namespace leakscan

@@ -1,4 +1,4 @@
-// Keyed hashes. SipHash-2-4 with a 128-bit result names records and persons inside and across runs
+// Keyed hashes. SipHash-1-3 with a 128-bit result names records and persons inside and across runs
 // (ids, fingerprints, person keys); HMAC-SHA-256 makes the pseudonyms that leave the tool.
 // Both are pure functions of key and text; objects are immutable after construction and may be
 // shared by threads.
@@ -10,26 +10,28 @@
 #include <span>
 #include <string_view>
 
-namespace leakscan {
+#include "scanner/base/sip_hash.h"
 
-struct Hash128 {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  friend bool operator==(const Hash128&, const Hash128&) = default;
-};
+namespace leakscan {
 
 // The 256-bit secret of a run. Never printed, never logged.
 using SecretKey = std::array<std::uint8_t, 32>;
 
-// A 128-bit subkey derived from the secret for one purpose (HMAC-SHA-256 over the purpose's name),
-// used with SipHash-2-4.
+// SipHash-1-3 (the variant of hash tables: a PRF with a margin of one round a word) under a subkey
+// that is derived from the secret for one purpose: HMAC-SHA-256 over the purpose's name.
 class KeyedHasher {
  public:
+  using Stream = SipHasher<1, 3>;
+
   KeyedHasher(const SecretKey& key, std::string_view purpose);
+
+  // A hash to be fed with several parts.
+  Stream Begin() const { return {k0_, k1_}; }
   Hash128 operator()(std::string_view text) const;
 
  private:
-  std::array<std::uint8_t, 16> subkey_;
+  std::uint64_t k0_;
+  std::uint64_t k1_;
 };
 
 // HMAC-SHA-256 with the key's inner and outer states computed once (RFC 2104): two SHA-256 blocks

@@ -161,7 +161,13 @@ std::size_t AsciiPrefix(std::string_view text) {
 // appended here.
 class SpacedAppender {
  public:
-  explicit SpacedAppender(std::string* out) : out_(out), begin_(out->size()) {}
+  // What stands behind `begin` in `out` already is part of it.
+  SpacedAppender(std::string* out, std::size_t begin) : out_(out), begin_(begin) {
+    if (out_->size() > begin_ && out_->back() == ' ') {
+      out_->pop_back();
+      space_ = true;
+    }
+  }
   void Space() { space_ = out_->size() > begin_; }
   void Put(char c) {
     Flush();
@@ -182,10 +188,57 @@ class SpacedAppender {
   bool space_ = false;
 };
 
+// What a byte of ASCII is folded to, white space to ' '; 0 for the rest.
+constexpr std::array<char, 256> kFoldAscii = [] {
+  std::array<char, 256> table{};
+  for (std::size_t i = 1; i < 0x80; ++i) {
+    const char c = static_cast<char>(i);
+    table[i] = IsSpace(c) ? ' ' : ToUpper(c);
+  }
+  return table;
+}();
+
+// Folds the front of `text` that is ASCII or letters of Latin-1 in UTF-8, as names and addresses
+// are written: never more bytes than it reads, one space for every run of white space, none in
+// front. Returns the bytes read and adds those written to `*size`.
+std::size_t FoldFront(std::string_view text, char* out, std::size_t* size) {
+  std::size_t written = *size;
+  std::size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    const char folded = kFoldAscii[byte];
+    if (folded == ' ') {
+      if (written > 0 && out[written - 1] != ' ') out[written++] = ' ';
+    } else if (folded != 0) {
+      out[written++] = folded;
+    } else {
+      if (byte != 0xC3 || i + 1 == text.size()) break;
+      const auto next = static_cast<std::uint8_t>(text[i + 1]);
+      if ((next & 0xC0U) != 0x80U) break;
+      const std::string_view spelling = kFoldTable[next - 0x40U];  // U+00C0 to U+00FF
+      if (spelling.empty()) break;
+      out[written++] = spelling[0];
+      if (spelling.size() == 2) out[written++] = spelling[1];
+      ++i;
+    }
+  }
+  *size = written;
+  return i;
+}
+
 }  // namespace
 
 void AppendFoldedUpper(std::string_view text, std::string* out) {
-  SpacedAppender folded(out);
+  const std::size_t begin = out->size();
+  std::size_t size = 0;
+  out->resize(begin + text.size());
+  text.remove_prefix(FoldFront(text, out->data() + begin, &size));
+  out->resize(begin + size);
+  if (text.empty()) {
+    if (size > 0 && out->back() == ' ') out->pop_back();
+    return;
+  }
+  SpacedAppender folded(out, begin);
   while (!text.empty()) {
     const char c = text.front();
     if (static_cast<std::uint8_t>(c) < 0x80) {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <openssl/hmac.h>
+#include <sodium/crypto_shorthash_siphash24.h>
 
+#include <cstring>
 #include <string>
 
 namespace leakscan {
@@ -97,9 +99,9 @@ TEST(KeyedHasher, DiffersByPurposeKeyAndText) {
   EXPECT_NE(ids("text"), KeyedHasher(Key("other"), "id")("text"));
 }
 
-// SipHash-2-4 with 128 bits of result, straight from the algorithm's description (Aumasson and
-// Bernstein, 2012, with the reference code's 128-bit variant): the oracle for the library's.
-Hash128 ReferenceSipHash(const std::uint8_t* key, std::string_view text) {
+// SipHash-c-d with 128 bits of result, straight from the algorithm's description (Aumasson and
+// Bernstein, 2012, with the reference code's 128-bit variant).
+Hash128 ReferenceSipHash(int c, int d, const std::uint8_t* key, std::string_view text) {
   const auto load = [](const std::uint8_t* bytes) {
     std::uint64_t word = 0;
     for (unsigned i = 0; i < 8; ++i) word |= std::uint64_t{bytes[i]} << (8 * i);
@@ -126,25 +128,87 @@ Hash128 ReferenceSipHash(const std::uint8_t* key, std::string_view text) {
   for (std::size_t i = 0; i < padded.size(); i += 8) {
     const std::uint64_t word = load(reinterpret_cast<const std::uint8_t*>(padded.data()) + i);
     v3 ^= word;
-    rounds(2);
+    rounds(c);
     v0 ^= word;
   }
   v2 ^= 0xee;
-  rounds(4);
+  rounds(d);
   const std::uint64_t low = v0 ^ v1 ^ v2 ^ v3;
   v1 ^= 0xdd;
-  rounds(4);
+  rounds(d);
   return {low, v0 ^ v1 ^ v2 ^ v3};
 }
 
-TEST(KeyedHasher, IsSipHash24OfTheSubkeyForEverySize) {
+std::array<std::uint8_t, 16> CountingKey() {
+  std::array<std::uint8_t, 16> key;
+  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(i);
+  return key;
+}
+
+// libsodium's SipHash-2-4 says that the description was followed, whatever the rounds.
+TEST(SipHash, ReferenceAgreesWithLibsodium) {
+  const std::array<std::uint8_t, 16> key = CountingKey();
+  for (std::size_t size = 0; size < 70; ++size) {
+    const std::string text(size, static_cast<char>('a' + size % 26));
+    Hash128 expected;
+    static_assert(sizeof(expected) == crypto_shorthash_siphashx24_BYTES);
+    crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(&expected),
+                                reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                                key.data());
+    EXPECT_EQ(ReferenceSipHash(2, 4, key.data(), text), expected) << size;
+  }
+}
+
+TEST(SipHash, IsTheReferenceForEverySizeAndTail) {
+  const std::array<std::uint8_t, 16> key = CountingKey();
+  std::uint64_t halves[2];
+  std::memcpy(halves, key.data(), key.size());
+  std::string text;
+  for (std::size_t size = 0; size < 70; ++size) {
+    SipHasher<2, 4> hash(halves[0], halves[1]);
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+      std::uint64_t word;
+      std::memcpy(&word, text.data() + at, sizeof(word));
+      hash.Word(word);
+    }
+    EXPECT_EQ(hash.FinishWith(std::string_view(text).substr(at)),
+              ReferenceSipHash(2, 4, key.data(), text))
+        << size;
+    text.push_back(static_cast<char>(0x80 + 3 * size));
+  }
+}
+
+TEST(SipHash, PartsAreTheirSizesAndTheirBytesPadded) {
+  const std::array<std::uint8_t, 16> key = CountingKey();
+  std::uint64_t halves[2];
+  std::memcpy(halves, key.data(), key.size());
+  SipHasher<1, 3> hash(halves[0], halves[1]);
+  std::string words;
+  const std::string text = "0123456789abcdefghi";
+  for (std::size_t size = 0; size < text.size(); ++size) {
+    hash.Part(std::string_view(text).substr(0, size));
+    words += static_cast<char>(size);
+    words.append(7, '\0');
+    words.append(text, 0, size);
+    words.resize((words.size() + 7) / 8 * 8, '\0');
+  }
+  EXPECT_EQ(hash.Finish(), ReferenceSipHash(1, 3, key.data(), words));
+}
+
+TEST(KeyedHasher, IsSipHash13OfTheSubkeyForEverySize) {
   const SecretKey key = Key("the secret of a run");
   const KeyedHasher hasher(key, "person");
   const std::array<std::uint8_t, 32> subkey = HmacSha256(key).Digest("person");
   for (std::size_t size = 0; size < 70; ++size) {
     const std::string text(size, static_cast<char>('a' + size % 26));
-    EXPECT_EQ(hasher(text), ReferenceSipHash(subkey.data(), text)) << size;
+    EXPECT_EQ(hasher(text), ReferenceSipHash(1, 3, subkey.data(), text)) << size;
   }
+}
+
+TEST(WriteHex, WritesTheBytesInOrder) {
+  const Hash128 hash{0x2301fe9a5c0b7f80U, 0x00ff10ef09a0c3d4U};
+  EXPECT_EQ(Hex(hash), "807f0b5c9afe0123d4c3a009ef10ff00");
 }
 
 }  // namespace
