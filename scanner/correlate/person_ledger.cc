@@ -14,7 +14,7 @@
 //   at most.
 //
 // Memory. A key is an entry of 16 bytes (hash, link, packed facts, scratch of a count) in blocks
-// that never move, and five to eleven in a Swiss table of entry numbers. Almost every weak key has
+// that never move, and a slot of the index (key_index.h). Almost every weak key has
 // one stronger key, which `link` holds. Where two or more could still turn out to be one person
 // they are kept as a list of edges. They cannot any more once two NIRs are among them: then, and
 // where a key was seen with more than kEdgesMax stronger keys or in a record naming more than
@@ -28,18 +28,20 @@
 #include "scanner/correlate/person_ledger.h"
 
 #include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
+
+#include "scanner/correlate/key_index.h"
 
 namespace leakscan {
 namespace {
 
-using Entry = std::uint32_t;  // number of a key, in the order of arrival
+using Entry = KeyIndex::Entry;  // number of a key, in the order of arrival
 
 constexpr std::size_t kEdgesMax = 64;
 constexpr std::size_t kOwnersMax = 8;
@@ -119,24 +121,6 @@ class Entries {
   Entry size_ = 0;
 };
 
-// The table holds entry numbers; their hashes are in the entries. The keyed hash is uniform, so it
-// is taken as it is, its halves swapped: the sample is chosen by its upper bits.
-struct EntryHash {
-  using is_transparent = void;
-  const Entries* entries;
-  static std::size_t Mix(std::uint64_t hash) { return hash << 32 | hash >> 32; }
-  std::size_t operator()(Entry entry) const { return Mix(entries->Hash(entry)); }
-  std::size_t operator()(std::uint64_t hash) const { return Mix(hash); }
-};
-struct EntryEqual {
-  using is_transparent = void;
-  const Entries* entries;
-  bool operator()(Entry a, Entry b) const { return a == b; }
-  bool operator()(Entry a, std::uint64_t hash) const { return entries->Hash(a) == hash; }
-  bool operator()(std::uint64_t hash, Entry a) const { return entries->Hash(a) == hash; }
-};
-using Index = absl::flat_hash_set<Entry, EntryHash, EntryEqual>;
-
 // Lists of stronger keys, chained through one pool.
 class EdgePool {
  public:
@@ -187,8 +171,7 @@ class EdgePool {
 
 struct PersonLedger::Impl {
   explicit Impl(std::uint64_t max)
-      : persons_max(std::clamp<std::uint64_t>(max, 1, kEntriesMax / kKeysPerPerson / 4)),
-        index(0, EntryHash{&entries}, EntryEqual{&entries}) {}
+      : persons_max(std::clamp<std::uint64_t>(max, 1, kEntriesMax / kKeysPerPerson / 4)) {}
 
   bool IsFull() const {
     return subjects > persons_max || entries.size() > persons_max * kKeysPerPerson;
@@ -211,10 +194,13 @@ struct PersonLedger::Impl {
 
   const std::uint64_t persons_max;
   Entries entries;
-  Index index;
+  KeyIndex index;
   EdgePool edges;
-  std::uint64_t subjects = 0;  // entries that named a person
-  int halvings = 0;            // of the sample; 0 while everything is kept
+  std::uint64_t subjects = 0;           // entries that named a person
+  std::optional<PersonCounts> counted;  // of the whole run, until the next record
+  int halvings = 0;                     // of the sample; 0 while everything is kept
+
+  std::vector<Entry> subject_entries;  // of the record under way; kGone: not sampled
 
   Entry input_first = 0;                         // entries from here on are new in this input,
   std::vector<Entry> revisited;                  // these are older and were met in it again
@@ -223,12 +209,13 @@ struct PersonLedger::Impl {
 
 Entry PersonLedger::Impl::FindOrAppend(const PersonKey& key) {
   bool is_new = false;
-  const auto found = index.lazy_emplace(key.hash, [&](const Index::constructor& construct) {
-    is_new = true;
-    const auto kind = static_cast<unsigned>(key.kind) & kKindMask;
-    construct(entries.Append(key.hash, static_cast<std::uint16_t>(kind << kKindShift)));
-  });
-  const Entry entry = *found;
+  const Entry entry = index.FindOrInsert(
+      key.hash, [&](Entry known) { return entries.Hash(known) == key.hash; },
+      [&] {
+        is_new = true;
+        const auto kind = static_cast<unsigned>(key.kind) & kKindMask;
+        return entries.Append(key.hash, static_cast<std::uint16_t>(kind << kKindShift));
+      });
   std::uint16_t& facts = entries.Facts(entry);
   if (!is_new && entry < input_first && (facts & kFlagRevisited) == 0) {
     facts |= kFlagRevisited;
@@ -315,9 +302,12 @@ void PersonLedger::Impl::Halve() {
   edges.Renumber(numbers);
   Renumber(numbers);
   input_first = first;
-  index.clear();
+  index.Clear();
   entries.Truncate(kept);
-  for (Entry e = 0; e < kept; ++e) index.insert(e);
+  for (Entry e = 0; e < kept; ++e) {
+    index.FindOrInsert(
+        entries.Hash(e), [](Entry) { return false; }, [e] { return e; });
+  }
 }
 
 // Moves every entry that stays to its new number, which is never behind the old one.
@@ -390,13 +380,17 @@ PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
         kFlagMet | ((entries.Facts(root) | entries.Facts(e)) & kFactMask));
   });
   PersonCounts counts;
-  ForEachMet(first, [this, &counts](Entry e) {
-    const Entry root = Resolve(e);
+  const auto count_root = [this, &counts](Entry root) {
     if (entries.Gathered(root) == 0) return;
     // A root that is not sampled itself is counted by the sample of roots, not by its keys.
     if (IsSampled(entries.Hash(root))) Tally(root, &counts);
     entries.Gathered(root) = 0;
-  });
+  };
+  if (first == 0) {
+    for (Entry e = 0; e < entries.size(); ++e) count_root(e);
+  } else {
+    ForEachMet(first, [this, &count_root](Entry e) { count_root(Resolve(e)); });
+  }
   list_roots.clear();
   counts.persons_min = counts.persons;
   counts.persons_max += counts.persons;
@@ -459,10 +453,14 @@ void PersonLedger::BeginInput() {
 void PersonLedger::Add(std::span<const PersonKey> keys, std::size_t subject_count,
                        std::uint16_t facts) {
   Impl& impl = *impl_;
+  impl.counted.reset();
   subject_count = std::min(subject_count, keys.size());
   const auto subjects = keys.first(subject_count);
+  impl.subject_entries.clear();
   for (const PersonKey& key : subjects) {
-    if (impl.IsSampled(key.hash)) impl.MarkSubject(impl.FindOrAppend(key), facts);
+    const bool sampled = impl.IsSampled(key.hash);
+    impl.subject_entries.push_back(sampled ? impl.FindOrAppend(key) : kGone);
+    if (sampled) impl.MarkSubject(impl.subject_entries.back(), facts);
   }
   std::array<std::size_t, kPersonKeyKinds> owner_counts{};  // of a weak key, per its kind
   for (const PersonKey& key : subjects) {
@@ -476,19 +474,28 @@ void PersonLedger::Add(std::span<const PersonKey> keys, std::size_t subject_coun
     const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
     if (owners > kOwnersMax) impl.LinkToSeveral(entry);
     if (owners == 0 || owners > kOwnersMax) continue;
-    for (const PersonKey& subject : subjects) {
-      if (subject.kind < key.kind) impl.LinkTo(entry, impl.FindOrAppend(subject));
+    for (std::size_t i = 0; i < subject_count; ++i) {
+      if (subjects[i].kind >= key.kind) continue;
+      // Outside the sample a subject is kept for those that are linked to it.
+      Entry& subject = impl.subject_entries[i];
+      if (subject == kGone) subject = impl.FindOrAppend(subjects[i]);
+      impl.LinkTo(entry, subject);
     }
   }
   while (impl.IsFull() && impl.halvings < kHalvingsMax) impl.Halve();
 }
 
 void PersonLedger::Prefetch(std::span<const PersonKey> keys) const {
-  for (const PersonKey& key : keys) impl_->index.prefetch(key.hash);
+  for (const PersonKey& key : keys) impl_->index.Prefetch(key.hash);
 }
 
-PersonCounts PersonLedger::CountInput() { return impl_->CountFrom(impl_->input_first); }
+PersonCounts PersonLedger::CountInput() {
+  return impl_->input_first == 0 ? Count() : impl_->CountFrom(impl_->input_first);
+}
 
-PersonCounts PersonLedger::Count() { return impl_->CountFrom(0); }
+PersonCounts PersonLedger::Count() {
+  if (!impl_->counted) impl_->counted = impl_->CountFrom(0);
+  return *impl_->counted;
+}
 
 }  // namespace leakscan
