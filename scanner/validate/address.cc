@@ -4,6 +4,7 @@
 // Fits: "75001", "75 001", "F-75001", "1400" (01400 whose zero a spreadsheet ate), "97410".
 // Does not: "00100" (armies), "96000", "99100" (abroad), "0140", "2A004".
 // Sources: La Poste's numbering by département; AFNOR NF Z10-011 (address lines).
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -47,6 +48,13 @@ bool FindDepartment(std::string_view digits, std::string_view* department) {
 }  // namespace
 
 bool ReadPostcode(std::string_view value, char postcode[6], char department[4]) {
+  if (value.size() == 5 && std::all_of(value.begin(), value.end(), IsDigit)) {
+    std::string_view found;
+    if (!FindDepartment(value, &found)) return false;
+    postcode[value.copy(postcode, 5)] = '\0';
+    department[found.copy(department, 3)] = '\0';
+    return true;
+  }
   const ShortText<12> folded(value);
   std::string_view text = folded.view();
   for (const std::string_view country : {"FR-", "F-"}) {
@@ -82,7 +90,7 @@ bool ReadAddressLine(std::string_view value, std::string* normalized) {
   while (normalized->size() > start && is_outer(normalized->back())) normalized->pop_back();
   std::size_t outer = start;
   while (outer < normalized->size() && is_outer((*normalized)[outer])) ++outer;
-  normalized->erase(start, outer - start);
+  if (outer > start) normalized->erase(start, outer - start);
 
   const std::string_view line = std::string_view(*normalized).substr(start);
   std::size_t characters = 0;
@@ -90,9 +98,9 @@ bool ReadAddressLine(std::string_view value, std::string* normalized) {
   bool foreign_sign = false;  // of an e-mail address, markup or binary data
   for (const char c : line) {
     const auto byte = static_cast<unsigned char>(c);
-    characters += (byte & 0xC0U) != 0x80U ? 1 : 0;
-    letter = letter || IsUpper(c) || byte >= 0xC0;
-    foreign_sign = foreign_sign || c == '@' || c == '<' || c == '{' || byte < 0x20;
+    characters += (byte & 0xC0U) != 0x80U;
+    letter |= IsUpper(c) | (byte >= 0xC0);
+    foreign_sign |= (c == '@') | (c == '<') | (c == '{') | (byte < 0x20);
   }
   if (letter && !foreign_sign && characters <= kAddressCharactersMax && !IsNullWord(line)) {
     return true;

@@ -243,9 +243,33 @@ std::optional<Date> ReadMonthFirst(std::string_view word, Cursor cursor, int tod
   return MakeDate(YearOf(year, today_year), month, NumberOf(day));
 }
 
+// "12/05/1980" and "1980-05-12" as nearly every cell has it, day and month in their bounds. Other
+// values, these two shapes with other numbers too, are for the cursor.
+std::optional<Date> ReadPlain(std::string_view value) {
+  if (value.size() != 10) return std::nullopt;
+  const bool year_first = value[4] == '-';
+  const char sign = value[year_first ? 4 : 2];
+  if (value[year_first ? 7 : 5] != sign) return std::nullopt;
+  if (sign != '/' && sign != '-' && sign != '.') return std::nullopt;
+  const auto digits = [value](std::size_t at, std::size_t count) {
+    int number = 0;
+    for (const char c : value.substr(at, count)) {
+      if (!IsDigit(c)) return -1;
+      number = number * 10 + DigitValue(c);
+    }
+    return number;
+  };
+  const int year = digits(year_first ? 0 : 6, 4);
+  const int month = digits(year_first ? 5 : 3, 2);
+  const int day = digits(year_first ? 8 : 0, 2);
+  if (year < 0 || month < 1 || month > 12 || day < 1) return std::nullopt;
+  return MakeDate(year, month, day);
+}
+
 }  // namespace
 
 std::optional<Date> ReadDate(std::string_view value, int today_year) {
+  if (const auto plain = ReadPlain(value)) return plain;
   const ShortText<48> text(value);
   Cursor cursor(text.view());
   while (!cursor.AtEnd() && IsUpper(cursor.rest()[0])) {

@@ -160,6 +160,7 @@ bool IsReservedEnding(std::string_view label) {
 }
 
 bool IsReservedDomain(std::string_view domain) {
+  if (domain.ends_with(".fr")) return false;
   const auto ends_with = [domain](std::string_view name) {
     return domain.ends_with(name) &&
            (domain.size() == name.size() || domain[domain.size() - name.size() - 1] == '.');
@@ -255,11 +256,77 @@ bool IsScaledPicture(std::string_view domain) {
          domain.find('.', dot + 1) == std::string_view::npos;
 }
 
+enum AddressBits : std::uint8_t { kLocalBit = 1, kHostBit = 2, kUpperBit = 4, kBarBit = 8 };
+
+// The bytes of plain addresses. kBarBit: beside one the general reading has more to look at
+// (escapes, other alphabets, handles).
+constexpr std::array<std::uint8_t, 256> kAddressBytes = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const char c = static_cast<char>(i);
+    if (IsAlnum(c)) table[i] = kLocalBit | kHostBit;
+    if (IsUpper(c)) table[i] |= kUpperBit;
+    if (i >= 0x80) table[i] = kBarBit;
+  }
+  for (const char c : std::string_view(".-"))
+    table[static_cast<std::uint8_t>(c)] = kLocalBit | kHostBit;
+  for (const char c : std::string_view("_+")) table[static_cast<std::uint8_t>(c)] = kLocalBit;
+  for (const char c : std::string_view("%'\\@")) table[static_cast<std::uint8_t>(c)] = kBarBit;
+  return table;
+}();
+
+// An address as nearly every cell has it: letters, digits and single signs of ASCII, a host of
+// plain labels. Nothing where the general reading could come to another result.
+std::optional<EmailReading> ReadPlainEmail(std::string_view text, std::size_t at,
+                                           std::string* normalized) {
+  constexpr std::size_t kPlainHostBytesMax = 60;
+  const auto bits = [text](std::size_t i) {
+    return kAddressBytes[static_cast<std::uint8_t>(text[i])];
+  };
+  const auto is_sign = [text](std::size_t i) { return text[i] == '.' || text[i] == '-'; };
+  std::size_t begin = at;
+  while (begin > 0 && at - begin <= kLocalBytesMax && (bits(begin - 1) & kLocalBit) != 0) {
+    --begin;
+    if (text[begin] == '.' && text[begin + 1] == '.') return std::nullopt;
+  }
+  if (begin == at || at - begin > kLocalBytesMax || text[at - 1] == '.') return std::nullopt;
+  if (begin > 0 && bits(begin - 1) == kBarBit) return std::nullopt;
+  if (!IsAlnum(text[begin]) && text[begin] != '_') return std::nullopt;
+
+  std::size_t end = at + 1;
+  std::size_t last_dot = at;
+  std::size_t dots = 0;
+  std::uint8_t all = 0;
+  for (; end < text.size() && (bits(end) & kHostBit) != 0; ++end) {
+    all |= bits(end);
+    if (!is_sign(end)) continue;
+    if (is_sign(end - 1) || end == at + 1) return std::nullopt;
+    if (text[end] == '.') last_dot = end, ++dots;
+  }
+  if (end - at - 1 > kPlainHostBytesMax || dots == 0 || is_sign(end - 1)) return std::nullopt;
+  if (end < text.size() && bits(end) == kBarBit) return std::nullopt;
+  if ((all & kUpperBit) != 0 && dots > 1) return std::nullopt;
+  if (IsDigit(text[at + 1])) return std::nullopt;  // perhaps the name of a picture
+
+  const std::size_t start = normalized->size();
+  normalized->append(text, begin, end - begin);
+  for (std::size_t i = start; i < normalized->size(); ++i) {
+    (*normalized)[i] = ToLower((*normalized)[i]);
+  }
+  const std::string_view address = std::string_view(*normalized).substr(start);
+  if (!IsTopLevelDomain(address.substr(last_dot + 1 - begin))) {
+    normalized->resize(start);
+    return std::nullopt;
+  }
+  return EmailReading{begin, end, IsReservedDomain(address.substr(at + 1 - begin))};
+}
+
 }  // namespace
 
 std::optional<EmailReading> ReadEmail(std::string_view text, std::size_t at,
                                       std::string* normalized) {
   if (at >= text.size() || text[at] != '@') return std::nullopt;
+  if (const auto plain = ReadPlainEmail(text, at, normalized)) return plain;
   const std::size_t begin = LocalBegin(text, at);
   if (begin == std::string_view::npos) return std::nullopt;
 

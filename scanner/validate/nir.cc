@@ -32,6 +32,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/validate/plain_number.h"
 
 namespace leakscan {
 namespace {
@@ -398,10 +399,32 @@ bool FindNir(const NumberRun& run, int token, std::string_view next_cell, Number
   return FindStem(run, layout, symbols, next_cell, out);
 }
 
+// Only what has an ordinary month and a key that agrees, in one piece or in the groups of the card.
+bool ReadPlainNir(std::string_view cell, NumberReading* reading) {
+  constexpr std::uint32_t kGrouped = kCanonical & ~kKeyBoundary;
+  PlainDigits plain;
+  if (!plain.Read(cell) || plain.count != kNirSize) return false;
+  const std::uint32_t inner = plain.boundaries & ~kKeyBoundary;
+  if (inner != 0 && inner != kGrouped) return false;
+  const char* symbols = plain.digits.data();
+  Stem stem;
+  if (!ReadStem(symbols, false, &stem) || stem.kind != NirKind::kNir || stem.unusual_month) {
+    return false;
+  }
+  stem.key = KeyOf(symbols);
+  if (TwoDigits(symbols + kStemSize) != stem.key) return false;
+  if (inner == 0 && LooksLikeTimestamp(symbols)) return false;
+  *reading = NumberReading{};
+  reading->end = cell.size();
+  reading->key_written = true;
+  reading->distinctive = inner != 0;
+  SetNormalized(symbols, stem.key, reading);
+  return true;
+}
+
 NirFacts FactsOfNir(std::string_view normalized) {
   NirFacts facts;
-  bool unusual_month = false;
-  if (!IsValidNir(normalized, &unusual_month)) return facts;
+  if (normalized.size() < kStemSize) return facts;
   const char* s = normalized.data();
   if (s[0] > '4') return facts;  // NNP and MIG hold no birth
   facts.sex = (s[0] - '0') % 2 == 1 ? 'M' : 'F';

@@ -1,6 +1,7 @@
 #include "scanner/validate/null_word.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "scanner/base/ascii.h"
@@ -67,12 +68,27 @@ static_assert(std::ranges::is_sorted(kNullWords));
 constexpr std::size_t kNullWordBytesMax =
     std::ranges::max(kNullWords, {}, &std::string_view::size).size();
 
+// For each size the first bytes of the null words of that size, marked: nearly every value
+// that is none is told apart by them.
+constexpr auto kFirstBytes = [] {
+  std::array<std::array<bool, 128>, kNullWordBytesMax + 1> table{};
+  for (const std::string_view word : kNullWords) {
+    table[word.size()][static_cast<unsigned char>(word[0])] = true;
+  }
+  return table;
+}();
+
+bool IsListed(std::string_view folded) {
+  if (folded.empty() || folded.size() > kNullWordBytesMax) return false;
+  const auto first = static_cast<unsigned char>(folded[0]);
+  return first < 0x80 && kFirstBytes[folded.size()][first] &&
+         std::ranges::binary_search(kNullWords, folded);
+}
+
 }  // namespace
 
 bool IsNullWord(std::string_view folded) {
-  if (folded.size() <= kNullWordBytesMax && std::ranges::binary_search(kNullWords, folded)) {
-    return true;
-  }
+  if (IsListed(folded)) return true;
   const bool only_x = std::ranges::all_of(folded, [](char c) { return c == 'X'; });
   const bool only_signs = std::ranges::none_of(
       folded, [](char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; });

@@ -23,6 +23,7 @@
 #include "scanner/validate/number_candidate.h"
 #include "scanner/validate/number_run.h"
 #include "scanner/validate/phone.h"
+#include "scanner/validate/plain_number.h"
 
 namespace leakscan {
 namespace {
@@ -298,6 +299,51 @@ void Shift(std::size_t offset, NumberReading* reading) {
   reading->end += offset;
 }
 
+bool ReadAnyNirCell(std::string_view cell, std::string_view next_cell, NumberReading* reading) {
+  std::size_t offset = 0;
+  const std::string_view value = DropZeroFraction(TrimCell(cell, &offset));
+  if (value.size() < 13 || value.size() > kCellMax) return false;
+  bool found = ReadWhole(
+      value,
+      [next_cell](const NumberRun& run, NumberCandidate* out) {
+        return FindNir(run, 0, next_cell, out);
+      },
+      reading);
+  char repaired[kCellMax];
+  if (!found && RepairLetters(value, repaired)) {
+    found = ReadWhole(
+        {repaired, value.size()},
+        [next_cell](const NumberRun& run, NumberCandidate* out) {
+          return FindNir(run, 0, next_cell, out) && out->reading.key_written;
+        },
+        reading);
+  }
+  if (found) Shift(offset, reading);
+  return found;
+}
+
+bool ReadAnyPhoneCell(std::string_view cell, NumberReading* reading) {
+  std::size_t offset = 0;
+  std::string_view value = DropZeroFraction(TrimCell(cell, &offset));
+  constexpr std::string_view kScheme = "tel:";
+  if (value.size() > kScheme.size() && ToLower(value[0]) == 't' &&
+      value.substr(1, kScheme.size() - 1) == kScheme.substr(1)) {
+    value.remove_prefix(kScheme.size());
+    offset += kScheme.size();
+  }
+  if (value.size() < 8 || value.size() > kCellMax) return false;
+  const auto find = [](const NumberRun& run, NumberCandidate* out) {
+    return FindPhone(run, 0, out);
+  };
+  bool found = ReadWhole(value, find, reading);
+  char repaired[kCellMax];
+  if (!found && RepairLetters(value, repaired)) {
+    found = ReadWhole({repaired, value.size()}, find, reading);
+  }
+  if (found) Shift(offset, reading);
+  return found;
+}
+
 }  // namespace
 
 std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string_view next_cell,
@@ -323,48 +369,11 @@ std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string
 }
 
 bool ReadNirCell(std::string_view cell, std::string_view next_cell, NumberReading* reading) {
-  std::size_t offset = 0;
-  const std::string_view value = DropZeroFraction(TrimCell(cell, &offset));
-  if (value.size() < 13 || value.size() > kCellMax) return false;
-  bool found = ReadWhole(
-      value,
-      [next_cell](const NumberRun& run, NumberCandidate* out) {
-        return FindNir(run, 0, next_cell, out);
-      },
-      reading);
-  char repaired[kCellMax];
-  if (!found && RepairLetters(value, repaired)) {
-    found = ReadWhole(
-        {repaired, value.size()},
-        [next_cell](const NumberRun& run, NumberCandidate* out) {
-          return FindNir(run, 0, next_cell, out) && out->reading.key_written;
-        },
-        reading);
-  }
-  if (found) Shift(offset, reading);
-  return found;
+  return ReadPlainNir(cell, reading) || ReadAnyNirCell(cell, next_cell, reading);
 }
 
 bool ReadPhoneCell(std::string_view cell, NumberReading* reading) {
-  std::size_t offset = 0;
-  std::string_view value = DropZeroFraction(TrimCell(cell, &offset));
-  constexpr std::string_view kScheme = "tel:";
-  if (value.size() > kScheme.size() && ToLower(value[0]) == 't' &&
-      value.substr(1, kScheme.size() - 1) == kScheme.substr(1)) {
-    value.remove_prefix(kScheme.size());
-    offset += kScheme.size();
-  }
-  if (value.size() < 8 || value.size() > kCellMax) return false;
-  const auto find = [](const NumberRun& run, NumberCandidate* out) {
-    return FindPhone(run, 0, out);
-  };
-  bool found = ReadWhole(value, find, reading);
-  char repaired[kCellMax];
-  if (!found && RepairLetters(value, repaired)) {
-    found = ReadWhole({repaired, value.size()}, find, reading);
-  }
-  if (found) Shift(offset, reading);
-  return found;
+  return ReadPlainPhone(cell, reading) || ReadAnyPhoneCell(cell, reading);
 }
 
 }  // namespace leakscan

@@ -30,24 +30,36 @@ bool IsForeignLetter(char32_t c) {
   return (c >= 0x180 && c < 0x2000) || (c >= 0x3041 && c < 0xD800) || (c >= 0x20000 && c < 0x30000);
 }
 
+// What stands in a folded name: letters and the signs between them.
+enum class NameByte : std::uint8_t { kNone, kLetter, kSign, kForeign };
+
+constexpr std::array<NameByte, 256> kNameBytes = [] {
+  std::array<NameByte, 256> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const char c = static_cast<char>(i);
+    if (IsUpper(c)) bytes[i] = NameByte::kLetter;
+    if (c == ' ' || c == '-' || c == '\'') bytes[i] = NameByte::kSign;
+    if (i >= 0x80) bytes[i] = NameByte::kForeign;
+  }
+  return bytes;
+}();
+
 // The characters of a folded name, 0 if one of them stands in no name.
 std::size_t CountNameCharacters(std::string_view folded) {
   std::size_t count = 0;
   bool letter = false;
-  std::size_t i = 0;
-  while (i < folded.size()) {
-    const char ascii = folded[i];
-    if (static_cast<unsigned char>(ascii) < 0x80) {
-      if (!IsUpper(ascii) && ascii != ' ' && ascii != '-' && ascii != '\'') return 0;
-      letter = letter || IsUpper(ascii);
+  for (std::size_t i = 0; i < folded.size(); ++count) {
+    const NameByte byte = kNameBytes[static_cast<unsigned char>(folded[i])];
+    if (byte == NameByte::kNone) return 0;
+    if (byte != NameByte::kForeign) {
+      letter |= byte == NameByte::kLetter;
       ++i;
-    } else {
-      const CodePoint c = ReadCodePoint(folded.substr(i));
-      if (c.bytes == 0 || !IsForeignLetter(c.value)) return 0;
-      letter = true;
-      i += c.bytes;
+      continue;
     }
-    ++count;
+    const CodePoint c = ReadCodePoint(folded.substr(i));
+    if (c.bytes == 0 || !IsForeignLetter(c.value)) return 0;
+    letter = true;
+    i += c.bytes;
   }
   return letter ? count : 0;
 }
@@ -179,16 +191,16 @@ bool ReadNamePart(std::string_view value, std::string* normalized) {
   const std::size_t start = normalized->size();
   AppendFoldedUpper(value, normalized);
   // Null words of two kinds: "N.A." must be known before its dots go, "'null'" after its quotes.
-  const std::string_view folded = std::string_view(*normalized).substr(start);
-  const bool plain = CountNameCharacters(folded) > 0 && !HasOuterSign(folded);
-  const bool null_word = IsNullWord(folded);
-  if (!plain) CleanName(start, normalized);
-  const std::string_view name = std::string_view(*normalized).substr(start);
-  const std::size_t characters = CountNameCharacters(name);
-  if (!null_word && characters >= 1 && characters <= kNameCharactersMax &&
-      (plain || !IsNullWord(name))) {
-    return true;
+  std::string_view name = std::string_view(*normalized).substr(start);
+  std::size_t characters = CountNameCharacters(name);
+  bool null_word = IsNullWord(name);
+  if (!null_word && (characters == 0 || HasOuterSign(name))) {
+    CleanName(start, normalized);
+    name = std::string_view(*normalized).substr(start);
+    characters = CountNameCharacters(name);
+    null_word = IsNullWord(name);
   }
+  if (!null_word && characters >= 1 && characters <= kNameCharactersMax) return true;
   normalized->resize(start);
   return false;
 }
