@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <string>
@@ -96,12 +95,6 @@ void JsonWriter::Key(std::string_view name) {
   Raw("\":");
 }
 
-void JsonWriter::Number(std::uint64_t value) {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof(digits), value).ptr;
-  Raw({digits, static_cast<std::size_t>(end - digits)});
-}
-
 void JsonWriter::Decimal(double value, int decimals) {
   constexpr std::array<double, 4> kScales = {1, 10, 100, 1000};
   constexpr double kLargest = 1e15;
@@ -117,12 +110,6 @@ void JsonWriter::Decimal(double value, int decimals) {
     if (scaled % unit < place) Raw("0");
   }
   Number(scaled % unit);
-}
-
-void JsonWriter::Hex(const Hash128& hash) {
-  char digits[32];
-  WriteHex(hash, digits);
-  Raw({digits, sizeof(digits)});
 }
 
 bool JsonWriter::String(std::string_view text, std::size_t bytes_max) {

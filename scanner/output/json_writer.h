@@ -2,6 +2,7 @@
 // writes punctuation, the writer escapes strings. One per writer; not shared.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -25,9 +26,14 @@ class JsonWriter {
   // `bytes` as they are: punctuation, literals and text that is JSON already.
   void Raw(std::string_view bytes) {
     if (bytes.empty()) return;
-    if (capacity_ - size_ < bytes.size()) Grow(bytes.size());
-    std::memcpy(buffer_.get() + size_, bytes.data(), bytes.size());
+    std::memcpy(Room(bytes.size()), bytes.data(), bytes.size());
     size_ += bytes.size();
+  }
+  // A literal: its size is known, so that a few moves copy it.
+  template <std::size_t kSize>
+  void Raw(const char (&literal)[kSize]) {
+    std::memcpy(Room(kSize), literal, kSize);
+    size_ += kSize - 1;
   }
 
   // A comma unless the last byte opened an object or array, then the name and a colon.
@@ -35,11 +41,27 @@ class JsonWriter {
   // The same without a name, before an element of an array.
   void Comma();
 
-  void Number(std::uint64_t value);
+  void Number(std::uint64_t value) {
+    std::size_t first = kDigitsMax;
+    char digits[2 * kDigitsMax] = {};
+    for (; value >= 100; value /= 100) {
+      first -= 2;
+      std::memcpy(digits + first, kDigitPairs.data() + 2 * (value % 100), 2);
+    }
+    first -= 2;
+    std::memcpy(digits + first, kDigitPairs.data() + 2 * value, 2);
+    first += value < 10;
+    // A copy of a fixed size is a few moves; what it takes beyond the digits is written over.
+    std::memcpy(Room(kDigitsMax), digits + first, kDigitsMax);
+    size_ += kDigitsMax - first;
+  }
   // With `decimals` (at most 3) digits behind the point; what is no number is written as 0.
   void Decimal(double value, int decimals);
   void Bool(bool value) { Raw(value ? "true" : "false"); }
-  void Hex(const Hash128& hash);
+  void Hex(const Hash128& hash) {
+    WriteHex(hash, Room(2 * sizeof(hash)));
+    size_ += 2 * sizeof(hash);
+  }
 
   // `text` as a JSON string with its quotes. Control, separator and bidirectional characters become
   // \uXXXX, damaged UTF-8 is repaired (AppendRepairedUtf8). False if the text between the quotes
@@ -52,6 +74,21 @@ class JsonWriter {
   void UtcTime(std::int64_t seconds);
 
  private:
+  static constexpr std::size_t kDigitsMax = 20;  // of 64 bits
+  static constexpr std::array<char, 200> kDigitPairs = [] {
+    std::array<char, 200> pairs{};
+    for (std::size_t i = 0; i < 100; ++i) {
+      pairs[2 * i] = static_cast<char>('0' + i / 10);
+      pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+    }
+    return pairs;
+  }();
+
+  // Where at least `size` bytes can be written.
+  char* Room(std::size_t size) {
+    if (capacity_ - size_ < size) Grow(size);
+    return buffer_.get() + size_;
+  }
   void Grow(std::size_t more);
 
   std::unique_ptr<char[]> buffer_;

@@ -35,7 +35,35 @@ constexpr auto kLargeProviders = std::to_array<std::string_view>({
     "voila.fr",       "wanadoo.fr",     "web.de",         "yahoo.co.uk",    "yahoo.com",
     "yahoo.fr",       "yandex.com",     "yandex.ru",      "ymail.com",
 });
-static_assert(std::is_sorted(kLargeProviders.begin(), kLargeProviders.end()));
+
+// The table in order of size, and where each size begins: mostly one or two names have the size of
+// a domain, and comparing them is the whole search.
+constexpr std::size_t kProviderBytesMax = 16;
+struct ProvidersBySize {
+  std::array<std::string_view, kLargeProviders.size()> names{};
+  std::array<std::uint8_t, kProviderBytesMax + 2> begin{};
+};
+constexpr ProvidersBySize kProviders = [] {
+  ProvidersBySize providers;
+  std::size_t count = 0;
+  for (std::size_t size = 0; size <= kProviderBytesMax; ++size) {
+    providers.begin[size] = static_cast<std::uint8_t>(count);
+    for (const std::string_view name : kLargeProviders) {
+      if (name.size() == size) providers.names[count++] = name;
+    }
+  }
+  providers.begin[kProviderBytesMax + 1] = static_cast<std::uint8_t>(count);
+  return providers;
+}();
+static_assert(kProviders.begin.back() == kLargeProviders.size());
+
+bool IsLargeProvider(std::string_view domain) {
+  if (domain.size() > kProviderBytesMax) return false;
+  const auto* const name = kProviders.names.data();
+  return std::find(name + kProviders.begin[domain.size()],
+                   name + kProviders.begin[domain.size() + 1],
+                   domain) != name + kProviders.begin[domain.size() + 1];
+}
 
 bool AllDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), IsDigit); }
 
@@ -56,10 +84,11 @@ void AppendNir(std::string_view nir, std::string_view qualifier, std::string* ou
     out->append("• •• •• •• ••• ••• ••");
     return;
   }
-  out->append(nir.substr(0, 1));
-  out->push_back(' ');
-  out->append(nir.substr(1, 2));
-  out->append(" •• •• ••• ••• ••");
+  char mask[] = "0 00 •• •• ••• ••• ••";
+  mask[0] = nir[0];
+  mask[2] = nir[1];
+  mask[3] = nir[2];
+  out->append(mask, sizeof(mask) - 1);
 }
 
 // Digits of the country code at the front of an E.164 number (ITU-T E.164, list of assigned codes):
@@ -83,9 +112,9 @@ void AppendPhone(std::string_view number, std::string* out) {
   }
   number.remove_prefix(1);
   if (number.starts_with("33") && number.size() == 11) {
-    out->push_back('0');
-    out->append(number.substr(2, 1));
-    out->append(" •• •• •• ••");
+    char mask[] = "00 •• •• •• ••";
+    mask[1] = number[2];
+    out->append(mask, sizeof(mask) - 1);
     return;
   }
   const std::size_t code = CountryCodeDigits(number);
@@ -107,8 +136,7 @@ void AppendEmail(std::string_view email, std::string* out) {
   out->append(kHidden);
   out->push_back('@');
   const std::string_view domain = email.substr(at + 1);
-  const bool large = std::binary_search(kLargeProviders.begin(), kLargeProviders.end(), domain);
-  out->append(large ? domain : kHidden);
+  out->append(IsLargeProvider(domain) ? domain : kHidden);
 }
 
 void AppendBirthDate(std::string_view date, std::string* out) {

@@ -1,6 +1,7 @@
-// One exposure becomes one line, or several if its findings do not fit. The findings are rendered
-// first, each followed by a comma, and their ends noted; then the record's own members are written
-// around as many of them as a line holds:
+// One exposure becomes one line, or several if its findings do not fit. The record's own members
+// (the head) and behind them the findings, each followed by a comma, are rendered once into one
+// buffer, and the ends of the findings noted. Mostly that is the line; else its parts are put
+// together again:
 //   fits:     {head ,"findings":[ f1,f2,f3 ]}
 //   does not: {head ,"more":true ... [f1,f2]}   {head ,"part":2 ... [f3]}
 // A single finding that is longer than a line of its own is rendered again with its values cut.
@@ -34,18 +35,6 @@ constexpr std::string_view kLineTail = "]}\n";
 
 constexpr std::string_view kTruncated = ",\"truncated\":true";
 constexpr std::size_t kConfidenceCount = 3;
-
-void AppendBytes(std::uint64_t number, std::string* out) {
-  char bytes[sizeof(number)];
-  std::memcpy(bytes, &number, sizeof(number));
-  out->append(bytes, sizeof(bytes));
-}
-
-// Seven bits a byte, the highest bit set on all but the last.
-void AppendSize(std::size_t size, std::string* out) {
-  for (; size >= 0x80; size >>= 7U) out->push_back(static_cast<char>(size | 0x80U));
-  out->push_back(static_cast<char>(size));
-}
 
 std::string_view TextBetween(std::string_view text, std::size_t begin, std::size_t end) {
   begin = std::min(begin, text.size());
@@ -99,12 +88,15 @@ class NdjsonWriter : public EventWriter {
     Hash128 hash;
   };
 
-  // The "field" member of the record's n-th field as last met: rows of a table repeat it.
-  struct FieldMember {
-    std::string name;
+  // The front of the finding last written for the record's n-th field, up to its offset: rows of a
+  // table repeat it.
+  struct Opening {
+    std::string name;  // of the field
     FieldKind kind = FieldKind::kUnknown;
     std::uint32_t ordinal = 0;
     RecordFormat format = RecordFormat::kText;
+    std::uint16_t detector = 0;
+    Confidence confidence = Confidence::kLow;
     JsonWriter json;
   };
 
@@ -115,7 +107,7 @@ class NdjsonWriter : public EventWriter {
 
   void WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure, bool number_later);
   void WriteSource(const StreamContext& context);
-  void WriteCategories(std::uint8_t categories);
+  void WriteVerdict(const leakscan::Exposure& exposure);
   void WriteSubjects(const leakscan::Exposure& exposure);
   Hash128 SubjectToken(std::string_view subject, const std::vector<Finding>& findings) const;
   void WriteAbout(const About& about);
@@ -125,35 +117,45 @@ class NdjsonWriter : public EventWriter {
                      std::size_t room);
   void WriteFinding(const ExposurePlace& place, const Finding& finding, std::uint64_t offset,
                     const Token& token, std::size_t value_bytes_max);
-  void WriteField(const ExposurePlace& place, const Finding& finding);
-  void AppendLines(const leakscan::Exposure& exposure, std::size_t room, std::string* out,
+  void WriteOpening(const ExposurePlace& place, const Finding& finding);
+  void RenderOpening(const Field& field, RecordFormat format, const Finding& finding,
+                     JsonWriter* json) const;
+  void AppendLine(const leakscan::Exposure& exposure, std::string* out,
+                  std::vector<NumberSlot>* slots);
+  void AppendParts(const leakscan::Exposure& exposure, std::size_t room, std::string* out,
                    std::vector<NumberSlot>* slots) const;
 
   const RunKeys& keys_;
   const std::vector<Detector>& detectors_;
   const EventOptions options_;
-  // {"detector":"nir","confidence":"high" for each detector and confidence, and where each detector
-  // stands among the ids in alphabetical order.
+  // {"detector":"nir","confidence":"high" for each detector and confidence; the keyed hash of each
+  // detector's id; and where each stands among the ids in alphabetical order.
   std::vector<std::string> openings_;
+  std::vector<std::uint64_t> id_hashes_;
   std::vector<std::size_t> ranks_;
 
   // Scratch of one exposure.
-  JsonWriter head_;
-  std::size_t record_mark_ = 0;  // in head_: behind "record":
-  std::size_t flags_mark_ = 0;   // in head_: where "part", "more" and "truncated" go
+  JsonWriter line_;              // head, then findings
+  std::size_t record_mark_ = 0;  // behind "record":
+  std::size_t flags_mark_ = 0;   // where "part", "more" and "truncated" go
+  std::size_t head_size_ = 0;
   bool head_truncated_ = false;
-  JsonWriter findings_;
-  std::vector<std::size_t> finding_ends_;  // in findings_, each behind its comma
+  std::vector<std::size_t> finding_ends_;  // in line_, each behind its comma
   std::vector<Token> tokens_;
   std::vector<const Finding*> sorted_;
   std::string mask_;
-  std::string hashed_;
-  std::array<FieldMember, 64> field_members_;
-  // The members that depend on the stream alone, of the stream met last.
+
+  // What was written last, as the next is mostly the same: fronts of findings by field, the members
+  // that depend on the stream alone, and those of the verdict.
+  std::array<Opening, 64> field_openings_;
   std::string stream_source_;
   RecordFormat stream_format_ = RecordFormat::kText;
   JsonWriter stream_;
   bool stream_truncated_ = false;
+  Severity verdict_severity_ = Severity::kInfo;
+  Confidence verdict_confidence_ = Confidence::kLow;
+  std::uint8_t verdict_categories_ = 0;
+  JsonWriter verdict_;
 };
 
 void NdjsonWriter::PrepareDetectors() {
@@ -161,6 +163,7 @@ void NdjsonWriter::PrepareDetectors() {
   std::vector<std::string_view> ids;
   for (const Detector& detector : detectors_) {
     ids.push_back(detector.id);
+    id_hashes_.push_back(keys_.fingerprints(detector.id).low);
     for (std::size_t i = 0; i < kConfidenceCount; ++i) {
       opening.Clear();
       opening.Raw("{\"detector\":");
@@ -185,68 +188,61 @@ std::string_view NdjsonWriter::DetectorId(const Finding& finding) const {
 
 Hash128 NdjsonWriter::Id(const ExposurePlace& place, std::string_view record_text) {
   const Hash128& source = place.chunk->context->source_hash;
-  hashed_.clear();
-  AppendBytes(source.low, &hashed_);
-  AppendBytes(source.high, &hashed_);
-  AppendBytes(place.offset, &hashed_);
-  AppendBytes(place.length, &hashed_);
-  hashed_.append(record_text);
-  return keys_.ids(hashed_);
+  KeyedHasher::Stream hash = keys_.ids.Begin();
+  hash.Word(source.low);
+  hash.Word(source.high);
+  hash.Word(place.offset);
+  hash.Word(place.length);
+  hash.Part(record_text);
+  return hash.Finish();
 }
 
-// The pairs of detector and normal form, sorted, each part behind its size so that no two lists of
-// pairs give the same bytes.
+// Over the pairs of detector and normal form, sorted.
 Hash128 NdjsonWriter::Fingerprint(const std::vector<Finding>& findings) {
   sorted_.clear();
   for (const Finding& finding : findings) sorted_.push_back(&finding);
-  std::sort(sorted_.begin(), sorted_.end(), [this](const Finding* a, const Finding* b) {
+  const auto before = [this](const Finding* a, const Finding* b) {
     const std::size_t rank_a = ranks_[a->detector];
     const std::size_t rank_b = ranks_[b->detector];
     return rank_a != rank_b ? rank_a < rank_b : a->normalized < b->normalized;
-  });
-  hashed_.clear();
+  };
+  std::sort(sorted_.begin(), sorted_.end(), before);
+  KeyedHasher::Stream hash = keys_.fingerprints.Begin();
   for (const Finding* finding : sorted_) {
-    const std::string_view id = DetectorId(*finding);
-    AppendSize(id.size(), &hashed_);
-    hashed_.append(id);
-    AppendSize(finding->normalized.size(), &hashed_);
-    hashed_.append(finding->normalized);
+    hash.Word(id_hashes_[finding->detector]);
+    hash.Part(finding->normalized);
   }
-  return keys_.fingerprints(hashed_);
+  return hash.Finish();
 }
 
 void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure,
                              bool number_later) {
   const Chunk& chunk = *place.chunk;
-  head_.Clear();
-  head_.Raw("{\"type\":\"exposure\",\"id\":\"e:");
-  head_.Hex(Id(place, TextBetween(chunk.text, exposure.begin, exposure.end)));
-  head_.Raw("\",\"fingerprint\":\"f:");
-  head_.Hex(Fingerprint(exposure.findings));
-  head_.Raw("\"");
+  line_.Clear();
+  line_.Raw("{\"type\":\"exposure\",\"id\":\"e:");
+  line_.Hex(Id(place, TextBetween(chunk.text, exposure.begin, exposure.end)));
+  line_.Raw("\",\"fingerprint\":\"f:");
+  line_.Hex(Fingerprint(exposure.findings));
+  line_.Raw("\"");
   WriteSource(*chunk.context);
-  head_.Raw(",\"record\":");
-  record_mark_ = head_.size();
+  line_.Raw(",\"record\":");
+  record_mark_ = line_.size();
   if (!number_later) {
-    exposure.record > 0 ? head_.Number(exposure.record) : head_.Raw("null");
+    exposure.record > 0 ? line_.Number(exposure.record) : line_.Raw("null");
   }
-  head_.Raw(",\"line\":");
-  exposure.line > 0 ? head_.Number(exposure.line) : head_.Raw("null");
-  head_.Raw(",\"offset\":");
-  head_.Number(place.offset);
-  head_.Raw(",\"length\":");
-  head_.Number(place.length);
-  if (chunk.split) head_.Raw(",\"split\":true");
-  flags_mark_ = head_.size();
-  head_.Raw(",\"severity\":\"");
-  head_.Raw(Name(exposure.severity));
-  head_.Raw("\",\"confidence\":\"");
-  head_.Raw(Name(exposure.confidence));
-  head_.Raw("\"");
-  WriteCategories(exposure.categories);
+  line_.Raw(",\"line\":");
+  exposure.line > 0 ? line_.Number(exposure.line) : line_.Raw("null");
+  line_.Raw(",\"offset\":");
+  line_.Number(place.offset);
+  line_.Raw(",\"length\":");
+  line_.Number(place.length);
+  if (chunk.split) line_.Raw(",\"split\":true");
+  flags_mark_ = line_.size();
+  WriteVerdict(exposure);
   WriteSubjects(exposure);
   WriteAbout(exposure.about);
-  head_.Raw(",\"findings\":[");
+  line_.Raw(",\"findings\":[");
+  head_size_ = line_.size();
 }
 
 void NdjsonWriter::WriteSource(const StreamContext& context) {
@@ -262,42 +258,55 @@ void NdjsonWriter::WriteSource(const StreamContext& context) {
     stream_.Raw(Name(context.format));
     stream_.Raw("\"");
   }
-  head_.Raw(stream_.text());
+  line_.Raw(stream_.text());
   head_truncated_ = stream_truncated_;
 }
 
-void NdjsonWriter::WriteCategories(std::uint8_t categories) {
-  head_.Raw(",\"categories\":[");
-  bool first = true;
-  for (int i = 0; i < kCategoryCount; ++i) {
-    if ((categories >> i & 1) == 0) continue;
-    head_.Raw(first ? "\"" : ",\"");
-    head_.Raw(Name(static_cast<Category>(i)));
-    head_.Raw("\"");
-    first = false;
+void NdjsonWriter::WriteVerdict(const leakscan::Exposure& exposure) {
+  const bool same = verdict_.size() > 0 && verdict_severity_ == exposure.severity &&
+                    verdict_confidence_ == exposure.confidence &&
+                    verdict_categories_ == exposure.categories;
+  if (!same) {
+    verdict_severity_ = exposure.severity;
+    verdict_confidence_ = exposure.confidence;
+    verdict_categories_ = exposure.categories;
+    verdict_.Clear();
+    verdict_.Raw(",\"severity\":\"");
+    verdict_.Raw(Name(exposure.severity));
+    verdict_.Raw("\",\"confidence\":\"");
+    verdict_.Raw(Name(exposure.confidence));
+    verdict_.Raw("\",\"categories\":[");
+    for (int i = 0; i < kCategoryCount; ++i) {
+      if ((exposure.categories >> i & 1) == 0) continue;
+      verdict_.Comma();
+      verdict_.Raw("\"");
+      verdict_.Raw(Name(static_cast<Category>(i)));
+      verdict_.Raw("\"");
+    }
+    verdict_.Raw("]");
   }
-  head_.Raw("]");
+  line_.Raw(verdict_.text());
 }
 
 void NdjsonWriter::WriteSubjects(const leakscan::Exposure& exposure) {
   const std::span<const std::string_view> subjects = exposure.subject_values;
   if (subjects.empty()) return;
   if (subjects.size() == 1) {
-    head_.Raw(",\"subject\":\"s:");
-    head_.Hex(SubjectToken(subjects[0], exposure.findings));
-    head_.Raw("\"");
+    line_.Raw(",\"subject\":\"s:");
+    line_.Hex(SubjectToken(subjects[0], exposure.findings));
+    line_.Raw("\"");
     return;
   }
   if (subjects.size() > kSubjectsMax) head_truncated_ = true;
-  head_.Raw(",\"subjects\":[");
+  line_.Raw(",\"subjects\":[");
   bool first = true;
   for (const std::string_view subject : subjects.first(std::min(subjects.size(), kSubjectsMax))) {
-    head_.Raw(first ? "\"s:" : ",\"s:");
-    head_.Hex(SubjectToken(subject, exposure.findings));
-    head_.Raw("\"");
+    line_.Raw(std::string_view(first ? "\"s:" : ",\"s:"));
+    line_.Hex(SubjectToken(subject, exposure.findings));
+    line_.Raw("\"");
     first = false;
   }
-  head_.Raw("]");
+  line_.Raw("]");
 }
 
 // `subject` is "detector\0value". Mostly it is one of the findings, whose token is there already.
@@ -319,17 +328,17 @@ void NdjsonWriter::WriteAbout(const About& about) {
   const bool year = about.birth_year > 0 && about.birth_year < kTwoDigitYear;
   const std::size_t department = strnlen(about.department, sizeof(about.department));
   if (!sex && !year && department == 0) return;
-  head_.Raw(",\"about\":{");
-  if (sex) head_.Raw(about.sex == 'M' ? "\"sex\":\"M\"" : "\"sex\":\"F\"");
+  line_.Raw(",\"about\":{");
+  if (sex) line_.Raw(about.sex == 'M' ? "\"sex\":\"M\"" : "\"sex\":\"F\"");
   if (year) {
-    head_.Key("birth_year");
-    head_.Number(about.birth_year);
+    line_.Key("birth_year");
+    line_.Number(about.birth_year);
   }
   if (department > 0) {
-    head_.Key("dept");
-    head_.String({about.department, department});
+    line_.Key("dept");
+    line_.String({about.department, department});
   }
-  head_.Raw("}");
+  line_.Raw("}");
 }
 
 void NdjsonWriter::MakeTokens(const std::vector<Finding>& findings) {
@@ -347,7 +356,6 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
                                  std::size_t room) {
   const std::string_view text = place.chunk->text;
   const Charset charset = place.chunk->context->charset;
-  findings_.Clear();
   finding_ends_.clear();
   std::size_t last_begin = exposure.begin;
   std::uint64_t last_offset = place.offset;
@@ -360,24 +368,21 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
                               UndecodedSize(charset, TextBetween(text, finding.begin, last_begin)));
     }
     last_begin = finding.begin;
-    const std::size_t begin = findings_.size();
+    const std::size_t begin = line_.size();
     WriteFinding(place, finding, last_offset, tokens_[i], JsonWriter::kNoLimit);
-    if (findings_.size() - begin > room) {
-      findings_.CutBack(begin);
+    if (line_.size() - begin > room) {
+      line_.CutBack(begin);
       WriteFinding(place, finding, last_offset, tokens_[i], (room - kFindingFixedBytes) / 2);
     }
-    finding_ends_.push_back(findings_.size());
+    finding_ends_.push_back(line_.size());
   }
 }
 
 void NdjsonWriter::WriteFinding(const ExposurePlace& place, const Finding& finding,
                                 std::uint64_t offset, const Token& token,
                                 std::size_t value_bytes_max) {
-  JsonWriter& json = findings_;
-  json.Raw(openings_[finding.detector * kConfidenceCount +
-                     static_cast<std::size_t>(finding.confidence)]);
-  if (finding.field != kNoField) WriteField(place, finding);
-  json.Raw(",\"offset\":");
+  JsonWriter& json = line_;
+  WriteOpening(place, finding);
   json.Number(offset);
   json.Raw(",\"length\":");
   json.Number(UndecodedSize(place.chunk->context->charset,
@@ -418,35 +423,60 @@ void NdjsonWriter::WriteFinding(const ExposurePlace& place, const Finding& findi
   json.Raw("},");
 }
 
-void NdjsonWriter::WriteField(const ExposurePlace& place, const Finding& finding) {
-  if (place.record == nullptr || finding.field >= place.record->fields.size()) return;
-  const Field& field = place.record->fields[finding.field];
-  const RecordFormat format = place.chunk->context->format;
-  if (finding.field >= field_members_.size() || field.name.size() > kFieldBytesMax) {
-    AppendFieldMember(field, format, &findings_);
-    return;
-  }
-  FieldMember& member = field_members_[finding.field];
-  const bool same = member.json.size() > 0 && member.kind == field.kind &&
-                    member.ordinal == field.ordinal && member.format == format &&
-                    member.name == field.name;
-  if (!same) {
-    member.name = field.name;
-    member.kind = field.kind;
-    member.ordinal = field.ordinal;
-    member.format = format;
-    member.json.Clear();
-    AppendFieldMember(field, format, &member.json);
-  }
-  findings_.Raw(member.json.text());
+void NdjsonWriter::RenderOpening(const Field& field, RecordFormat format, const Finding& finding,
+                                 JsonWriter* json) const {
+  json->Raw(openings_[finding.detector * kConfidenceCount +
+                      static_cast<std::size_t>(finding.confidence)]);
+  AppendFieldMember(field, format, json);
+  json->Raw(",\"offset\":");
 }
 
-void NdjsonWriter::AppendLines(const leakscan::Exposure& exposure, std::size_t room,
+void NdjsonWriter::WriteOpening(const ExposurePlace& place, const Finding& finding) {
+  if (place.record == nullptr || finding.field >= place.record->fields.size()) {
+    line_.Raw(openings_[finding.detector * kConfidenceCount +
+                        static_cast<std::size_t>(finding.confidence)]);
+    line_.Raw(",\"offset\":");
+    return;
+  }
+  const Field& field = place.record->fields[finding.field];
+  const RecordFormat format = place.chunk->context->format;
+  if (finding.field >= field_openings_.size() || field.name.size() > kFieldBytesMax) {
+    RenderOpening(field, format, finding, &line_);
+    return;
+  }
+  Opening& opening = field_openings_[finding.field];
+  const bool same = opening.json.size() > 0 && opening.detector == finding.detector &&
+                    opening.confidence == finding.confidence && opening.kind == field.kind &&
+                    opening.ordinal == field.ordinal && opening.format == format &&
+                    opening.name == field.name;
+  if (!same) {
+    opening.name = field.name;
+    opening.kind = field.kind;
+    opening.ordinal = field.ordinal;
+    opening.format = format;
+    opening.detector = finding.detector;
+    opening.confidence = finding.confidence;
+    opening.json.Clear();
+    RenderOpening(field, format, finding, &opening.json);
+  }
+  line_.Raw(opening.json.text());
+}
+
+// All findings fit: line_ is the line but for its end, and the number that is inserted later.
+void NdjsonWriter::AppendLine(const leakscan::Exposure& exposure, std::string* out,
+                              std::vector<NumberSlot>* slots) {
+  if (!finding_ends_.empty()) line_.CutBack(line_.size() - 1);  // the last comma
+  line_.Raw(kLineTail);
+  if (slots != nullptr) slots->push_back({out->size() + record_mark_, exposure.record});
+  out->append(line_.text());
+}
+
+void NdjsonWriter::AppendParts(const leakscan::Exposure& exposure, std::size_t room,
                                std::string* out, std::vector<NumberSlot>* slots) const {
-  const std::string_view head = head_.text();
+  const std::string_view head = line_.text().substr(0, head_size_);
   const std::size_t count = finding_ends_.size();
   std::size_t first = 0;
-  std::size_t begin = 0;
+  std::size_t begin = head_size_;
   std::uint64_t part = 1;
   do {
     std::size_t next = first;
@@ -462,7 +492,7 @@ void NdjsonWriter::AppendLines(const leakscan::Exposure& exposure, std::size_t r
     out->append(head.substr(flags_mark_));
     if (next > first) {
       const std::size_t end = finding_ends_[next - 1];
-      out->append(findings_.text().substr(begin, end - 1 - begin));
+      out->append(line_.text().substr(begin, end - 1 - begin));
       begin = end;
     }
     out->append(kLineTail);
@@ -476,10 +506,14 @@ void NdjsonWriter::Exposure(const ExposurePlace& place, const leakscan::Exposure
   MakeTokens(exposure.findings);
   WriteHead(place, exposure, slots != nullptr);
   const std::size_t reserved =
-      head_.size() + kFlagBytesMax + kLineTail.size() + (slots != nullptr ? kSlotBytesMax : 0);
+      head_size_ + kFlagBytesMax + kLineTail.size() + (slots != nullptr ? kSlotBytesMax : 0);
   const std::size_t room = kLineBytesMax - reserved;
   WriteFindings(place, exposure, room);
-  AppendLines(exposure, room, out, slots);
+  if (line_.size() - head_size_ <= room && !head_truncated_) {
+    AppendLine(exposure, out, slots);
+  } else {
+    AppendParts(exposure, room, out, slots);
+  }
 }
 
 }  // namespace
