@@ -37,20 +37,6 @@ SHA256_CTX KeyedState(const SecretKey& key, std::uint8_t pad) {
   return state;
 }
 
-// The sixteen digits of a word's bytes, lowest byte first. Eight nibbles at a time, one a byte: a
-// nibble above 9 carries into bit 4 once 6 is added, and is then 'a' - 10 - '0' = 39 further on.
-void WriteHexWord(std::uint64_t word, char* out) {
-  for (int half = 0; half < 2; ++half, word >>= 32U, out += 8) {
-    std::uint64_t nibbles = word & 0xFFFFFFFFU;
-    nibbles = (nibbles | nibbles << 16U) & 0x0000FFFF0000FFFFU;
-    nibbles = (nibbles | nibbles << 8U) & 0x00FF00FF00FF00FFU;
-    nibbles = (nibbles >> 4U | nibbles << 8U) & 0x0F0F0F0F0F0F0F0FU;  // high digit first
-    const std::uint64_t letters = (nibbles + 0x0606060606060606U) >> 4U & 0x0101010101010101U;
-    const std::uint64_t digits = nibbles + 0x3030303030303030U + letters * 39;
-    std::memcpy(out, &digits, sizeof(digits));
-  }
-}
-
 }  // namespace
 
 struct HmacSha256::State {
@@ -77,10 +63,53 @@ struct HmacSha256::State {
   SHA256_CTX outer;
 };
 
+namespace {
+
+// Of a block that holds the last `size` bytes behind the key block: the padding of SHA-256, that is
+// a one bit, zeros, and the length of it all in bits. The bytes behind `size` are zero so far.
+void PadLastBlock(std::size_t size, std::uint8_t* block) {
+  const std::size_t bits = (kBlockBytes + size) * 8;
+  block[size] = 0x80;
+  block[kBlockBytes - 2] = static_cast<std::uint8_t>(bits >> 8U);
+  block[kBlockBytes - 1] = static_cast<std::uint8_t>(bits);
+}
+
+// The words of a state as the bytes of the digest.
+void StoreDigest(const SHA256_CTX& state, std::uint8_t* out) {
+  for (const std::uint32_t word : state.h) {
+    const std::uint32_t big_endian = __builtin_bswap32(word);
+    std::memcpy(out, &big_endian, sizeof(big_endian));
+    out += sizeof(big_endian);
+  }
+}
+
+}  // namespace
+
 HmacSha256::HmacSha256(const SecretKey& key) : state_(std::make_unique<const State>(key)) {}
 HmacSha256::~HmacSha256() = default;
 
 Hash128 HmacSha256::Token(std::string_view detector, std::string_view value) const {
+  const std::size_t size = detector.size() + 1 + value.size();
+  constexpr std::size_t kPaddingBytes = 9;
+  if (size > kBlockBytes - kPaddingBytes) return LongToken(detector, value);
+  // One block inside, one outside, without the buffering of SHA256_Update.
+  std::array<std::uint8_t, kBlockBytes> block{};
+  std::memcpy(block.data(), detector.data(), detector.size());
+  std::memcpy(block.data() + detector.size() + 1, value.data(), value.size());
+  PadLastBlock(size, block.data());
+  SHA256_CTX hash = state_->inner;
+  SHA256_Transform(&hash, block.data());
+  constexpr std::size_t kDigestBytes = 32;
+  block.fill(0);
+  StoreDigest(hash, block.data());
+  PadLastBlock(kDigestBytes, block.data());
+  hash = state_->outer;
+  SHA256_Transform(&hash, block.data());
+  StoreDigest(hash, block.data());
+  return FromBytes(block.data());
+}
+
+Hash128 HmacSha256::LongToken(std::string_view detector, std::string_view value) const {
   const std::uint8_t separator = 0;
   SHA256_CTX hash = state_->inner;
   SHA256_Update(&hash, detector.data(), detector.size());
@@ -109,11 +138,6 @@ Hash128 KeyedHasher::operator()(std::string_view text) const {
     hash.Word(word);
   }
   return hash.FinishWith(text);
-}
-
-void WriteHex(const Hash128& hash, char* out) {
-  WriteHexWord(hash.low, out);
-  WriteHexWord(hash.high, out + 16);
 }
 
 }  // namespace leakscan

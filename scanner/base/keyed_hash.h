@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "scanner/base/put_text.h"
 #include "scanner/base/sip_hash.h"
 
 namespace leakscan {
@@ -51,10 +52,12 @@ class HmacSha256 {
 
  private:
   struct State;
+  Hash128 LongToken(std::string_view detector, std::string_view value) const;
+
   std::unique_ptr<const State> state_;
 };
 
 // 32 lower-case hexadecimal digits into `out` (at least 32 bytes).
-void WriteHex(const Hash128& hash, char* out);
+inline void WriteHex(const Hash128& hash, char* out) { PutHex(PutHex(out, hash.low), hash.high); }
 
 }  // namespace leakscan

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/ascii_words.h"
 #include "scanner/base/utf8.h"
 
 namespace leakscan {
@@ -198,6 +199,22 @@ constexpr std::array<char, 256> kFoldAscii = [] {
   return table;
 }();
 
+// The part of it that is printable ASCII with single spaces, eight bytes at a time.
+std::size_t FoldWords(std::string_view text, char* out, std::size_t* size) {
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    const std::uint64_t word = LoadWord(text.data() + i);
+    if (!IsAscii(word) || FlagRange(word, ' ', '~') != kTopBits) break;
+    const std::uint64_t spaces = FlagRange(word, ' ', ' ');
+    if ((spaces & spaces << 8U) != 0) break;
+    // The first byte of the text in the word's lowest byte (little-endian, see sip_hash.h).
+    if ((spaces & 0x80U) != 0 && (*size == 0 || out[*size - 1] == ' ')) break;
+    StoreWord(UpperCase(word, FlagLower(word)), out + *size);
+    *size += 8;
+  }
+  return i;
+}
+
 // Folds the front of `text` that is ASCII or letters of Latin-1 in UTF-8, as names and addresses
 // are written: never more bytes than it reads, one space for every run of white space, none in
 // front. Returns the bytes read and adds those written to `*size`.
@@ -205,6 +222,8 @@ std::size_t FoldFront(std::string_view text, char* out, std::size_t* size) {
   std::size_t written = *size;
   std::size_t i = 0;
   for (; i < text.size(); ++i) {
+    i += FoldWords(text.substr(i), out, &written);
+    if (i == text.size()) break;
     const auto byte = static_cast<std::uint8_t>(text[i]);
     const char folded = kFoldAscii[byte];
     if (folded == ' ') {

@@ -34,7 +34,7 @@ std::string_view Name(Charset charset) {
   return "utf-8";
 }
 
-std::uint64_t UndecodedSize(Charset charset, std::string_view decoded) {
+std::uint64_t CountUndecoded(Charset charset, std::string_view decoded) {
   if (charset == Charset::kUtf8) return decoded.size();
   const bool wide = charset == Charset::kUtf16Le || charset == Charset::kUtf16Be;
   std::uint64_t units = 0;

@@ -44,6 +44,9 @@ struct StreamContext {
 // The offset in the stream as it was before charset decoding, given `begin` (that of text[0]) and a
 // place in the decoded text. Exact because every code unit became exactly one character (an
 // undecodable unit U+FFFD). Cost is linear in `place`; callers advance from the last place.
-std::uint64_t UndecodedSize(Charset charset, std::string_view decoded);
+std::uint64_t CountUndecoded(Charset charset, std::string_view decoded);
+inline std::uint64_t UndecodedSize(Charset charset, std::string_view decoded) {
+  return charset == Charset::kUtf8 ? decoded.size() : CountUndecoded(charset, decoded);
+}
 
 }  // namespace leakscan

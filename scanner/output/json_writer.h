@@ -2,14 +2,13 @@
 // writes punctuation, the writer escapes strings. One per writer; not shared.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string_view>
 
 #include "scanner/base/keyed_hash.h"
+#include "scanner/base/put_text.h"
 
 namespace leakscan {
 
@@ -23,17 +22,18 @@ class JsonWriter {
   // Forgets what was written behind `size`, which must not be larger than size().
   void CutBack(std::size_t size) { size_ = size; }
 
-  // `bytes` as they are: punctuation, literals and text that is JSON already.
-  void Raw(std::string_view bytes) {
-    if (bytes.empty()) return;
-    std::memcpy(Room(bytes.size()), bytes.data(), bytes.size());
-    size_ += bytes.size();
+  // Where at least `size` bytes can be written; Commit() takes the end of what was.
+  char* Claim(std::size_t size) {
+    if (capacity_ - size_ < size) Grow(size);
+    return buffer_.get() + size_;
   }
-  // A literal: its size is known, so that a few moves copy it.
+  void Commit(const char* end) { size_ = static_cast<std::size_t>(end - buffer_.get()); }
+
+  // `bytes` as they are: punctuation, literals and text that is JSON already.
+  void Raw(std::string_view bytes) { Commit(PutText(Claim(bytes.size()), bytes)); }
   template <std::size_t kSize>
   void Raw(const char (&literal)[kSize]) {
-    std::memcpy(Room(kSize), literal, kSize);
-    size_ += kSize - 1;
+    Commit(Put(Claim(kSize), literal));
   }
 
   // A comma unless the last byte opened an object or array, then the name and a colon.
@@ -41,26 +41,12 @@ class JsonWriter {
   // The same without a name, before an element of an array.
   void Comma();
 
-  void Number(std::uint64_t value) {
-    std::size_t first = kDigitsMax;
-    char digits[2 * kDigitsMax] = {};
-    for (; value >= 100; value /= 100) {
-      first -= 2;
-      std::memcpy(digits + first, kDigitPairs.data() + 2 * (value % 100), 2);
-    }
-    first -= 2;
-    std::memcpy(digits + first, kDigitPairs.data() + 2 * value, 2);
-    first += value < 10;
-    // A copy of a fixed size is a few moves; what it takes beyond the digits is written over.
-    std::memcpy(Room(kDigitsMax), digits + first, kDigitsMax);
-    size_ += kDigitsMax - first;
-  }
+  void Number(std::uint64_t value) { Commit(PutNumber(Claim(kNumberBytesMax), value)); }
   // With `decimals` (at most 3) digits behind the point; what is no number is written as 0.
   void Decimal(double value, int decimals);
   void Bool(bool value) { Raw(value ? "true" : "false"); }
   void Hex(const Hash128& hash) {
-    WriteHex(hash, Room(2 * sizeof(hash)));
-    size_ += 2 * sizeof(hash);
+    Commit(PutHex(PutHex(Claim(2 * sizeof(hash)), hash.low), hash.high));
   }
 
   // `text` as a JSON string with its quotes. Control, separator and bidirectional characters become
@@ -74,21 +60,6 @@ class JsonWriter {
   void UtcTime(std::int64_t seconds);
 
  private:
-  static constexpr std::size_t kDigitsMax = 20;  // of 64 bits
-  static constexpr std::array<char, 200> kDigitPairs = [] {
-    std::array<char, 200> pairs{};
-    for (std::size_t i = 0; i < 100; ++i) {
-      pairs[2 * i] = static_cast<char>('0' + i / 10);
-      pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
-    }
-    return pairs;
-  }();
-
-  // Where at least `size` bytes can be written.
-  char* Room(std::size_t size) {
-    if (capacity_ - size_ < size) Grow(size);
-    return buffer_.get() + size_;
-  }
   void Grow(std::size_t more);
 
   std::unique_ptr<char[]> buffer_;

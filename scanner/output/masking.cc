@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/put_text.h"
 #include "scanner/output/safe_text.h"
 
 namespace leakscan {
@@ -78,17 +79,16 @@ std::string_view FirstLetter(std::string_view text) {
 
 // Sex and year, then the groups of the printed card. The waiting numbers of other registers (NNP,
 // MIG) have neither sex and year nor a key, so nothing of them is shown.
-void AppendNir(std::string_view nir, std::string_view qualifier, std::string* out) {
+char* PutNir(char* out, std::string_view nir, std::string_view qualifier) {
   const bool like_nir = qualifier.empty() || qualifier == "nir" || qualifier == "nia";
   if (!like_nir || nir.size() < 13 || !AllDigits(nir.substr(0, 3))) {
-    out->append("• •• •• •• ••• ••• ••");
-    return;
+    return Put(out, "• •• •• •• ••• ••• ••");
   }
-  char mask[] = "0 00 •• •• ••• ••• ••";
-  mask[0] = nir[0];
-  mask[2] = nir[1];
-  mask[3] = nir[2];
-  out->append(mask, sizeof(mask) - 1);
+  out = Put(out, nir[0]);
+  out = Put(out, ' ');
+  out = Put(out, nir[1]);
+  out = Put(out, nir[2]);
+  return Put(out, " •• •• ••• ••• ••");
 }
 
 // Digits of the country code at the front of an E.164 number (ITU-T E.164, list of assigned codes):
@@ -104,61 +104,51 @@ std::size_t CountryCodeDigits(std::string_view number) {
   return 3;
 }
 
-void AppendPhone(std::string_view number, std::string* out) {
+char* PutPhone(char* out, std::string_view number) {
   constexpr std::size_t kShortest = 7;
-  if (!number.starts_with('+') || number.size() < kShortest || !AllDigits(number.substr(1))) {
-    out->append(kHidden);
-    return;
+  constexpr std::size_t kLongest = 20;
+  if (!number.starts_with('+') || number.size() < kShortest || number.size() > kLongest ||
+      !AllDigits(number.substr(1))) {
+    return PutText(out, kHidden);
   }
   number.remove_prefix(1);
   if (number.starts_with("33") && number.size() == 11) {
-    char mask[] = "00 •• •• •• ••";
-    mask[1] = number[2];
-    out->append(mask, sizeof(mask) - 1);
-    return;
+    out = Put(out, '0');
+    out = Put(out, number[2]);
+    return Put(out, " •• •• •• ••");
   }
   const std::size_t code = CountryCodeDigits(number);
-  out->push_back('+');
-  out->append(number.substr(0, code));
-  out->push_back(' ');
+  out = Put(out, '+');
+  out = PutText(out, number.substr(0, code));
+  out = Put(out, ' ');
   // Of a short number two digits would be most of it.
-  if (number.size() >= code + 6) out->append(number.substr(code, 2));
-  out->append(kHidden);
+  if (number.size() >= code + 6) out = PutText(out, number.substr(code, 2));
+  return PutText(out, kHidden);
 }
 
-void AppendEmail(std::string_view email, std::string* out) {
+char* PutEmail(char* out, std::string_view email) {
   const std::size_t at = email.rfind('@');
-  if (at == std::string_view::npos) {
-    out->append(kHidden);
-    return;
-  }
-  out->append(FirstLetter(email.substr(0, at)));
-  out->append(kHidden);
-  out->push_back('@');
+  if (at == std::string_view::npos) return PutText(out, kHidden);
+  out = PutText(out, FirstLetter(email.substr(0, at)));
+  out = PutText(out, kHidden);
+  out = Put(out, '@');
   const std::string_view domain = email.substr(at + 1);
-  out->append(IsLargeProvider(domain) ? domain : kHidden);
+  return PutText(out, IsLargeProvider(domain) ? domain : kHidden);
 }
 
-void AppendBirthDate(std::string_view date, std::string* out) {
+char* PutBirthDate(char* out, std::string_view date) {
   const std::string_view year = date.substr(0, 4);
   const bool known = year.size() == 4 && AllDigits(year) && year != "0000";
-  out->append(known ? year : std::string_view("••••"));
-  out->append("-••-••");
+  out = PutText(out, known ? year : std::string_view("••••"));
+  return Put(out, "-••-••");
 }
 
 // The first `size` characters, if all are of the class that `allowed` tells.
 template <class Allowed>
-void AppendFront(std::string_view text, std::size_t size, Allowed allowed, std::string_view hidden,
-                 std::string* out) {
+char* PutFront(char* out, std::string_view text, std::size_t size, Allowed allowed) {
   const std::string_view front = text.substr(0, size);
-  if (front.size() == size && std::all_of(front.begin(), front.end(), allowed)) out->append(front);
-  out->append(hidden);
-}
-
-void AppendDepartment(const About& about, std::string* out) {
-  const std::string_view department(about.department,
-                                    strnlen(about.department, sizeof(about.department)));
-  AppendFront(department, department.size(), IsAlnum, kHidden, out);
+  const bool shown = front.size() == size && std::all_of(front.begin(), front.end(), allowed);
+  return shown ? PutText(out, front) : out;
 }
 
 }  // namespace
@@ -178,31 +168,42 @@ bool MaskShowsValue(Kind kind) {
   }
 }
 
-void AppendMasked(const Finding& finding, std::string* out) {
+char* PutMask(const Finding& finding, char* out) {
   const std::string_view value = finding.normalized;
-  if (MaskShowsValue(finding.kind)) return AppendSafe(value, out);
   switch (finding.kind) {
     case Kind::kNir:
-      return AppendNir(value, finding.qualifier, out);
+      return PutNir(out, value, finding.qualifier);
     case Kind::kPhone:
-      return AppendPhone(value, out);
+      return PutPhone(out, value);
     case Kind::kEmail:
-      return AppendEmail(value, out);
+      return PutEmail(out, value);
     case Kind::kPersonName:
-      out->append(FirstLetter(value));
-      out->append(kHidden);
-      return;
+      out = PutText(out, FirstLetter(value));
+      break;
     case Kind::kBirthDate:
-      return AppendBirthDate(value, out);
-    case Kind::kPostalAddress:
-      return AppendDepartment(finding.about, out);
+      return PutBirthDate(out, value);
+    case Kind::kPostalAddress: {
+      const char* department = finding.about.department;
+      const std::size_t size = strnlen(department, sizeof(finding.about.department));
+      out = PutFront(out, {department, size}, size, IsAlnum);
+      break;
+    }
     case Kind::kIban:
-      return AppendFront(value, 2, IsUpper, "••", out);
+      out = PutFront(out, value, 2, IsUpper);
+      return Put(out, "••");
     case Kind::kPaymentCard:
-      return AppendFront(value, 6, IsDigit, kHidden, out);
+      out = PutFront(out, value, 6, IsDigit);
+      break;
     default:
-      out->append(kHidden);
+      break;
   }
+  return PutText(out, kHidden);
+}
+
+void AppendMasked(const Finding& finding, std::string* out) {
+  if (MaskShowsValue(finding.kind)) return AppendSafe(finding.normalized, out);
+  char mask[kShortMaskBytesMax];
+  out->append(mask, static_cast<std::size_t>(PutMask(finding, mask) - mask));
 }
 
 void AppendWithMasks(std::string_view text, const std::vector<MaskedSpan>& spans,

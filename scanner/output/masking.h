@@ -15,6 +15,11 @@ namespace leakscan {
 // results as they are. Valid UTF-8.
 void AppendMasked(const Finding& finding, std::string* out);
 
+// The same through a pointer, for findings of a kind whose mask does not show the value. Returns
+// the end of the mask, at most kShortMaskBytesMax on; as much must there be room for.
+inline constexpr std::size_t kShortMaskBytesMax = 64;
+char* PutMask(const Finding& finding, char* out);
+
 // True for the kinds whose mask is the normal form itself: health codes, terms and results. The
 // masks of all others hold no character that JSON must escape.
 bool MaskShowsValue(Kind kind);

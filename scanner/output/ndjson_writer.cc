@@ -28,6 +28,7 @@ constexpr std::size_t kSubjectsMax = 40;
 constexpr std::size_t kDetectorBytesMax = 128;
 constexpr std::size_t kFieldBytesMax = 256;
 constexpr std::size_t kMaskBytesMax = 512;
+constexpr std::size_t kHeadFixedBytes = 400;      // up to "split", without "source"
 constexpr std::size_t kFindingFixedBytes = 1400;  // a finding without `value` and `normalized`
 constexpr std::size_t kFlagBytesMax = 64;         // "part", "more" and "truncated"
 constexpr std::size_t kSlotBytesMax = 20;         // a record number that is inserted later
@@ -91,7 +92,8 @@ class NdjsonWriter : public EventWriter {
   // The front of the finding last written for the record's n-th field, up to its offset: rows of a
   // table repeat it.
   struct Opening {
-    std::string name;  // of the field
+    std::string name;                   // of the field
+    const char* column_name = nullptr;  // where the field's name is, if in the stream's columns
     FieldKind kind = FieldKind::kUnknown;
     std::uint32_t ordinal = 0;
     RecordFormat format = RecordFormat::kText;
@@ -106,7 +108,7 @@ class NdjsonWriter : public EventWriter {
   Hash128 Fingerprint(const std::vector<Finding>& findings);
 
   void WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure, bool number_later);
-  void WriteSource(const StreamContext& context);
+  void EnterStream(const std::shared_ptr<const StreamContext>& context);
   void WriteVerdict(const leakscan::Exposure& exposure);
   void WriteSubjects(const leakscan::Exposure& exposure);
   Hash128 SubjectToken(std::string_view subject, const std::vector<Finding>& findings) const;
@@ -148,10 +150,9 @@ class NdjsonWriter : public EventWriter {
   // What was written last, as the next is mostly the same: fronts of findings by field, the members
   // that depend on the stream alone, and those of the verdict.
   std::array<Opening, 64> field_openings_;
-  std::string stream_source_;
-  RecordFormat stream_format_ = RecordFormat::kText;
-  JsonWriter stream_;
-  bool stream_truncated_ = false;
+  std::shared_ptr<const StreamContext> stream_;
+  JsonWriter source_;  // "source" and "format"
+  bool source_truncated_ = false;
   Severity verdict_severity_ = Severity::kInfo;
   Confidence verdict_confidence_ = Confidence::kLow;
   std::uint8_t verdict_categories_ = 0;
@@ -218,25 +219,29 @@ Hash128 NdjsonWriter::Fingerprint(const std::vector<Finding>& findings) {
 void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure,
                              bool number_later) {
   const Chunk& chunk = *place.chunk;
+  if (chunk.context != stream_) EnterStream(chunk.context);
+  const Hash128 id = Id(place, TextBetween(chunk.text, exposure.begin, exposure.end));
+  const Hash128 fingerprint = Fingerprint(exposure.findings);
   line_.Clear();
-  line_.Raw("{\"type\":\"exposure\",\"id\":\"e:");
-  line_.Hex(Id(place, TextBetween(chunk.text, exposure.begin, exposure.end)));
-  line_.Raw("\",\"fingerprint\":\"f:");
-  line_.Hex(Fingerprint(exposure.findings));
-  line_.Raw("\"");
-  WriteSource(*chunk.context);
-  line_.Raw(",\"record\":");
+  char* out = line_.Claim(kHeadFixedBytes + source_.size());
+  out = Put(out, "{\"type\":\"exposure\",\"id\":\"e:");
+  out = PutHex(PutHex(out, id.low), id.high);
+  out = Put(out, "\",\"fingerprint\":\"f:");
+  out = PutHex(PutHex(out, fingerprint.low), fingerprint.high);
+  out = Put(out, '"');
+  out = PutText(out, source_.text());
+  line_.Commit(out);
   record_mark_ = line_.size();
-  if (!number_later) {
-    exposure.record > 0 ? line_.Number(exposure.record) : line_.Raw("null");
-  }
-  line_.Raw(",\"line\":");
-  exposure.line > 0 ? line_.Number(exposure.line) : line_.Raw("null");
-  line_.Raw(",\"offset\":");
-  line_.Number(place.offset);
-  line_.Raw(",\"length\":");
-  line_.Number(place.length);
-  if (chunk.split) line_.Raw(",\"split\":true");
+  head_truncated_ = source_truncated_;
+  if (!number_later) out = exposure.record > 0 ? PutNumber(out, exposure.record) : Put(out, "null");
+  out = Put(out, ",\"line\":");
+  out = exposure.line > 0 ? PutNumber(out, exposure.line) : Put(out, "null");
+  out = Put(out, ",\"offset\":");
+  out = PutNumber(out, place.offset);
+  out = Put(out, ",\"length\":");
+  out = PutNumber(out, place.length);
+  if (chunk.split) out = Put(out, ",\"split\":true");
+  line_.Commit(out);
   flags_mark_ = line_.size();
   WriteVerdict(exposure);
   WriteSubjects(exposure);
@@ -245,21 +250,16 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   head_size_ = line_.size();
 }
 
-void NdjsonWriter::WriteSource(const StreamContext& context) {
-  const bool same =
-      stream_.size() > 0 && stream_source_ == context.source && stream_format_ == context.format;
-  if (!same) {
-    stream_source_ = context.source;
-    stream_format_ = context.format;
-    stream_.Clear();
-    stream_.Raw(",\"source\":");
-    stream_truncated_ = !stream_.String(context.source, kSourceBytesMax);
-    stream_.Raw(",\"format\":\"");
-    stream_.Raw(Name(context.format));
-    stream_.Raw("\"");
-  }
-  line_.Raw(stream_.text());
-  head_truncated_ = stream_truncated_;
+// Meets a stream anew: while it is held here, its columns' names stay where they are.
+void NdjsonWriter::EnterStream(const std::shared_ptr<const StreamContext>& context) {
+  stream_ = context;
+  for (Opening& opening : field_openings_) opening.column_name = nullptr;
+  source_.Clear();
+  source_.Raw(",\"source\":");
+  source_truncated_ = !source_.String(context->source, kSourceBytesMax);
+  source_.Raw(",\"format\":\"");
+  source_.Raw(Name(context->format));
+  source_.Raw("\",\"record\":");
 }
 
 void NdjsonWriter::WriteVerdict(const leakscan::Exposure& exposure) {
@@ -328,17 +328,21 @@ void NdjsonWriter::WriteAbout(const About& about) {
   const bool year = about.birth_year > 0 && about.birth_year < kTwoDigitYear;
   const std::size_t department = strnlen(about.department, sizeof(about.department));
   if (!sex && !year && department == 0) return;
-  line_.Raw(",\"about\":{");
-  if (sex) line_.Raw(about.sex == 'M' ? "\"sex\":\"M\"" : "\"sex\":\"F\"");
+  constexpr std::size_t kAboutBytesMax = 100;
+  char* out = line_.Claim(kAboutBytesMax);
+  out = Put(out, ",\"about\":{");
+  const char* const begin = out;
+  if (sex) out = Put(Put(Put(out, "\"sex\":\""), about.sex), '"');
   if (year) {
-    line_.Key("birth_year");
-    line_.Number(about.birth_year);
+    if (out != begin) out = Put(out, ',');
+    out = PutNumber(Put(out, "\"birth_year\":"), about.birth_year);
   }
   if (department > 0) {
-    line_.Key("dept");
-    line_.String({about.department, department});
+    if (out != begin) out = Put(out, ',');
+    out = PutText(Put(out, "\"dept\":\""), {about.department, department});
+    out = Put(out, '"');
   }
-  line_.Raw("}");
+  line_.Commit(Put(out, '}'));
 }
 
 void NdjsonWriter::MakeTokens(const std::vector<Finding>& findings) {
@@ -381,46 +385,49 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
 void NdjsonWriter::WriteFinding(const ExposurePlace& place, const Finding& finding,
                                 std::uint64_t offset, const Token& token,
                                 std::size_t value_bytes_max) {
-  JsonWriter& json = line_;
   WriteOpening(place, finding);
-  json.Number(offset);
-  json.Raw(",\"length\":");
-  json.Number(UndecodedSize(place.chunk->context->charset,
-                            TextBetween(place.chunk->text, finding.begin, finding.end)));
-  json.Raw(",\"masked\":\"");
-  mask_.clear();
-  AppendMasked(finding, &mask_);
+  // The shown values apart, whatever stands in a finding fits.
+  char* out = line_.Claim(kFindingFixedBytes);
+  out = PutNumber(out, offset);
+  out = Put(out, ",\"length\":");
+  out = PutNumber(out, UndecodedSize(place.chunk->context->charset,
+                                     TextBetween(place.chunk->text, finding.begin, finding.end)));
+  out = Put(out, ",\"masked\":\"");
   bool whole = true;
   if (MaskShowsValue(finding.kind)) {
-    whole = json.Escaped(mask_, kMaskBytesMax);
+    line_.Commit(out);
+    mask_.clear();
+    AppendMasked(finding, &mask_);
+    whole = line_.Escaped(mask_, kMaskBytesMax);
+    out = line_.Claim(kFindingFixedBytes);
   } else {
-    json.Raw(mask_);
+    out = PutMask(finding, out);
   }
-  json.Raw("\"");
   if (token.present) {
-    json.Raw(",\"token\":\"t:");
-    json.Hex(token.hash);
-    json.Raw("\"");
+    out = Put(out, "\",\"token\":\"t:");
+    out = PutHex(PutHex(out, token.hash.low), token.hash.high);
   }
+  out = Put(out, '"');
   if (finding.count > 1) {
-    json.Raw(",\"count\":");
-    json.Number(finding.count);
+    out = Put(out, ",\"count\":");
+    out = PutNumber(out, finding.count);
   }
-  if (finding.fictional) json.Raw(",\"fictional\":true");
-  if (finding.holder == Holder::kProfessional) json.Raw(",\"holder\":\"professional\"");
-  if (finding.holder == Holder::kOther) json.Raw(",\"holder\":\"other\"");
+  if (finding.fictional) out = Put(out, ",\"fictional\":true");
+  if (finding.holder == Holder::kProfessional) out = Put(out, ",\"holder\":\"professional\"");
+  if (finding.holder == Holder::kOther) out = Put(out, ",\"holder\":\"other\"");
+  line_.Commit(out);
   if (finding.kind == Kind::kNir && !finding.qualifier.empty() && finding.qualifier != "nir") {
-    json.Raw(",\"kind\":");
-    json.String(finding.qualifier, kDetectorBytesMax);
+    line_.Raw(",\"kind\":");
+    line_.String(finding.qualifier, kDetectorBytesMax);
   }
   if (options_.reveal) {
-    json.Raw(",\"value\":");
-    whole = json.String(finding.value, value_bytes_max) && whole;
-    json.Raw(",\"normalized\":");
-    whole = json.String(finding.normalized, value_bytes_max) && whole;
+    line_.Raw(",\"value\":");
+    whole = line_.String(finding.value, value_bytes_max) && whole;
+    line_.Raw(",\"normalized\":");
+    whole = line_.String(finding.normalized, value_bytes_max) && whole;
   }
-  if (!whole) json.Raw(kTruncated);
-  json.Raw("},");
+  if (!whole) line_.Raw(kTruncated);
+  line_.Raw("},");
 }
 
 void NdjsonWriter::RenderOpening(const Field& field, RecordFormat format, const Finding& finding,
@@ -448,8 +455,12 @@ void NdjsonWriter::WriteOpening(const ExposurePlace& place, const Finding& findi
   const bool same = opening.json.size() > 0 && opening.detector == finding.detector &&
                     opening.confidence == finding.confidence && opening.kind == field.kind &&
                     opening.ordinal == field.ordinal && opening.format == format &&
-                    opening.name == field.name;
+                    (opening.column_name == field.name.data() || opening.name == field.name);
   if (!same) {
+    const std::vector<Column>& columns = place.chunk->context->columns;
+    const bool column = field.ordinal < columns.size() && !field.name.empty() &&
+                        columns[field.ordinal].name.data() == field.name.data();
+    opening.column_name = column ? field.name.data() : nullptr;
     opening.name = field.name;
     opening.kind = field.kind;
     opening.ordinal = field.ordinal;

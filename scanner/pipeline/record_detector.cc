@@ -63,6 +63,13 @@ RecordDetector::RecordDetector(const PatternSet& patterns, const PatternDatabase
     : patterns_(patterns), names_(names), today_year_(today_year), matcher_(database) {
   for (int kind = 0; kind < kKindCount; ++kind) {
     detector_of_kind_[kind] = patterns.FindKind(static_cast<Kind>(kind));
+    if (detector_of_kind_[kind] < 0) continue;
+    Finding& finding = whole_cells_[static_cast<std::size_t>(kind)];
+    finding.detector = static_cast<std::uint16_t>(detector_of_kind_[kind]);
+    finding.kind = static_cast<Kind>(kind);
+    finding.labelled = true;
+    finding.confidence = Confidence::kHigh;
+    finding.structured_health = patterns.detectors()[finding.detector].structured_health;
   }
 }
 
@@ -323,19 +330,12 @@ void RecordDetector::AddLiteral(const Scope& scope, const Anchor& anchor, Arena&
 }
 
 bool RecordDetector::IsProfessional(const Field& field) {
-  Answer& answer = professional_[field.ordinal % kAnswers];
-  if (!answer.known || answer.text != field.name) {
-    answer = {std::string(field.name), names_.NamesProfessional(field.name), true};
-  }
-  return answer.yes;
+  return professionals_.Get(
+      field.name, [this](std::string_view name) { return names_.NamesProfessional(name); });
 }
 
-bool RecordDetector::NamesTest(const Field& field) {
-  Answer& answer = test_[field.value.size() % kAnswers];
-  if (!answer.known || answer.text != field.value) {
-    answer = {std::string(field.value), NamesCovidTest(field.value), true};
-  }
-  return answer.yes;
+bool RecordDetector::NamesTest(std::string_view value) {
+  return tests_.Get(value, [](std::string_view test) { return NamesCovidTest(test); });
 }
 
 // --- Places -------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@
 #include "scanner/model/field_names.h"
 #include "scanner/model/finding.h"
 #include "scanner/model/record.h"
+#include "scanner/pipeline/cell_memo.h"
 #include "scanner/validate/number_reading.h"
 
 namespace leakscan {
@@ -103,18 +104,15 @@ class RecordDetector {
   std::uint32_t numbers_read_to_ = 0;  // anchors before it lie in a run that was read
   std::uint64_t cells_read_ = 0;       // cells (of the first 64) that were read whole, one bit each
 
-  // What was said of a name or value the last time it stood at the same place: rows of a table
-  // repeat them.
-  struct Answer {
-    std::string text;
-    bool yes = false;
-    bool known = false;
-  };
-  static constexpr std::size_t kAnswers = 64;
   bool IsProfessional(const Field& field);
-  bool NamesTest(const Field& field);
-  std::array<Answer, kAnswers> professional_;
-  std::array<Answer, kAnswers> test_;
+  bool NamesTest(std::string_view value);
+
+  CellMemo<std::string_view> results_;
+  CellMemo<bool> tests_;
+  CellMemo<bool> professionals_;  // by the name of the field
+
+  // A finding of a whole cell for each kind, but for what the cell itself adds.
+  std::array<Finding, kKindCount> whole_cells_;
 
   // Scratch.
   std::vector<NumberReading> readings_;

@@ -92,17 +92,12 @@ void RecordDetector::DetectCell(const Record& record, std::uint16_t index, Perso
 
 Finding* RecordDetector::Add(Kind kind, const Field& field, std::uint16_t index,
                              std::string_view normalized, Arena& arena) {
-  Finding& finding = findings_->emplace_back();
-  finding.detector = static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(kind)]);
-  finding.kind = kind;
+  Finding& finding = findings_->emplace_back(whole_cells_[static_cast<std::size_t>(kind)]);
   finding.field = index;
   finding.begin = field.begin;
   finding.end = field.end;
   finding.value = field.value;
   finding.normalized = arena.Copy(normalized);
-  finding.labelled = true;
-  finding.confidence = Confidence::kHigh;
-  finding.structured_health = patterns_.detectors()[finding.detector].structured_health;
   return &finding;
 }
 
@@ -204,15 +199,15 @@ void RecordDetector::DetectAddress(const Record& record, std::uint16_t index, Ar
 void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Arena& arena) {
   if (!HasDetector(Kind::kCovidResult)) return;
   const Field& field = record.fields[index];
-  const std::string_view result = ReadCovidResult(field.value);
+  const std::string_view result = results_.Get(field.value, ReadCovidResult);
   if (result.empty()) return;
   // "positif" alone is the result of anything: a test must be named beside it.
   bool test_named = context_->health_name;
   for (const Field& other : record.fields) {
     if (test_named) break;
-    test_named = other.kind == FieldKind::kTestType && NamesTest(other);
+    test_named = other.kind == FieldKind::kTestType && NamesTest(other.value);
   }
-  if (!test_named) test_named = NamesCovidTest(field.name);
+  if (!test_named) test_named = NamesTest(field.name);
   if (!test_named && record.prose) {
     test_named = NamesCovidTest(text_.substr(record.begin, record.end - record.begin));
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -82,6 +83,24 @@ bool ReadPostcode(std::string_view value, char postcode[6], char department[4]) 
   return true;
 }
 
+namespace {
+
+// What a byte of a folded line counts as: a character (any byte that begins one), a letter, or a
+// sign of an e-mail address, markup or binary data.
+enum LineBits : std::uint8_t { kCharacterBit = 1, kLetterBit = 2, kForeignBit = 4 };
+
+constexpr std::array<std::uint8_t, 256> kLineBytes = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if ((i & 0xC0U) != 0x80U) table[i] |= kCharacterBit;
+    if (IsUpper(static_cast<char>(i)) || i >= 0xC0) table[i] |= kLetterBit;
+    if (i == '@' || i == '<' || i == '{' || i < 0x20) table[i] |= kForeignBit;
+  }
+  return table;
+}();
+
+}  // namespace
+
 bool ReadAddressLine(std::string_view value, std::string* normalized) {
   if (value.size() > 4 * kAddressCharactersMax) return false;
   const std::size_t start = normalized->size();
@@ -93,16 +112,15 @@ bool ReadAddressLine(std::string_view value, std::string* normalized) {
   if (outer > start) normalized->erase(start, outer - start);
 
   const std::string_view line = std::string_view(*normalized).substr(start);
+  unsigned bits = 0;
   std::size_t characters = 0;
-  bool letter = false;
-  bool foreign_sign = false;  // of an e-mail address, markup or binary data
   for (const char c : line) {
-    const auto byte = static_cast<unsigned char>(c);
-    characters += (byte & 0xC0U) != 0x80U;
-    letter |= IsUpper(c) | (byte >= 0xC0);
-    foreign_sign |= (c == '@') | (c == '<') | (c == '{') | (byte < 0x20);
+    const std::uint8_t byte = kLineBytes[static_cast<std::uint8_t>(c)];
+    bits |= byte;
+    characters += byte & kCharacterBit;
   }
-  if (letter && !foreign_sign && characters <= kAddressCharactersMax && !IsNullWord(line)) {
+  if ((bits & kLetterBit) != 0 && (bits & kForeignBit) == 0 &&
+      characters <= kAddressCharactersMax && !IsNullWord(line)) {
     return true;
   }
   normalized->resize(start);

@@ -285,8 +285,10 @@ std::optional<EmailReading> ReadPlainEmail(std::string_view text, std::size_t at
   };
   const auto is_sign = [text](std::size_t i) { return text[i] == '.' || text[i] == '-'; };
   std::size_t begin = at;
+  std::uint8_t local = 0;  // bits of all bytes
   while (begin > 0 && at - begin <= kLocalBytesMax && (bits(begin - 1) & kLocalBit) != 0) {
     --begin;
+    local |= bits(begin);
     if (text[begin] == '.' && text[begin + 1] == '.') return std::nullopt;
   }
   if (begin == at || at - begin > kLocalBytesMax || text[at - 1] == '.') return std::nullopt;
@@ -296,22 +298,24 @@ std::optional<EmailReading> ReadPlainEmail(std::string_view text, std::size_t at
   std::size_t end = at + 1;
   std::size_t last_dot = at;
   std::size_t dots = 0;
-  std::uint8_t all = 0;
+  std::uint8_t host = 0;
   for (; end < text.size() && (bits(end) & kHostBit) != 0; ++end) {
-    all |= bits(end);
+    host |= bits(end);
     if (!is_sign(end)) continue;
     if (is_sign(end - 1) || end == at + 1) return std::nullopt;
     if (text[end] == '.') last_dot = end, ++dots;
   }
   if (end - at - 1 > kPlainHostBytesMax || dots == 0 || is_sign(end - 1)) return std::nullopt;
   if (end < text.size() && bits(end) == kBarBit) return std::nullopt;
-  if ((all & kUpperBit) != 0 && dots > 1) return std::nullopt;
+  if ((host & kUpperBit) != 0 && dots > 1) return std::nullopt;
   if (IsDigit(text[at + 1])) return std::nullopt;  // perhaps the name of a picture
 
   const std::size_t start = normalized->size();
   normalized->append(text, begin, end - begin);
-  for (std::size_t i = start; i < normalized->size(); ++i) {
-    (*normalized)[i] = ToLower((*normalized)[i]);
+  if (((local | host) & kUpperBit) != 0) {
+    for (std::size_t i = start; i < normalized->size(); ++i) {
+      (*normalized)[i] = ToLower((*normalized)[i]);
+    }
   }
   const std::string_view address = std::string_view(*normalized).substr(start);
   if (!IsTopLevelDomain(address.substr(last_dot + 1 - begin))) {

@@ -7,11 +7,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/ascii_words.h"
 #include "scanner/base/text_fold.h"
 #include "scanner/validate/idn.h"
 #include "scanner/validate/null_word.h"
@@ -186,7 +188,41 @@ bool AppendLastFirst(std::string_view last, std::string_view first, std::string*
 
 }  // namespace
 
+namespace {
+
+// A name of 8 to 16, or of up to 7, letters and hyphens of ASCII, as most are: in two words, or in
+// one, without a branch a byte. False for any other, and for null words.
+bool ReadPlainName(std::string_view value, std::string* normalized) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (value.size() > 2 * kWord || value.empty()) return false;
+  char bytes[2 * kWord];
+  std::uint64_t letters = 0;
+  const auto fold = [&letters](std::uint64_t word, char* out) {
+    const std::uint64_t all = FlagLetters(word);
+    letters |= all;
+    StoreWord(UpperCase(word, FlagLower(word)), out);
+    return IsAscii(word) && (all | FlagRange(word, '-', '-')) == kTopBits;
+  };
+  if (value.size() >= kWord) {  // the words may overlap
+    const std::size_t second = value.size() - kWord;
+    if (!fold(LoadWord(value.data()), bytes)) return false;
+    if (!fold(LoadWord(value.data() + second), bytes + second)) return false;
+  } else {
+    constexpr std::uint64_t kHyphens = RepeatedByte('-');
+    StoreWord(kHyphens, bytes);
+    std::memcpy(bytes, value.data(), value.size());
+    if (!fold(LoadWord(bytes), bytes)) return false;
+  }
+  const std::string_view name(bytes, value.size());
+  if (letters == 0 || IsNullWord(name)) return false;
+  normalized->append(name);
+  return true;
+}
+
+}  // namespace
+
 bool ReadNamePart(std::string_view value, std::string* normalized) {
+  if (ReadPlainName(value, normalized)) return true;
   if (value.empty() || value.size() > kNameBytesMax) return false;
   const std::size_t start = normalized->size();
   AppendFoldedUpper(value, normalized);

@@ -71,6 +71,15 @@ TEST(HmacSha256, AgreesWithOpensslForEverySizeAcrossBlocks) {
   }
 }
 
+TEST(HmacSha256, TokenIsTheFirstHalfOfTheDigestForEverySize) {
+  const HmacSha256 hmac(Key("key"));
+  for (std::size_t size = 0; size < 200; ++size) {
+    const std::string value(size, static_cast<char>('0' + size % 75));
+    const std::string digest = Hex(hmac.Digest(std::string("email\0", 6) + value));
+    EXPECT_EQ(Hex(hmac.Token("email", value)), digest.substr(0, 32)) << size;
+  }
+}
+
 TEST(HmacSha256, TokenIsTheFirstHalfOfTheDigestOverDetectorZeroValue) {
   const HmacSha256 hmac(Key("key"));
   const std::string digest =

@@ -288,12 +288,18 @@ TEST_F(NdjsonWriterTest, SeesThatTheStreamChanged) {
     const Json event = ReadOne(out);
     return event["source"].text + " " + event["format"].text;
   };
+  const auto enter = [&](std::string name, RecordFormat format) {
+    auto context = std::make_shared<StreamContext>(*chunk_.context);
+    context->source = std::move(name);
+    context->format = format;
+    chunk_.context = context;
+  };
   EXPECT_EQ(source(), "aphp.tar.zst!/export/sidep.csv csv");
-  context_->source = "b";
+  enter("b", RecordFormat::kCsv);
   EXPECT_EQ(source(), "b csv");
-  context_->format = RecordFormat::kName;
+  enter("b", RecordFormat::kName);
   EXPECT_EQ(source(), "b name");
-  context_->source.clear();
+  enter("", RecordFormat::kName);
   EXPECT_EQ(source(), " name");
 }
 
