@@ -277,8 +277,8 @@ bool WriteForum(const ForumOptions& options) {
 ForumProse MakeForum(const ForumOptions& options) {
   ForumProse prose;
   TextFile output(&prose.text);
-  TextFile nowhere("");
-  prose.truth = ForumWriter(options, &output, &nowhere).Run();
+  TextFile values(&prose.values);
+  prose.truth = ForumWriter(options, &output, &values).Run();
   return prose;
 }
 

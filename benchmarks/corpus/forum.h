@@ -31,6 +31,7 @@ bool WriteForum(const ForumOptions& options);
 // The same in memory; the options' files are not written.
 struct ForumProse {
   std::string text;
+  std::string values;  // as in the file of that name
   ForumTruth truth;
 };
 ForumProse MakeForum(const ForumOptions& options);
