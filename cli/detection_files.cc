@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "cli/process.h"
 #include "patterns/builtin_patterns.h"
 
 namespace leakscan {
@@ -15,8 +16,9 @@ Result<std::unique_ptr<DetectionFiles>> DetectionFiles::Load(const DetectionChoi
   }
   for (const std::string& path : choice.files) {
     std::ifstream stream(path, std::ios::binary);
-    if (!stream) return MakeError(ErrorCode::kNotFound, "cannot read the pattern file " + path);
-    files.push_back({path, std::string(std::istreambuf_iterator<char>(stream), {})});
+    const std::string shown = MaskMessage(path);
+    if (!stream) return MakeError(ErrorCode::kNotFound, "cannot read the pattern file " + shown);
+    files.push_back({shown, std::string(std::istreambuf_iterator<char>(stream), {})});
   }
   auto loaded = std::make_unique<DetectionFiles>();
   LEAKSCAN_ASSIGN_OR_RETURN(PatternSet all, PatternSet::Load(files));

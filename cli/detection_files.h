@@ -18,7 +18,8 @@ struct DetectionChoice {
 
 class DetectionFiles {
  public:
-  // Loads the shipped pattern files and `choice.files`. Errors name file and line, never a value.
+  // Loads the shipped pattern files and `choice.files`. Errors name file and line, never a value;
+  // a file's name is masked from here on, as paths are data too.
   static Result<std::unique_ptr<DetectionFiles>> Load(const DetectionChoice& choice);
 
   Detection detection() const { return {*patterns_, *database_, field_names_, rules_}; }

@@ -51,15 +51,15 @@ constexpr std::string_view kEnglish[] = {
 
 class ForumWriter {
  public:
-  explicit ForumWriter(const ForumOptions& options)
+  // The arguments must outlive the writer.
+  ForumWriter(const ForumOptions& options, TextFile* output, TextFile* values)
       : options_(options),
         random_(options.seed),
         identities_(&random_),
-        output_(options.output),
-        truth_(options.truth),
-        values_(options.values) {}
+        output_(*output),
+        values_(*values) {}
 
-  bool Run();
+  ForumTruth Run();
 
  private:
   void MakePost();
@@ -76,34 +76,25 @@ class ForumWriter {
   std::string RandomHex(int count);
   std::string MakeNir();
   void WriteValues(std::string_view nir, std::string_view phone, std::string_view email);
-  void WriteTruth();
 
   const ForumOptions& options_;
   Random random_;
   IdentityMaker identities_;
-  TextFile output_;
-  TextFile truth_;
-  TextFile values_;
+  TextFile& output_;
+  TextFile& values_;
   std::string post_;
 
-  std::uint64_t posts_ = 0;
-  std::uint64_t leak_posts_ = 0;
-  std::uint64_t nirs_ = 0;
-  std::uint64_t phones_ = 0;
-  std::uint64_t emails_ = 0;
-  std::uint64_t near_misses_ = 0;
+  ForumTruth truth_;
 };
 
-bool ForumWriter::Run() {
+ForumTruth ForumWriter::Run() {
   while (output_.bytes() < options_.bytes) {
     MakePost();
     output_.Write(post_);
-    ++posts_;
+    ++truth_.posts;
   }
-  WriteTruth();
-  const bool written = output_.Close();
-  const bool truth_written = truth_.Close();
-  return values_.Close() && truth_written && written;
+  truth_.bytes = output_.bytes();
+  return truth_;
 }
 
 void ForumWriter::MakePost() {
@@ -129,7 +120,7 @@ void ForumWriter::AddSentence(std::string_view sentence) {
 }
 
 void ForumWriter::AddLeak() {
-  ++leak_posts_;
+  ++truth_.leak_posts;
   std::string nir;
   std::string phone;
   std::string email;
@@ -146,27 +137,27 @@ void ForumWriter::AddLeak() {
 void ForumWriter::AddNir(const std::string& nir) {
   constexpr std::string_view kLabels[] = {"Mon numéro de sécu : ", "N° de sécurité sociale ",
                                           "NIR : ", "numéro de sécurité sociale du patient : "};
-  ++nirs_;
+  ++truth_.nirs;
   AddSentence(std::string(random_.Pick(kLabels)) + SpellNir(nir, &random_) + ".");
 }
 
 void ForumWriter::AddPhone(const std::string& digits) {
   constexpr std::string_view kLabels[] = {"Vous pouvez m'appeler au ", "Tél : ", "call me at ",
                                           "Mon portable : "};
-  ++phones_;
+  ++truth_.phones;
   AddSentence(std::string(random_.Pick(kLabels)) + SpellPhone(digits, &random_) + ".");
 }
 
 void ForumWriter::AddEmail(const std::string& address) {
   constexpr std::string_view kLabels[] = {"Écrivez-moi à ", "Mail : ", "my e-mail is ",
                                           "contact <"};
-  ++emails_;
+  ++truth_.emails;
   const std::string_view label = random_.Pick(kLabels);
   AddSentence(std::string(label) + address + (label.back() == '<' ? ">." : "."));
 }
 
 std::string ForumWriter::NearMiss() {
-  ++near_misses_;
+  ++truth_.near_misses;
   switch (random_.Below(3)) {
     case 0:
       return NearMissOfNir();
@@ -261,17 +252,34 @@ void ForumWriter::WriteValues(std::string_view nir, std::string_view phone,
   values_.Write(line);
 }
 
-void ForumWriter::WriteTruth() {
-  truth_.Write("{\"corpus\":\"forum\",\"seed\":" + std::to_string(options_.seed) + ",\"posts\":" +
-               std::to_string(posts_) + ",\"leak_posts\":" + std::to_string(leak_posts_) +
-               ",\"nirs\":" + std::to_string(nirs_) + ",\"phones\":" + std::to_string(phones_) +
-               ",\"emails\":" + std::to_string(emails_) +
-               ",\"near_misses\":" + std::to_string(near_misses_) +
-               ",\"bytes\":" + std::to_string(output_.bytes()) + "}\n");
+std::string TruthLine(const ForumOptions& options, const ForumTruth& truth) {
+  return "{\"corpus\":\"forum\",\"seed\":" + std::to_string(options.seed) +
+         ",\"posts\":" + std::to_string(truth.posts) +
+         ",\"leak_posts\":" + std::to_string(truth.leak_posts) +
+         ",\"nirs\":" + std::to_string(truth.nirs) + ",\"phones\":" + std::to_string(truth.phones) +
+         ",\"emails\":" + std::to_string(truth.emails) +
+         ",\"near_misses\":" + std::to_string(truth.near_misses) +
+         ",\"bytes\":" + std::to_string(truth.bytes) + "}\n";
 }
 
 }  // namespace
 
-bool WriteForum(const ForumOptions& options) { return ForumWriter(options).Run(); }
+bool WriteForum(const ForumOptions& options) {
+  TextFile output(options.output);
+  TextFile truth(options.truth);
+  TextFile values(options.values);
+  truth.Write(TruthLine(options, ForumWriter(options, &output, &values).Run()));
+  const bool written = output.Close();
+  const bool truth_written = truth.Close();
+  return values.Close() && truth_written && written;
+}
+
+ForumProse MakeForum(const ForumOptions& options) {
+  ForumProse prose;
+  TextFile output(&prose.text);
+  TextFile values(&prose.values);
+  prose.truth = ForumWriter(options, &output, &values).Run();
+  return prose;
+}
 
 }  // namespace leakscan::corpus

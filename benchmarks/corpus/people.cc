@@ -72,15 +72,15 @@ std::string UpperCase(std::string_view text) {
 
 class PeopleWriter {
  public:
-  explicit PeopleWriter(const PeopleOptions& options)
+  // The arguments must outlive the writer.
+  PeopleWriter(const PeopleOptions& options, TextFile* output, TextFile* values)
       : options_(options),
         random_(options.seed),
         identities_(&random_),
-        output_(options.output),
-        truth_(options.truth),
-        values_(options.values) {}
+        output_(*output),
+        values_(*values) {}
 
-  bool Run();
+  PeopleTruth Run();
 
  private:
   void MakeProfessionals();
@@ -95,14 +95,12 @@ class PeopleWriter {
   void WriteHeader();
   void AppendCsvLine();
   void AppendJsonLine();
-  void WriteTruth();
 
   const PeopleOptions& options_;
   Random random_;
   IdentityMaker identities_;
-  TextFile output_;
-  TextFile truth_;
-  TextFile values_;
+  TextFile& output_;
+  TextFile& values_;
 
   DistinctSet names_with_birth_;
   std::deque<Repeat> repeats_;
@@ -111,33 +109,28 @@ class PeopleWriter {
   std::vector<std::pair<std::string_view, std::string>> fields_;  // of the row being written
   std::string line_;
 
-  std::uint64_t persons_ = 0;
-  std::uint64_t rows_ = 0;
-  std::uint64_t repeated_ = 0;
-  std::uint64_t children_ = 0;
-  std::uint64_t nirs_ = 0;
-  std::uint64_t phones_ = 0;
-  std::uint64_t emails_ = 0;
-  std::uint64_t rows_with_email_ = 0;
+  PeopleTruth truth_;
 };
 
-bool PeopleWriter::Run() {
+PeopleTruth PeopleWriter::Run() {
   MakeProfessionals();
   WriteHeader();
-  while (persons_ < options_.count) {
+  while (truth_.persons < options_.count) {
     const Person adult = MakeAdult();
     WritePersonRow(adult);
     if (!options_.families || adult.born.year > 1995 || !random_.Chance(150)) continue;
-    for (int children = random_.Between(1, 3); children > 0 && persons_ < options_.count;
+    for (int children = random_.Between(1, 3); children > 0 && truth_.persons < options_.count;
          --children) {
       WritePersonRow(MakeChild(adult));
     }
   }
   WriteDueRepeats(/*all=*/true);
-  WriteTruth();
-  const bool written = output_.Close();
-  const bool truth_written = truth_.Close();
-  return values_.Close() && truth_written && written;
+  truth_.professional_phones = options_.switchboard ? 1 : 0;
+  for (const Prescriber& prescriber : prescribers_) {
+    truth_.professional_phones += prescriber.used ? 1 : 0;
+  }
+  truth_.bytes = output_.bytes();
+  return truth_;
 }
 
 // Drawn before the patients' numbers, so that no patient gets one of theirs.
@@ -168,9 +161,9 @@ Person PeopleWriter::MakeAdult() {
   person.address += ' ';
   person.address += random_.Pick(Streets());
   person.town = random_.Below(static_cast<std::uint32_t>(Towns().size()));
-  ++nirs_;
-  ++phones_;
-  if (!person.email.empty()) ++emails_;
+  ++truth_.nirs;
+  ++truth_.phones;
+  if (!person.email.empty()) ++truth_.emails;
   return person;
 }
 
@@ -181,7 +174,7 @@ Person PeopleWriter::MakeChild(const Person& parent) {
   // At least 18 years between them: the NIR's year never fits the child's.
   NamePerson(&child, parent.born.year + 18, std::min(parent.born.year + 45, 2020));
   if (!random_.Chance(800)) child.email.clear();
-  ++children_;
+  ++truth_.children;
   return child;
 }
 
@@ -200,33 +193,32 @@ void PeopleWriter::NamePerson(Person* person, int year_min, int year_max) {
 }
 
 void PeopleWriter::WritePersonRow(Person person) {
-  ++persons_;
+  ++truth_.persons;
   WriteRow(person);
   if (options_.repeats && random_.Chance(100)) {
-    ++repeated_;
-    const std::uint64_t due = rows_ + 500 + random_.Below(2000);
+    ++truth_.repeated_persons;
+    const std::uint64_t due = truth_.rows + 500 + random_.Below(2000);
     repeats_.push_back({std::move(person), due});
   }
   WriteDueRepeats(/*all=*/false);
 }
 
 void PeopleWriter::WriteDueRepeats(bool all) {
-  while (!repeats_.empty() && (all || repeats_.front().due_row <= rows_)) {
+  while (!repeats_.empty() && (all || repeats_.front().due_row <= truth_.rows)) {
     WriteRow(repeats_.front().person);
     repeats_.pop_front();
   }
 }
 
 void PeopleWriter::WriteRow(const Person& person) {
-  ++rows_;
+  ++truth_.rows;
   AppendFields(person);
   if (options_.format == TableFormat::kCsv) {
     AppendCsvLine();
   } else {
     AppendJsonLine();
   }
-  if (!person.email.empty()) ++rows_with_email_;
-  if (options_.values.empty()) return;
+  if (!person.email.empty()) ++truth_.rows_with_email;
   line_ = person.nir;
   line_ += "\t+33";
   line_ += person.phone;
@@ -319,32 +311,46 @@ void PeopleWriter::AppendJsonLine() {
   output_.Write(line_);
 }
 
-void PeopleWriter::WriteTruth() {
-  std::uint64_t professional_phones = options_.switchboard ? 1 : 0;
-  for (const Prescriber& prescriber : prescribers_) professional_phones += prescriber.used ? 1 : 0;
-  std::string json = "{\"corpus\":\"people\",\"seed\":" + std::to_string(options_.seed);
+std::string TruthLine(const PeopleOptions& options, const PeopleTruth& truth) {
+  std::string json = "{\"corpus\":\"people\",\"seed\":" + std::to_string(options.seed);
   const std::pair<std::string_view, std::uint64_t> counts[] = {
-      {"persons", persons_},
-      {"rows", rows_},
-      {"nirs", nirs_},
-      {"phones", phones_},
-      {"emails", emails_},
-      {"rows_with_email", rows_with_email_},
-      {"repeated_persons", repeated_},
-      {"children_under_a_parents_nir", children_},
-      {"professional_phones", professional_phones},
-      {"bytes", output_.bytes()},
+      {"persons", truth.persons},
+      {"rows", truth.rows},
+      {"nirs", truth.nirs},
+      {"phones", truth.phones},
+      {"emails", truth.emails},
+      {"rows_with_email", truth.rows_with_email},
+      {"repeated_persons", truth.repeated_persons},
+      {"children_under_a_parents_nir", truth.children},
+      {"professional_phones", truth.professional_phones},
+      {"bytes", truth.bytes},
   };
   for (const auto& [name, value] : counts) {
     json += ",\"";
     json += name;
     json += "\":" + std::to_string(value);
   }
-  truth_.Write(json + "}\n");
+  return json + "}\n";
 }
 
 }  // namespace
 
-bool WritePeople(const PeopleOptions& options) { return PeopleWriter(options).Run(); }
+bool WritePeople(const PeopleOptions& options) {
+  TextFile output(options.output);
+  TextFile truth(options.truth);
+  TextFile values(options.values);
+  truth.Write(TruthLine(options, PeopleWriter(options, &output, &values).Run()));
+  const bool written = output.Close();
+  const bool truth_written = truth.Close();
+  return values.Close() && truth_written && written;
+}
+
+PeopleTable MakePeople(const PeopleOptions& options) {
+  PeopleTable table;
+  TextFile output(&table.text);
+  TextFile values(&table.values);
+  table.truth = PeopleWriter(options, &output, &values).Run();
+  return table;
+}
 
 }  // namespace leakscan::corpus

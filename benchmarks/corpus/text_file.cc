@@ -18,6 +18,7 @@ TextFile::~TextFile() { Close(); }
 
 void TextFile::Write(std::string_view text) {
   bytes_ += text.size();
+  if (text_ != nullptr) *text_ += text;
   if (file_ == nullptr) return;
   buffer_ += text;
   if (buffer_.size() >= kBufferBytes) Flush();

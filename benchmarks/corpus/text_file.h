@@ -1,4 +1,4 @@
-// A file that is written once, front to back, through one buffer.
+// A file, or a text in memory, that is written once, front to back.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,8 @@ class TextFile {
  public:
   // Opens `path` for writing ("-" is the standard output). An empty path swallows what is written.
   explicit TextFile(const std::string& path);
+  // Appends to `text`, which must outlive it.
+  explicit TextFile(std::string* text) : text_(text) {}
   ~TextFile();
   TextFile(const TextFile&) = delete;
   TextFile& operator=(const TextFile&) = delete;
@@ -29,6 +31,7 @@ class TextFile {
  private:
   void Flush();
 
+  std::string* text_ = nullptr;
   std::FILE* file_ = nullptr;
   std::string buffer_;
   std::uint64_t bytes_ = 0;

@@ -8,6 +8,7 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kPieceBytesMax = std::size_t{64} << 10U;
+constexpr std::size_t kPartHeadBytes = 4;  // FindPart() sees a part's start by these
 
 }  // namespace
 
@@ -35,6 +36,25 @@ StageItem ContainerStage::Read(std::span<std::byte> room) {
   return item;
 }
 
+StageItem ContainerStage::Decode(std::span<std::byte> room) {
+  while (true) {
+    Step step = GiveKept(room);
+    if (step == Step::kGoOn) {
+      switch (phase_) {
+        case Phase::kPart:
+          step = DecodePart(room);
+          break;
+        case Phase::kSearch:
+          step = Search();
+          break;
+        case Phase::kEnded:
+          return {};
+      }
+    }
+    if (step == Step::kItem) return std::exchange(item_, {});
+  }
+}
+
 ContainerStage::Ahead ContainerStage::LookAhead(std::size_t bytes) {
   while (window_->available().size() < bytes) {
     const StageItemKind kind = window_->full() ? StageItemKind::kEnd : window_->Fill();
@@ -44,25 +64,26 @@ ContainerStage::Ahead ContainerStage::LookAhead(std::size_t bytes) {
       case StageItemKind::kEnd:
         return Ahead::kEnd;
       case StageItemKind::kGap:
-        OnBreak();
+        trailing_ = false;
+        StartSearch();  // no decoding goes across it
         if (in_aside_) {
           PassOver(window_->available().size());
-          EndPassingOver(&stop_);
+          EndPassingOver();
         }
         if (!in_gap_) {
           BeginGap(GapReason::kCorrupt, "compressed data could not be joined behind a gap");
           gap_echoes_ = true;
         }
         PassOver(window_->available().size());
-        stop_ = window_->TakeGap();
+        item_ = window_->TakeGap();
         return Ahead::kStop;
       case StageItemKind::kLimit:
       case StageItemKind::kReject:
-        stop_ = window_->TakeGap();
+        item_ = window_->TakeGap();
         return Ahead::kStop;
       case StageItemKind::kPause:
       case StageItemKind::kYield:
-        stop_ = {.kind = kind};
+        item_ = {.kind = kind};
         return Ahead::kStop;
     }
   }
@@ -109,19 +130,109 @@ void ContainerStage::PostPiece(std::span<const std::byte> bytes, bool last) {
   shared_.outbox.Post(std::move(piece));
 }
 
-bool ContainerStage::EndPassingOver(StageItem* item) {
+ContainerStage::Step ContainerStage::EndPassingOver() {
   if (in_aside_) {
     PostPiece({}, true);
     in_aside_ = false;
-    return false;
+    return Step::kGoOn;
   }
   const std::uint64_t bytes = window_->count(Use::kGap) - gap_count_at_begin_;
   in_gap_ = false;
-  if (bytes == 0 && gap_echoes_) return false;
+  if (bytes == 0 && gap_echoes_) return Step::kGoOn;
   // Of an input that ends early nobody knows how much is missing.
   if (bytes > 0 || gap_.reason != GapReason::kTruncated) gap_.bytes = bytes;
-  *item = {.kind = StageItemKind::kGap, .gap = std::move(gap_)};
-  return true;
+  item_ = {.kind = StageItemKind::kGap, .gap = std::move(gap_)};
+  return Step::kItem;
+}
+
+ContainerStage::Step ContainerStage::Damage(GapReason reason, std::string detail) {
+  BeginGap(reason, std::move(detail));
+  return StartSearch();
+}
+
+ContainerStage::Step ContainerStage::BadPart(GapReason reason, std::string detail) {
+  if (!committed_ && !passing_over()) {
+    item_ = GapItem(reason, window_->position(), 0, std::move(detail));
+    item_.kind = StageItemKind::kReject;
+    return Step::kItem;
+  }
+  if (!passing_over()) BeginGap(reason, std::move(detail));
+  PassOver(1);
+  return StartSearch();
+}
+
+ContainerStage::Step ContainerStage::StartTrailing() {
+  if (!passing_over()) {
+    BeginAside("!/#trailing");
+    trailing_ = true;
+  }
+  return StartSearch();
+}
+
+ContainerStage::Step ContainerStage::StartSearch() {
+  BreakOff();
+  phase_ = Phase::kSearch;
+  return Step::kGoOn;
+}
+
+ContainerStage::Step ContainerStage::Search() {
+  while (true) {
+    if (MustYield()) return Yield();
+    const std::span<const std::byte> bytes = window_->available();
+    const std::size_t part = FindPart(bytes);
+    if (part < bytes.size()) {
+      PassOver(part);
+      phase_ = Phase::kPart;
+      return Step::kGoOn;
+    }
+    PassOver(bytes.size() - std::min(bytes.size(), kPartHeadBytes - 1));
+    switch (LookAhead(window_->available().size() + 1)) {
+      case Ahead::kReady:
+        break;
+      case Ahead::kStop:
+        // The stages below are not read while the outbox is full: nothing is kept back meanwhile.
+        if (item_.kind == StageItemKind::kYield) PassOver(window_->available().size());
+        return Step::kItem;
+      case Ahead::kEnd:
+        PassOver(window_->available().size());
+        phase_ = Phase::kEnded;
+        return Resume();
+    }
+  }
+}
+
+// Where bytes were given raw and a part follows after all, they may have been a damaged one: said,
+// though every byte was scanned.
+ContainerStage::Step ContainerStage::Resume() {
+  const bool between_parts = std::exchange(trailing_, false) && phase_ != Phase::kEnded;
+  if (!passing_over()) return Step::kGoOn;
+  if (EndPassingOver() == Step::kItem) return Step::kItem;
+  if (!between_parts) return Step::kGoOn;
+  item_ =
+      GapItem(GapReason::kCorrupt, window_->position(), std::nullopt,
+              "bytes between " + std::string(part_name()) + "s are none; they were scanned raw");
+  return Step::kItem;
+}
+
+ContainerStage::Step ContainerStage::Give(std::size_t bytes) {
+  if (bytes == 0) return Step::kGoOn;
+  item_ = {.kind = StageItemKind::kBytes, .bytes = bytes};
+  return Step::kItem;
+}
+
+ContainerStage::Step ContainerStage::Yield() {
+  item_ = {.kind = StageItemKind::kYield};
+  return Step::kItem;
+}
+
+ContainerStage::Step ContainerStage::End(StageItem last) {
+  phase_ = Phase::kEnded;
+  item_ = std::move(last);
+  return Step::kItem;
+}
+
+std::string ContainerStage::CutShortDetail() const {
+  return "the input ends inside a " + std::string(part_name());
 }
 
 StageItem ContainerStage::GapItem(GapReason reason, std::uint64_t offset,

@@ -1,15 +1,18 @@
-// ContainerStage: what the decoders of compressed data share: limits, reading ahead, and what
-// becomes of bytes that they do not decode: a gap (from damage to the place where decoding goes on)
-// or an aside (a stream of its own, given raw: what trails a container, say). Internal to decode/;
-// one thread.
+// ContainerStage: what the decoders of compressed data share. Their input is a sequence of parts
+// (gzip members, zstd frames), and of bytes that are none or are damaged. Those are passed over:
+// into a gap (from damage to the place where decoding goes on) or into an aside (a stream of its
+// own, given raw: what trails a container, say), up to where the next part is found. Also limits
+// and reading ahead. Internal to decode/; one thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "scanner/decode/input_window.h"
 #include "scanner/decode/source_stage.h"
@@ -45,43 +48,70 @@ class ContainerStage : public Stage {
   using Use = InputWindow::Use;
 
   enum class Ahead : std::uint8_t { kReady, kEnd, kStop };
+  // What a step came to: go on with the next one, or hand `item_` on.
+  enum class Step : std::uint8_t { kGoOn, kItem };
 
-  virtual StageItem Decode(std::span<std::byte> room) = 0;
+  // What a part is called in messages: "gzip member".
+  virtual std::string_view part_name() const = 0;
+  // Where a part may start in `bytes`; `bytes.size()` if nowhere.
+  virtual std::size_t FindPart(std::span<const std::byte> bytes) const = 0;
+  // Gives what was decoded before and is kept. Goes first, until there is nothing (kGoOn).
+  virtual Step GiveKept(std::span<std::byte> room) = 0;
+  // Decodes on, in a part or from where one may start.
+  virtual Step DecodePart(std::span<std::byte> room) = 0;
+  // The part is decoded no further: the next DecodePart() stands where one may start.
+  virtual void BreakOff() = 0;
 
-  // Makes at least `bytes` bytes available. kEnd: the input has fewer. kStop: hand `stop_` on; if
-  // it is a gap, what was being decoded is broken off (OnBreak was called).
+  // Makes at least `bytes` bytes available. kEnd: the input has fewer. kStop: hand `item_` on; if
+  // it is a gap, the part was broken off.
   Ahead LookAhead(std::size_t bytes);
 
-  // The stage below stepped over something: no decoding goes across it.
-  virtual void OnBreak() = 0;
-
-  // From here on bytes are passed over: into a gap, or into an aside.
+  // The next `bytes` available bytes go into the gap or aside.
+  void PassOver(std::size_t bytes);
   void BeginGap(GapReason reason, std::string detail);
   void BeginAside(std::string path);
   bool passing_over() const { return in_gap_ || in_aside_; }
-  bool in_gap() const { return in_gap_; }
 
-  // True if an aside cannot grow until the outbox was emptied: yield first.
+  // The part is damaged from here on: a gap up to the next one.
+  Step Damage(GapReason reason, std::string detail);
+  // What starts here is no part after all. The very first: rejects the whole input.
+  Step BadPart(GapReason reason, std::string detail);
+  // What stands here is no part: it is given raw up to the next one.
+  Step StartTrailing();
+  // Breaks the part off and looks for the next one, passing over what lies before it.
+  Step StartSearch();
+  // Ends the gap or aside, if any. To be called where a part proves to be one.
+  Step Resume();
+
+  // Hands on that so many bytes were put into the room; goes on if none.
+  Step Give(std::size_t bytes);
+  // True if an aside cannot grow until the outbox was emptied: Yield() first.
   bool MustYield() const { return in_aside_ && shared_.outbox.full(); }
+  Step Yield();
+  // Nothing comes behind `last`.
+  Step End(StageItem last = {});
 
-  // The next `bytes` available bytes belong to the gap or aside.
-  void PassOver(std::size_t bytes);
-
-  // Ends the gap or aside. False if there is nothing to report.
-  bool EndPassingOver(StageItem* item);
-
+  std::string CutShortDetail() const;  // "the input ends inside a gzip member"
   static StageItem GapItem(GapReason reason, std::uint64_t offset,
                            std::optional<std::uint64_t> bytes, std::string detail);
 
   std::unique_ptr<InputWindow> window_;
   DecodeShared& shared_;
-  StageItem stop_;
+  StageItem item_;
+  bool committed_ = false;  // some part was accepted: it is this kind of container
 
  private:
+  enum class Phase : std::uint8_t { kPart, kSearch, kEnded };
+
+  StageItem Decode(std::span<std::byte> room);
+  Step Search();
+  Step EndPassingOver();
   void PostPiece(std::span<const std::byte> bytes, bool last);
 
   const std::string_view container_;
   std::uint64_t output_bytes_ = 0;
+  Phase phase_ = Phase::kPart;
+  bool trailing_ = false;  // what is passed over is no part, and was not damage
   bool in_aside_ = false;
   std::string aside_path_;
   bool in_gap_ = false;

@@ -28,19 +28,6 @@ constexpr std::size_t kTrailerBytes = 8;
 constexpr std::size_t kHistoryBytes = std::size_t{64} << 10U;
 constexpr std::size_t kCallBytesMax = std::size_t{1} << 30U;  // ISA-L counts in 32 bits
 
-// Where a member may start in `bytes`, its flags known; `bytes.size()` if nowhere.
-std::size_t FindMember(std::span<const std::byte> bytes) {
-  std::size_t at = 0;
-  while (at + kMagicBytes < bytes.size()) {
-    const void* found = memchr(bytes.data() + at, 0x1F, bytes.size() - at - kMagicBytes);
-    if (found == nullptr) break;
-    at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
-    if (IsGzipMagic(bytes.subspan(at)) && bytes[at + kMagicBytes] < std::byte{0x20}) return at;
-    ++at;
-  }
-  return bytes.size();
-}
-
 }  // namespace
 
 GzipStage::GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
@@ -52,72 +39,78 @@ GzipStage::GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
 
 GzipStage::~GzipStage() = default;
 
-StageItem GzipStage::Decode(std::span<std::byte> room) {
-  while (true) {
-    if (!on_trial_ && scratch_begin_ < scratch_end_) {
-      const std::size_t bytes = std::min(room.size(), scratch_end_ - scratch_begin_);
-      std::memcpy(room.data(), scratch_.data() + scratch_begin_, bytes);
-      scratch_begin_ += bytes;
-      return {.kind = StageItemKind::kBytes, .bytes = bytes};
-    }
-    if (!on_trial_ && after_scratch_) {
-      StageItem item = std::move(*after_scratch_);
-      after_scratch_.reset();
-      return item;
-    }
-    Step step = Step::kItem;
-    switch (state_) {
-      case State::kMember:
-        step = StartMember();
-        break;
-      case State::kBody:
-        step = on_trial_ ? DecodeOnTrial() : DecodeBody(room);
-        break;
-      case State::kTrailer:
-        step = CheckTrailer();
-        break;
-      case State::kRaw:
-        step = StartTrailing();
-        PassOver(1);  // not to be taken for a member again
-        break;
-      case State::kScan:
-        step = Scan();
-        break;
-      case State::kEnded:
-        return {};
-    }
-    if (step == Step::kItem) return std::exchange(item_, {});
+// A header's magic number, its flags plausible.
+std::size_t GzipStage::FindPart(std::span<const std::byte> bytes) const {
+  std::size_t at = 0;
+  while (at + kMagicBytes < bytes.size()) {
+    const void* found = memchr(bytes.data() + at, 0x1F, bytes.size() - at - kMagicBytes);
+    if (found == nullptr) break;
+    at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
+    if (IsGzipMagic(bytes.subspan(at)) && bytes[at + kMagicBytes] < std::byte{0x20}) return at;
+    ++at;
   }
+  return bytes.size();
 }
 
-void GzipStage::OnBreak() {
+ContainerStage::Step GzipStage::GiveKept(std::span<std::byte> room) {
+  if (on_trial_) return Step::kGoOn;
+  if (scratch_begin_ < scratch_end_) {
+    const std::size_t bytes = std::min(room.size(), scratch_end_ - scratch_begin_);
+    std::memcpy(room.data(), scratch_.data() + scratch_begin_, bytes);
+    scratch_begin_ += bytes;
+    return Give(bytes);
+  }
+  if (!after_scratch_) return Step::kGoOn;
+  item_ = *std::move(after_scratch_);
+  after_scratch_.reset();
+  return Step::kItem;
+}
+
+ContainerStage::Step GzipStage::DecodePart(std::span<std::byte> room) {
+  switch (state_) {
+    case State::kMember:
+      return StartMember();
+    case State::kBody:
+      return on_trial_ ? DecodeOnTrial() : DecodeBody(room);
+    case State::kTrailer:
+      return CheckTrailer();
+    case State::kRaw: {
+      const Step step = StartTrailing();
+      PassOver(1);  // not to be taken for a member again
+      return step;
+    }
+  }
+  return Step::kGoOn;
+}
+
+void GzipStage::BreakOff() {
   fed_ahead_ = 0;
-  trailing_ = false;
-  if (on_trial_ && passing_over()) {
-    // Never verified: it stays with what is passed over.
-    window_->Rewind();
-    on_trial_ = false;
-    scratch_begin_ = scratch_end_ = 0;
-  } else if (on_trial_) {
+  state_ = State::kMember;
+  if (!on_trial_) return;
+  if (!passing_over()) {
     Accept();
+    return;
   }
-  state_ = State::kScan;
+  // Never verified: it stays with what is passed over.
+  window_->Rewind();
+  on_trial_ = false;
+  scratch_begin_ = scratch_end_ = 0;
 }
 
-GzipStage::Step GzipStage::StartMember() {
+ContainerStage::Step GzipStage::StartMember() {
   switch (LookAhead(kMagicBytes)) {
     case Ahead::kReady:
       break;
     case Ahead::kEnd:
       return window_->available().empty() ? End() : StartTrailing();
     case Ahead::kStop:
-      return Stopped();
+      return Step::kItem;
   }
   if (!IsGzipMagic(window_->available())) return StartTrailing();
   GzipHeader header = ReadGzipHeader(window_->available());
   while (header.state == GzipHeader::State::kShort) {
     const Ahead ahead = LookAhead(window_->available().size() + 1);
-    if (ahead == Ahead::kStop) return Stopped();
+    if (ahead == Ahead::kStop) return Step::kItem;
     if (ahead == Ahead::kEnd) {
       return window_->full()
                  ? BadMember(GapReason::kCorrupt, "a gzip header has no end")
@@ -158,7 +151,7 @@ void GzipStage::KeepName(const GzipHeader::Field& field) {
   names_.push_back(std::move(name));
 }
 
-GzipStage::Step GzipStage::DecodeOnTrial() {
+ContainerStage::Step GzipStage::DecodeOnTrial() {
   while (true) {
     std::size_t produced = 0;
     const std::span<std::byte> rest = std::span(scratch_).subspan(scratch_end_);
@@ -179,34 +172,34 @@ GzipStage::Step GzipStage::DecodeOnTrial() {
         break;
       case Ahead::kStop:
         // What a live input brought shall not wait.
-        if (stop_.kind == StageItemKind::kPause && scratch_end_ > 0) return Accept();
-        return Stopped();
+        if (item_.kind == StageItemKind::kPause && scratch_end_ > 0) return Accept();
+        return Step::kItem;
       case Ahead::kEnd:
         if (window_->full()) return Accept();
         if (scratch_end_ == 0) {
           window_->Rewind();
-          return BadMember(GapReason::kTruncated, "the input ends inside a gzip member");
+          return BadMember(GapReason::kTruncated, CutShortDetail());
         }
         if (!committed_ && !passing_over()) {
-          return GiveBoth(GapReason::kTruncated, "the input ends inside a gzip member");
+          return GiveBoth(GapReason::kTruncated, CutShortDetail());
         }
         return Accept();  // and then it is found cut short
     }
   }
 }
 
-GzipStage::Step GzipStage::DecodeBody(std::span<std::byte> room) {
+ContainerStage::Step GzipStage::DecodeBody(std::span<std::byte> room) {
   if (inflate_failed_) {
-    return Damage(GapReason::kCorrupt, "the deflate data of a gzip member is damaged");
+    return DamagedMember(GapReason::kCorrupt, "the deflate data of a gzip member is damaged");
   }
   if (!output_pending_) {
     switch (LookAhead(fed_ahead_ + 1)) {
       case Ahead::kReady:
         break;
       case Ahead::kEnd:
-        return CutShort();
+        return DamagedMember(GapReason::kTruncated, CutShortDetail());
       case Ahead::kStop:
-        return Stopped();
+        return Step::kItem;
     }
   }
   std::size_t produced = 0;
@@ -214,9 +207,7 @@ GzipStage::Step GzipStage::DecodeBody(std::span<std::byte> room) {
   output_pending_ = produced == room.size();
   inflate_failed_ = inflated == Inflated::kDamaged;
   if (inflated == Inflated::kDone) state_ = State::kTrailer;
-  if (produced == 0) return Step::kGoOn;
-  item_ = {.kind = StageItemKind::kBytes, .bytes = produced};
-  return Step::kItem;
+  return Give(produced);
 }
 
 GzipStage::Inflated GzipStage::Inflate(std::span<std::byte> room, std::size_t* produced) {
@@ -241,18 +232,18 @@ GzipStage::Inflated GzipStage::Inflate(std::span<std::byte> room, std::size_t* p
   return *produced > 0 || input_bytes > inflate_->avail_in ? Inflated::kMore : Inflated::kDamaged;
 }
 
-GzipStage::Step GzipStage::CheckTrailer() {
+ContainerStage::Step GzipStage::CheckTrailer() {
   fed_ahead_ = 0;
   switch (LookAhead(kTrailerBytes)) {
     case Ahead::kReady:
       break;
     case Ahead::kEnd:
-      if (!on_trial_) return CutShort();
+      if (!on_trial_) return DamagedMember(GapReason::kTruncated, CutShortDetail());
       if (committed_ || passing_over()) return Accept();
       return GiveBoth(GapReason::kTruncated, "the input ends inside a gzip trailer");
     case Ahead::kStop:
-      if (stop_.kind == StageItemKind::kPause && on_trial_) return Accept();
-      return Stopped();
+      if (item_.kind == StageItemKind::kPause && on_trial_) return Accept();
+      return Step::kItem;
   }
   const std::span<const std::byte> trailer = window_->available();
   const bool right = ReadLittleEndian32(trailer) == inflate_->crc &&
@@ -264,7 +255,7 @@ GzipStage::Step GzipStage::CheckTrailer() {
   return step;
 }
 
-GzipStage::Step GzipStage::WrongTrailer() {
+ContainerStage::Step GzipStage::WrongTrailer() {
   constexpr char kDetail[] =
       "the CRC or size of a gzip member is wrong; what it decoded to was scanned";
   if (on_trial_ && passing_over()) {
@@ -273,21 +264,21 @@ GzipStage::Step GzipStage::WrongTrailer() {
   }
   const Ahead ahead = LookAhead(kTrailerBytes + kMagicBytes);
   if (ahead == Ahead::kStop) {
-    return stop_.kind == StageItemKind::kPause && on_trial_ ? Accept() : Stopped();
+    return item_.kind == StageItemKind::kPause && on_trial_ ? Accept() : Step::kItem;
   }
   const bool at_end = ahead == Ahead::kEnd && window_->available().size() == kTrailerBytes;
   const bool at_member =
       ahead == Ahead::kReady && IsGzipMagic(window_->available().subspan(kTrailerBytes));
   if (on_trial_ && !committed_ && !at_member) return GiveBoth(GapReason::kCorrupt, kDetail);
   if (on_trial_) Accept();
-  if (!at_member && !at_end) return Damage(GapReason::kCorrupt, kDetail);
+  if (!at_member && !at_end) return DamagedMember(GapReason::kCorrupt, kDetail);
   after_scratch_ = GapItem(GapReason::kCorrupt, window_->position(), 0, kDetail);
   window_->Consume(kTrailerBytes, Use::kContainer);
   state_ = State::kMember;
   return Step::kGoOn;
 }
 
-GzipStage::Step GzipStage::GiveBoth(GapReason reason, std::string detail) {
+ContainerStage::Step GzipStage::GiveBoth(GapReason reason, std::string detail) {
   after_scratch_ = GapItem(reason, window_->position(), 0, std::move(detail));
   window_->Rewind();
   names_.clear();
@@ -298,43 +289,7 @@ GzipStage::Step GzipStage::GiveBoth(GapReason reason, std::string detail) {
   return Step::kGoOn;
 }
 
-// What stands here is no member: it is given raw, and searched for the next one.
-GzipStage::Step GzipStage::StartTrailing() {
-  if (!passing_over()) {
-    BeginAside("!/#trailing");
-    trailing_ = true;
-  }
-  state_ = State::kScan;
-  return Step::kGoOn;
-}
-
-GzipStage::Step GzipStage::Scan() {
-  while (true) {
-    if (MustYield()) return Yield();
-    const std::span<const std::byte> bytes = window_->available();
-    const std::size_t member = FindMember(bytes);
-    if (member < bytes.size()) {
-      PassOver(member);
-      state_ = State::kMember;
-      return Step::kGoOn;
-    }
-    PassOver(bytes.size() - std::min(bytes.size(), kMagicBytes));
-    switch (LookAhead(window_->available().size() + 1)) {
-      case Ahead::kReady:
-        break;
-      case Ahead::kStop:
-        // The stages below are not read while the outbox is full: nothing is kept back meanwhile.
-        if (stop_.kind == StageItemKind::kYield) PassOver(window_->available().size());
-        return Stopped();
-      case Ahead::kEnd:
-        PassOver(window_->available().size());
-        state_ = State::kEnded;
-        return Resume();
-    }
-  }
-}
-
-GzipStage::Step GzipStage::Accept() {
+ContainerStage::Step GzipStage::Accept() {
   window_->Unpin();
   on_trial_ = false;
   committed_ = true;
@@ -349,65 +304,22 @@ GzipStage::Step GzipStage::Accept() {
   return step;
 }
 
-GzipStage::Step GzipStage::BadMember(GapReason reason, std::string detail) {
+ContainerStage::Step GzipStage::BadMember(GapReason reason, std::string detail) {
   on_trial_ = false;
   scratch_begin_ = scratch_end_ = 0;
   fed_ahead_ = 0;
   names_.clear();
   after_scratch_.reset();
-  if (!committed_ && !passing_over()) {
-    item_ = GapItem(reason, window_->position(), 0, std::move(detail));
-    item_.kind = StageItemKind::kReject;
-    return Step::kItem;
-  }
-  if (!passing_over()) BeginGap(reason, std::move(detail));
-  PassOver(1);
-  state_ = State::kScan;
-  return Step::kGoOn;
+  return BadPart(reason, std::move(detail));
 }
 
-GzipStage::Step GzipStage::CutShort() {
-  return Damage(GapReason::kTruncated, "the input ends inside a gzip member");
-}
-
-GzipStage::Step GzipStage::Damage(GapReason reason, std::string detail) {
+ContainerStage::Step GzipStage::DamagedMember(GapReason reason, std::string detail) {
   const std::uint64_t decoded = window_->position() - body_begin_;
   const std::size_t back = std::min<std::uint64_t>(decoded, window_->history());
   window_->TakeBack(back);
-  const std::size_t member = FindMember(window_->available());
+  const std::size_t member = FindPart(window_->available());
   window_->Consume(std::min(member, back), Use::kContainer);
-  BeginGap(reason, std::move(detail));
-  fed_ahead_ = 0;
-  state_ = State::kScan;
-  return Step::kGoOn;
-}
-
-// Ends what was being passed over, if anything. Where that was raw and a member follows after all,
-// it may have been a damaged one: said, though every byte was scanned.
-GzipStage::Step GzipStage::Resume() {
-  const bool between_members = std::exchange(trailing_, false) && state_ != State::kEnded;
-  if (!passing_over()) return Step::kGoOn;
-  if (EndPassingOver(&item_)) return Step::kItem;
-  if (!between_members) return Step::kGoOn;
-  item_ = GapItem(GapReason::kCorrupt, window_->position(), std::nullopt,
-                  "bytes between gzip members are none; they were scanned raw");
-  return Step::kItem;
-}
-
-GzipStage::Step GzipStage::Yield() {
-  item_ = {.kind = StageItemKind::kYield};
-  return Step::kItem;
-}
-
-GzipStage::Step GzipStage::Stopped() {
-  item_ = std::move(stop_);
-  return Step::kItem;
-}
-
-GzipStage::Step GzipStage::End() {
-  state_ = State::kEnded;
-  item_ = {};
-  return Step::kItem;
+  return Damage(reason, std::move(detail));
 }
 
 }  // namespace leakscan

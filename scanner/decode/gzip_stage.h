@@ -32,21 +32,20 @@ class GzipStage : public ContainerStage {
     kBody,     // in its deflate stream
     kTrailer,  // at its CRC and size
     kRaw,      // at a header whose member is given raw as well
-    kScan,     // looking for the next member, behind damage or bytes that are no member
-    kEnded,
   };
-  enum class Step : std::uint8_t { kGoOn, kItem };
   enum class Inflated : std::uint8_t { kMore, kNeedsInput, kDone, kDamaged };
 
-  StageItem Decode(std::span<std::byte> room) override;
-  void OnBreak() override;
+  std::string_view part_name() const override { return "gzip member"; }
+  std::size_t FindPart(std::span<const std::byte> bytes) const override;
+  Step GiveKept(std::span<std::byte> room) override;
+  Step DecodePart(std::span<std::byte> room) override;
+  void BreakOff() override;
 
   Step StartMember();
   Step DecodeOnTrial();
   Step DecodeBody(std::span<std::byte> room);
   Step CheckTrailer();
   Step WrongTrailer();
-  Step Scan();
 
   // Decodes into `room`; `*produced` bytes came out.
   Inflated Inflate(std::span<std::byte> room, std::size_t* produced);
@@ -54,24 +53,16 @@ class GzipStage : public ContainerStage {
   Step Accept();
   // It is none; the window is back at its header.
   Step BadMember(GapReason reason, std::string detail);
-  Step CutShort();
-  Step Damage(GapReason reason, std::string detail);
+  // The accepted member is damaged: Damage(), from the first byte on that may be another's.
+  Step DamagedMember(GapReason reason, std::string detail);
   // The member on trial decoded to something, but perhaps it never was one: what it decoded to is
   // given, and then its bytes raw.
   Step GiveBoth(GapReason reason, std::string detail);
-  Step StartTrailing();
-  Step Resume();
-  Step Yield();
-  Step Stopped();
-  Step End();
   void KeepName(const GzipHeader::Field& field);
 
   std::unique_ptr<inflate_state> inflate_;
   State state_ = State::kMember;
-  StageItem item_;
   std::optional<StageItem> after_scratch_;  // to be given once the scratch is empty
-  bool committed_ = false;                  // some member was accepted: this is gzip
-  bool trailing_ = false;                   // what is passed over is no member
   bool output_pending_ = false;             // the last call filled its room
   bool inflate_failed_ = false;             // reported once the bytes before it were given
   std::uint64_t body_begin_ = 0;            // where the deflate stream began

@@ -35,9 +35,20 @@ int WindowLogMax(std::uint64_t window_bytes_max) {
   return std::clamp(log, 10, 31);
 }
 
-// Where decoding may go on in `bytes`: a frame's magic number, or a skippable frame of modest size
-// right before one. `bytes.size()` if nowhere.
-std::size_t FindFrame(std::span<const std::byte> bytes) {
+}  // namespace
+
+ZstdStage::ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
+                     std::string_view container)
+    : ContainerStage(std::move(window), shared, container), context_(ZSTD_createDCtx()) {
+  if (context_ == nullptr) return;
+  ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax,
+                         WindowLogMax(shared.limits.zstd_window_bytes_max));
+}
+
+void ZstdStage::FreeContext::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
+
+// A frame's magic number, or a skippable frame of modest size right before one.
+std::size_t ZstdStage::FindPart(std::span<const std::byte> bytes) const {
   constexpr char kRest[] = "\xB5\x2F\xFD";
   constexpr char kSkippableRest[] = "\x2A\x4D\x18";
   const auto find = [&](const char* rest, std::size_t from) {
@@ -63,64 +74,38 @@ std::size_t FindFrame(std::span<const std::byte> bytes) {
   return frame;
 }
 
-}  // namespace
-
-ZstdStage::ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
-                     std::string_view container)
-    : ContainerStage(std::move(window), shared, container), context_(ZSTD_createDCtx()) {
-  if (context_ == nullptr) return;
-  ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax,
-                         WindowLogMax(shared.limits.zstd_window_bytes_max));
+ContainerStage::Step ZstdStage::GiveKept(std::span<std::byte> room) {
+  if (!flushing_) return Step::kGoOn;
+  std::size_t produced = 0;
+  Feed(0, room, &produced);
+  flushing_ = produced == room.size();
+  return Give(produced);
 }
 
-void ZstdStage::FreeContext::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
-
-StageItem ZstdStage::Decode(std::span<std::byte> room) {
-  while (true) {
-    Step step = Step::kItem;
-    if (flushing_) {
-      step = Flush(room);
-    } else {
-      switch (state_) {
-        case State::kFrame:
-          step = DecodeFrameStart();
-          break;
-        case State::kBlock:
-          step = DecodeBlock(room);
-          break;
-        case State::kChecksum:
-          step = CheckChecksum(room);
-          break;
-        case State::kWalk:
-          step = Walk();
-          break;
-        case State::kSkippable:
-          step = Skippable();
-          break;
-        case State::kScan:
-          step = Scan();
-          break;
-        case State::kEnded:
-          return {};
-      }
-    }
-    if (step == Step::kItem) return std::exchange(item_, {});
+ContainerStage::Step ZstdStage::DecodePart(std::span<std::byte> room) {
+  switch (state_) {
+    case State::kFrame:
+      return DecodeFrameStart();
+    case State::kBlock:
+      return DecodeBlock(room);
+    case State::kChecksum:
+      return CheckChecksum(room);
+    case State::kWalk:
+      return Walk();
+    case State::kSkippable:
+      return Skippable();
   }
+  return Step::kGoOn;
 }
 
-void ZstdStage::OnBreak() {
-  trailing_ = false;
-  state_ = State::kScan;
-}
-
-ZstdStage::Step ZstdStage::DecodeFrameStart() {
+ContainerStage::Step ZstdStage::DecodeFrameStart() {
   switch (LookAhead(kMagicBytes)) {
     case Ahead::kReady:
       break;
     case Ahead::kEnd:
       return window_->available().empty() ? End() : StartTrailing();
     case Ahead::kStop:
-      return Stopped();
+      return Step::kItem;
   }
   if (IsSkippableMagic(window_->available())) return StartSkippable();
   if (!IsZstdMagic(window_->available())) return StartTrailing();
@@ -128,14 +113,13 @@ ZstdStage::Step ZstdStage::DecodeFrameStart() {
 }
 
 // Nothing is consumed before the header and the first block are there as a whole.
-ZstdStage::Step ZstdStage::DecodeFirstBlock() {
-  constexpr char kCut[] = "the input ends inside a zstd frame";
+ContainerStage::Step ZstdStage::DecodeFirstBlock() {
   Ahead ahead = LookAhead(ZstdFrameHeader::kBytesMin);
   if (ahead == Ahead::kReady) ahead = LookAhead(ZstdFrameHeaderBytes(window_->available()));
-  if (ahead == Ahead::kStop) return Stopped();
-  if (ahead == Ahead::kEnd) return BadFrame(GapReason::kTruncated, kCut);
+  if (ahead == Ahead::kStop) return Step::kItem;
+  if (ahead == Ahead::kEnd) return BadPart(GapReason::kTruncated, CutShortDetail());
   const ZstdFrameHeader header = ReadZstdFrameHeader(window_->available());
-  if (!header.valid) return BadFrame(GapReason::kCorrupt, "a zstd frame header is damaged");
+  if (!header.valid) return BadPart(GapReason::kCorrupt, "a zstd frame header is damaged");
   if (header.window_bytes > shared_.limits.zstd_window_bytes_max) {
     return StartWalk(header.bytes, GapReason::kLimitWindow,
                      "a zstd frame needs a window of " + std::to_string(header.window_bytes) +
@@ -146,15 +130,15 @@ ZstdStage::Step ZstdStage::DecodeFirstBlock() {
                      "a zstd frame needs a dictionary that is not in it");
   }
   ahead = LookAhead(header.bytes + ZstdBlockHeader::kBytes);
-  if (ahead == Ahead::kStop) return Stopped();
-  if (ahead == Ahead::kEnd) return BadFrame(GapReason::kTruncated, kCut);
+  if (ahead == Ahead::kStop) return Step::kItem;
+  if (ahead == Ahead::kEnd) return BadPart(GapReason::kTruncated, CutShortDetail());
   const ZstdBlockHeader block = ReadZstdBlockHeader(window_->available().subspan(header.bytes));
-  if (!block.valid) return BadFrame(GapReason::kCorrupt, "a zstd block header is damaged");
+  if (!block.valid) return BadPart(GapReason::kCorrupt, "a zstd block header is damaged");
   ahead = LookAhead(header.bytes + block.bytes);
-  if (ahead == Ahead::kStop) return Stopped();
-  if (ahead == Ahead::kEnd) return BadFrame(GapReason::kTruncated, kCut);
+  if (ahead == Ahead::kStop) return Step::kItem;
+  if (ahead == Ahead::kEnd) return BadPart(GapReason::kTruncated, CutShortDetail());
 
-  if (context_ == nullptr) return BadFrame(GapReason::kInternal, "not enough memory for zstd");
+  if (context_ == nullptr) return BadPart(GapReason::kInternal, "not enough memory for zstd");
   ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only);
   ZSTD_inBuffer in{window_->available().data(), header.bytes, 0};
   ZSTD_outBuffer none{nullptr, 0, 0};
@@ -168,7 +152,7 @@ ZstdStage::Step ZstdStage::DecodeFirstBlock() {
                      "not enough memory for the window of a zstd frame");
   }
   if (ZSTD_isError(result) != 0) {
-    return BadFrame(GapReason::kCorrupt, "the first block of a zstd frame is damaged");
+    return BadPart(GapReason::kCorrupt, "the first block of a zstd frame is damaged");
   }
   window_->Consume(in.size, Use::kContainer);
   committed_ = true;
@@ -178,15 +162,15 @@ ZstdStage::Step ZstdStage::DecodeFirstBlock() {
   return Resume();
 }
 
-ZstdStage::Step ZstdStage::DecodeBlock(std::span<std::byte> room) {
+ContainerStage::Step ZstdStage::DecodeBlock(std::span<std::byte> room) {
   Ahead ahead = LookAhead(ZstdBlockHeader::kBytes);
-  if (ahead == Ahead::kStop) return Stopped();
-  if (ahead == Ahead::kEnd) return CutShort();
+  if (ahead == Ahead::kStop) return Step::kItem;
+  if (ahead == Ahead::kEnd) return Damage(GapReason::kTruncated, CutShortDetail());
   const ZstdBlockHeader block = ReadZstdBlockHeader(window_->available());
   if (!block.valid) return Damage(GapReason::kCorrupt, "a zstd block header is damaged");
   ahead = LookAhead(block.bytes);
-  if (ahead == Ahead::kStop) return Stopped();
-  if (ahead == Ahead::kEnd) return CutShort();
+  if (ahead == Ahead::kStop) return Step::kItem;
+  if (ahead == Ahead::kEnd) return Damage(GapReason::kTruncated, CutShortDetail());
   std::size_t produced = 0;
   if (ZSTD_isError(Feed(block.bytes, room, &produced)) != 0) {
     return Damage(GapReason::kCorrupt, "a zstd block is damaged");
@@ -194,9 +178,7 @@ ZstdStage::Step ZstdStage::DecodeBlock(std::span<std::byte> room) {
   window_->Consume(block.bytes, Use::kContainer);
   flushing_ = produced == room.size();
   if (block.last) state_ = has_checksum_ ? State::kChecksum : State::kFrame;
-  if (produced == 0) return Step::kGoOn;
-  item_ = {.kind = StageItemKind::kBytes, .bytes = produced};
-  return Step::kItem;
+  return Give(produced);
 }
 
 // Feeds the next `bytes` bytes of the window whole. (Of a last block libzstd leaves one byte until
@@ -209,23 +191,14 @@ std::size_t ZstdStage::Feed(std::size_t bytes, std::span<std::byte> room, std::s
   return result;
 }
 
-ZstdStage::Step ZstdStage::Flush(std::span<std::byte> room) {
-  std::size_t produced = 0;
-  Feed(0, room, &produced);
-  flushing_ = produced == room.size();
-  if (produced == 0) return Step::kGoOn;
-  item_ = {.kind = StageItemKind::kBytes, .bytes = produced};
-  return Step::kItem;
-}
-
-ZstdStage::Step ZstdStage::CheckChecksum(std::span<std::byte> room) {
+ContainerStage::Step ZstdStage::CheckChecksum(std::span<std::byte> room) {
   switch (LookAhead(kChecksumBytes)) {
     case Ahead::kReady:
       break;
     case Ahead::kEnd:
-      return CutShort();
+      return Damage(GapReason::kTruncated, CutShortDetail());
     case Ahead::kStop:
-      return Stopped();
+      return Step::kItem;
   }
   std::size_t produced = 0;
   const bool wrong = ZSTD_isError(Feed(kChecksumBytes, room, &produced)) != 0;
@@ -238,12 +211,12 @@ ZstdStage::Step ZstdStage::CheckChecksum(std::span<std::byte> room) {
   return Step::kItem;
 }
 
-ZstdStage::Step ZstdStage::StartWalk(std::size_t header_bytes, GapReason reason,
-                                     std::string detail) {
-  if (passing_over()) return BadFrame(reason, {});  // it stays with what is passed over anyway
+ContainerStage::Step ZstdStage::StartWalk(std::size_t header_bytes, GapReason reason,
+                                          std::string detail) {
+  if (passing_over()) return BadPart(reason, {});  // it stays with what is passed over anyway
   bool plausible = false;
-  if (CheckWalk(header_bytes, &plausible) == Ahead::kStop) return Stopped();
-  if (!plausible) return BadFrame(GapReason::kCorrupt, "a zstd block header is damaged");
+  if (CheckWalk(header_bytes, &plausible) == Ahead::kStop) return Step::kItem;
+  if (!plausible) return BadPart(GapReason::kCorrupt, "a zstd block header is damaged");
   committed_ = true;
   BeginGap(reason, std::move(detail));
   has_checksum_ = ReadZstdFrameHeader(window_->available()).has_checksum;
@@ -269,11 +242,11 @@ ContainerStage::Ahead ZstdStage::CheckWalk(std::size_t header_bytes, bool* plaus
   return Ahead::kReady;
 }
 
-ZstdStage::Step ZstdStage::Walk() {
+ContainerStage::Step ZstdStage::Walk() {
   if (walk_left_ > 0) {
     const Ahead ahead = LookAhead(1);
-    if (ahead == Ahead::kStop) return Stopped();
-    if (ahead == Ahead::kEnd) return Scan();
+    if (ahead == Ahead::kStop) return Step::kItem;
+    if (ahead == Ahead::kEnd) return StartSearch();
     const std::size_t bytes = std::min<std::uint64_t>(walk_left_, window_->available().size());
     PassOver(bytes);
     walk_left_ -= bytes;
@@ -284,19 +257,16 @@ ZstdStage::Step ZstdStage::Walk() {
     return Resume();
   }
   const Ahead ahead = LookAhead(ZstdBlockHeader::kBytes);
-  if (ahead == Ahead::kStop) return Stopped();
+  if (ahead == Ahead::kStop) return Step::kItem;
   const ZstdBlockHeader block =
       ahead == Ahead::kEnd ? ZstdBlockHeader{} : ReadZstdBlockHeader(window_->available());
-  if (!block.valid) {
-    state_ = State::kScan;
-    return Step::kGoOn;
-  }
+  if (!block.valid) return StartSearch();
   last_block_ = block.last;
   walk_left_ = block.bytes + (block.last && has_checksum_ ? kChecksumBytes : 0);
   return Step::kGoOn;
 }
 
-ZstdStage::Step ZstdStage::StartSkippable() {
+ContainerStage::Step ZstdStage::StartSkippable() {
   if (passing_over() && Resume() == Step::kItem) return Step::kItem;  // and then here again
   switch (LookAhead(kSkippableHeaderBytes)) {
     case Ahead::kReady:
@@ -304,7 +274,7 @@ ZstdStage::Step ZstdStage::StartSkippable() {
     case Ahead::kEnd:
       return StartTrailing();  // too short to be one
     case Ahead::kStop:
-      return Stopped();
+      return Step::kItem;
   }
   const std::span<const std::byte> header = window_->available();
   skippable_left_ = ReadLittleEndian32(header.subspan(kMagicBytes));
@@ -312,7 +282,7 @@ ZstdStage::Step ZstdStage::StartSkippable() {
   const bool pzstd = header[0] == std::byte{0x50} && skippable_left_ == 4;
   if (pzstd) {
     const Ahead ahead = LookAhead(kSkippableHeaderBytes + 4);
-    if (ahead == Ahead::kStop) return Stopped();
+    if (ahead == Ahead::kStop) return Step::kItem;
     if (ahead == Ahead::kReady) {
       window_->Consume(kSkippableHeaderBytes + 4, Use::kContainer);
       committed_ = true;
@@ -327,7 +297,7 @@ ZstdStage::Step ZstdStage::StartSkippable() {
   return Step::kGoOn;
 }
 
-ZstdStage::Step ZstdStage::Skippable() {
+ContainerStage::Step ZstdStage::Skippable() {
   if (MustYield()) return Yield();
   if (skippable_left_ == 0) {
     state_ = State::kFrame;
@@ -337,107 +307,16 @@ ZstdStage::Step ZstdStage::Skippable() {
     case Ahead::kReady:
       break;
     case Ahead::kStop:
-      return Stopped();
+      return Step::kItem;
     case Ahead::kEnd:
       Resume();
-      state_ = State::kEnded;
-      item_ = GapItem(GapReason::kTruncated, window_->position(), std::nullopt,
-                      "the input ends inside a skippable frame");
-      return Step::kItem;
+      return End(GapItem(GapReason::kTruncated, window_->position(), std::nullopt,
+                         "the input ends inside a skippable frame"));
   }
   const std::size_t bytes = std::min<std::uint64_t>(window_->available().size(), skippable_left_);
   PassOver(bytes);
   skippable_left_ -= bytes;
   return Step::kGoOn;
-}
-
-// What stands here is no frame: it is given raw, and searched for the next one.
-ZstdStage::Step ZstdStage::StartTrailing() {
-  if (!passing_over()) {
-    BeginAside("!/#trailing");
-    trailing_ = true;
-  }
-  state_ = State::kScan;
-  return Step::kGoOn;
-}
-
-ZstdStage::Step ZstdStage::Scan() {
-  state_ = State::kScan;
-  while (true) {
-    if (MustYield()) return Yield();
-    const std::span<const std::byte> bytes = window_->available();
-    const std::size_t frame = FindFrame(bytes);
-    if (frame < bytes.size()) {
-      PassOver(frame);
-      state_ = State::kFrame;
-      return Step::kGoOn;
-    }
-    PassOver(bytes.size() - std::min(bytes.size(), kMagicBytes - 1));
-    switch (LookAhead(window_->available().size() + 1)) {
-      case Ahead::kReady:
-        break;
-      case Ahead::kStop:
-        // The stages below are not read while the outbox is full: nothing is kept back meanwhile.
-        if (stop_.kind == StageItemKind::kYield) PassOver(window_->available().size());
-        return Stopped();
-      case Ahead::kEnd:
-        PassOver(window_->available().size());
-        state_ = State::kEnded;
-        return Resume();
-    }
-  }
-}
-
-// What starts at the window's position is no frame after all.
-ZstdStage::Step ZstdStage::BadFrame(GapReason reason, std::string detail) {
-  if (!committed_ && !passing_over()) {
-    item_ = GapItem(reason, window_->position(), 0, std::move(detail));
-    item_.kind = StageItemKind::kReject;
-    return Step::kItem;
-  }
-  if (!passing_over()) BeginGap(reason, std::move(detail));
-  PassOver(1);
-  state_ = State::kScan;
-  return Step::kGoOn;
-}
-
-ZstdStage::Step ZstdStage::Damage(GapReason reason, std::string detail) {
-  BeginGap(reason, std::move(detail));
-  state_ = State::kScan;
-  return Step::kGoOn;
-}
-
-// A damaged size looks like an early end: whole frames may still follow.
-ZstdStage::Step ZstdStage::CutShort() {
-  return Damage(GapReason::kTruncated, "the input ends inside a zstd frame");
-}
-
-// Ends what was being passed over, if anything. Where that was raw and a frame follows after all,
-// it may have been a damaged one: said, though every byte was scanned.
-ZstdStage::Step ZstdStage::Resume() {
-  const bool between_frames = std::exchange(trailing_, false) && state_ != State::kEnded;
-  if (!passing_over()) return Step::kGoOn;
-  if (EndPassingOver(&item_)) return Step::kItem;
-  if (!between_frames) return Step::kGoOn;
-  item_ = GapItem(GapReason::kCorrupt, window_->position(), std::nullopt,
-                  "bytes between zstd frames are none; they were scanned raw");
-  return Step::kItem;
-}
-
-ZstdStage::Step ZstdStage::Yield() {
-  item_ = {.kind = StageItemKind::kYield};
-  return Step::kItem;
-}
-
-ZstdStage::Step ZstdStage::Stopped() {
-  item_ = std::move(stop_);
-  return Step::kItem;
-}
-
-ZstdStage::Step ZstdStage::End() {
-  state_ = State::kEnded;
-  item_ = {};
-  return Step::kItem;
 }
 
 }  // namespace leakscan

@@ -28,18 +28,17 @@ class ZstdStage : public ContainerStage {
     kChecksum,   // behind the last block
     kWalk,       // over the blocks of a frame that we may not decode
     kSkippable,  // in the content of a skippable frame
-    kScan,       // looking for the next frame, behind damage or bytes that are no frame
-    kEnded,
   };
-  // What a step came to: go on with the next one, or hand `item_` on.
-  enum class Step : std::uint8_t { kGoOn, kItem };
 
   struct FreeContext {
     void operator()(ZSTD_DCtx_s* context) const;
   };
 
-  StageItem Decode(std::span<std::byte> room) override;
-  void OnBreak() override;
+  std::string_view part_name() const override { return "zstd frame"; }
+  std::size_t FindPart(std::span<const std::byte> bytes) const override;
+  Step GiveKept(std::span<std::byte> room) override;
+  Step DecodePart(std::span<std::byte> room) override;
+  void BreakOff() override { state_ = State::kFrame; }
 
   Step DecodeFrameStart();
   Step DecodeFirstBlock();
@@ -50,25 +49,12 @@ class ZstdStage : public ContainerStage {
   Step Walk();
   Step StartSkippable();
   Step Skippable();
-  Step Scan();
-  Step Flush(std::span<std::byte> room);
 
   std::size_t Feed(std::size_t bytes, std::span<std::byte> room, std::size_t* produced);
-  Step BadFrame(GapReason reason, std::string detail);
-  Step Damage(GapReason reason, std::string detail);
-  Step CutShort();
-  Step StartTrailing();
-  Step Resume();
-  Step Yield();
-  Step Stopped();
-  Step End();
 
   std::unique_ptr<ZSTD_DCtx_s, FreeContext> context_;
   State state_ = State::kFrame;
-  StageItem item_;
-  bool committed_ = false;  // some frame was accepted: this is Zstandard
-  bool trailing_ = false;   // what is passed over is no frame
-  bool flushing_ = false;   // the context may hold decoded bytes
+  bool flushing_ = false;  // the context may hold decoded bytes
   bool last_block_ = false;
   bool has_checksum_ = false;
   std::uint64_t walk_left_ = 0;       // bytes of the present block

@@ -1,11 +1,19 @@
+// Method: every component of a path is read as prose. What a file's name adds to a value would hide
+// it, so a component is read again without its extensions and with blanks for underscores.
+// Fits: "a@b.fr", "a@b.fr.csv.gz", "cv_0647382915_2020.pdf". Does not: "a@b.csv" (no such domain).
+
 #include "scanner/pipeline/path_masker.h"
 
 #include <algorithm>
 #include <cstring>
-
-#include "scanner/output/masking.h"
+#include <utility>
 
 namespace leakscan {
+namespace {
+
+constexpr int kExtensionsMax = 2;
+
+}  // namespace
 
 PathMasker::PathMasker(const Detection& detection, int today_year)
     : matcher_(detection.database),
@@ -27,37 +35,52 @@ PathMasker::Masked PathMasker::Mask(std::string_view path) {
 
 bool PathMasker::MaskComponent(std::string_view component, std::string* out) {
   arena_.Clear();
-  findings_.clear();
-  hints_.clear();
-  anchors_.clear();
-  char* copy = arena_.Allocate(component.size() + kChunkPaddingBytes);
-  std::memcpy(copy, component.data(), component.size());
-  std::memset(copy + component.size(), 0, kChunkPaddingBytes);
+  std::vector<MaskedSpan> found;
+  std::string_view stem = component;
+  for (int extensions = 0; extensions <= kExtensionsMax; ++extensions) {
+    Find(stem, '_', &found);
+    if (stem.find('_') != std::string_view::npos) Find(stem, ' ', &found);
+    const std::size_t dot = stem.rfind('.');
+    if (dot == std::string_view::npos) break;
+    stem = stem.substr(0, dot);
+  }
 
-  Chunk chunk;
-  chunk.context = std::make_shared<StreamContext>();
-  chunk.text = {copy, component.size()};
-  record_.begin = 0;
-  record_.end = static_cast<std::uint32_t>(component.size());
-  matcher_.Scan(chunk.text, &anchors_);
-  detector_.Detect(chunk, record_, anchors_, arena_, &findings_, &hints_);
-
-  std::sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
+  std::sort(found.begin(), found.end(), [](const MaskedSpan& a, const MaskedSpan& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
   });
   std::vector<MaskedSpan> spans;
-  for (const Finding& finding : findings_) {
-    if (!spans.empty() && finding.begin < spans.back().end) {
-      spans.back().end = std::max<std::size_t>(spans.back().end, finding.end);
-      continue;
+  for (MaskedSpan& span : found) {
+    if (!spans.empty() && span.begin < spans.back().end) {
+      spans.back().end = std::max(spans.back().end, span.end);
+    } else {
+      spans.push_back(std::move(span));
     }
-    MaskedSpan& span = spans.emplace_back();
+  }
+  AppendWithMasks(component, spans, out);
+  return !spans.empty();
+}
+
+void PathMasker::Find(std::string_view text, char underscore, std::vector<MaskedSpan>* found) {
+  findings_.clear();
+  hints_.clear();
+  anchors_.clear();
+  char* copy = arena_.Allocate(text.size() + kChunkPaddingBytes);
+  std::replace_copy(text.begin(), text.end(), copy, '_', underscore);
+  std::memset(copy + text.size(), 0, kChunkPaddingBytes);
+
+  Chunk chunk;
+  chunk.context = std::make_shared<StreamContext>();
+  chunk.text = {copy, text.size()};
+  record_.begin = 0;
+  record_.end = static_cast<std::uint32_t>(text.size());
+  matcher_.Scan(chunk.text, &anchors_);
+  detector_.Detect(chunk, record_, anchors_, arena_, &findings_, &hints_);
+  for (const Finding& finding : findings_) {
+    MaskedSpan& span = found->emplace_back();
     span.begin = finding.begin;
     span.end = finding.end;
     AppendMasked(finding, &span.mask);
   }
-  AppendWithMasks(component, spans, out);
-  return !spans.empty();
 }
 
 }  // namespace leakscan

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/output/masking.h"
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/scan.h"
 
@@ -23,6 +24,8 @@ class PathMasker {
 
  private:
   bool MaskComponent(std::string_view component, std::string* out);
+  // Appends what is found in `text`, read with `underscore` for every '_'.
+  void Find(std::string_view text, char underscore, std::vector<MaskedSpan>* found);
 
   Matcher matcher_;
   RecordDetector detector_;

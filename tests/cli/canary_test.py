@@ -95,6 +95,33 @@ class Canary(LeakscanTest):
         self.assert_silent("scan", "--detectors", self.path(CANARIES["nir"].decode()))
         self.assert_silent("explain", CANARIES["nir"].decode(), CANARIES["email"].decode())
 
+    def test_names_of_pattern_files(self):
+        badge = (b'[[pattern]]\nid = "badge"\ndescription = "Badge"\nanchor = \'BD-[0-9]{6}\'\n'
+                 b'examples = ["%s"]\ncounter_examples = ["BD-12"]\n')
+        bad_anchor = (badge % b"BD-123456").replace(b"BD-[", b"BD-([")
+        for name in (value.decode() for kind, value in CANARIES.items()
+                     if kind in ("nir", "phone", "email")):
+            for spelling in (name, name + ".toml", "in/" + name + "/a.toml", "cv_" + name + "_2020.toml"):
+                unproved = self.path("unproved/" + spelling, badge % b"nothing")
+                done = self.assert_silent("detectors", "check", unproved)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(b": badge: example 1 is not found", done.stderr)
+                done = self.assert_silent("detectors", "show", "badge", "--detectors", unproved)
+                self.assertEqual(done.returncode, 0)
+                self.assertIn(b":1\n", done.stdout)
+            for file in (self.path("missing/" + name + ".toml"),
+                         self.path("bad/" + name + ".toml", b"[[pattern\n"),
+                         self.path("empty/" + name, b""),
+                         self.path("unknown/" + name, b"[[pattern]]\nwhat = 1\n"),
+                         self.path("anchor/" + name, bad_anchor)):
+                done = self.assert_silent("detectors", "check", file)
+                self.assertEqual(done.returncode, 2)
+                self.assertNotEqual(done.stderr, b"")
+                for command in (["scan", "-"], ["explain", "x"], ["detectors", "list"],
+                                ["detectors", "show", "nir"]):
+                    again = self.assert_silent(*command, "--detectors", file)
+                    self.assertEqual((again.returncode, again.stderr), (2, done.stderr))
+
     def test_error_paths(self):
         packed = gzip.compress(self.table * 50)
         damaged = bytearray(packed)
