@@ -68,7 +68,9 @@ void Absorb(const Finding& repeat, Finding* finding) {
 }  // namespace
 
 void OverlapResolver::Resolve(const Record& record, std::vector<Finding>* findings) {
-  std::sort(findings->begin(), findings->end(), ComesBefore);
+  if (!std::is_sorted(findings->begin(), findings->end(), ComesBefore)) {
+    std::sort(findings->begin(), findings->end(), ComesBefore);
+  }
   // What does not overlap as written, does not in spans either.
   if (!WrittenOverlap(*findings)) return;
   MakeSpans(record, *findings);

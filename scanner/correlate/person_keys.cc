@@ -134,36 +134,46 @@ void PersonKeyMaker::Name(PersonKeyKind kind, const Record& record, const Indice
       last_node = node;
     }
     any = true;
-    const std::string_view value = ValueOf(kind, member, *exposure);
-    exposure->keys.push_back(KeyOf(kind, value));
-    keyed_.assign(NameOf(kind));
-    keyed_.push_back('\0');
-    keyed_.append(value);
-    exposure->subject_values.push_back(arena.Copy(keyed_));
+    exposure->keys.push_back(KeyOf(kind, member, *exposure));
+    exposure->subject_values.push_back(SubjectValue(kind, member, *exposure, arena));
   }
   exposure->subject_count = exposure->keys.size();
 }
 
 void PersonKeyMaker::Link(PersonKeyKind kind, const Indices& group, Exposure* exposure) {
   for (const std::uint32_t member : group) {
-    exposure->keys.push_back(KeyOf(kind, ValueOf(kind, member, *exposure)));
+    exposure->keys.push_back(KeyOf(kind, member, *exposure));
   }
 }
 
-std::string_view PersonKeyMaker::ValueOf(PersonKeyKind kind, std::uint32_t index,
-                                         const Exposure& exposure) {
-  if (kind != PersonKeyKind::kNameBirth) return exposure.findings[index].normalized;
-  const auto [name, birth] = name_births_[index];
-  value_.assign(exposure.findings[name].normalized);
-  value_.push_back('|');
-  value_.append(exposure.findings[birth].normalized);
-  return value_;
+// "nir\0value", "name_birth\0NAME|1955-08-14".
+std::string_view PersonKeyMaker::SubjectValue(PersonKeyKind kind, std::uint32_t member,
+                                              const Exposure& exposure, Arena& arena) {
+  subject_.assign(NameOf(kind));
+  subject_.push_back('\0');
+  if (kind == PersonKeyKind::kNameBirth) {
+    const auto [name, birth] = name_births_[member];
+    subject_.append(exposure.findings[name].normalized);
+    subject_.push_back('|');
+    subject_.append(exposure.findings[birth].normalized);
+  } else {
+    subject_.append(exposure.findings[member].normalized);
+  }
+  return arena.Copy(subject_);
 }
 
-PersonKey PersonKeyMaker::KeyOf(PersonKeyKind kind, std::string_view value) {
-  keyed_.assign(1, static_cast<char>(kind));
-  keyed_.append(value);
-  return {hasher_(keyed_).low, kind};
+PersonKey PersonKeyMaker::KeyOf(PersonKeyKind kind, std::uint32_t member,
+                                const Exposure& exposure) const {
+  KeyedHasher::Stream hash = hasher_.Begin();
+  hash.Word(static_cast<std::uint64_t>(kind));
+  if (kind == PersonKeyKind::kNameBirth) {
+    const auto [name, birth] = name_births_[member];
+    hash.Part(exposure.findings[name].normalized);
+    hash.Part(exposure.findings[birth].normalized);
+  } else {
+    hash.Part(exposure.findings[member].normalized);
+  }
+  return {hash.Finish().low, kind};
 }
 
 }  // namespace leakscan

@@ -39,8 +39,10 @@ class PersonKeyMaker {
   void Name(PersonKeyKind kind, const Record& record, const Indices& group, Arena& arena,
             Exposure* exposure);
   void Link(PersonKeyKind kind, const Indices& group, Exposure* exposure);
-  std::string_view ValueOf(PersonKeyKind kind, std::uint32_t index, const Exposure& exposure);
-  PersonKey KeyOf(PersonKeyKind kind, std::string_view value);
+  // `member` is the index of a finding, or of a pair in name_births_.
+  std::string_view SubjectValue(PersonKeyKind kind, std::uint32_t member, const Exposure& exposure,
+                                Arena& arena);
+  PersonKey KeyOf(PersonKeyKind kind, std::uint32_t member, const Exposure& exposure) const;
 
   const KeyedHasher& hasher_;
   Indices nirs_;        // of the record's own persons
@@ -52,8 +54,7 @@ class PersonKeyMaker {
   Indices births_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> name_births_;
   Indices pairs_;  // 0, 1, 2... of name_births_
-  std::string value_;
-  std::string keyed_;
+  std::string subject_;
 };
 
 }  // namespace leakscan

@@ -281,6 +281,12 @@ void RecordDetector::FinishPerson(const Record& record, const Person& person, Ar
   const Field& field = record.fields[index];
   Finding* finding = Add(Kind::kPersonName, field, index, scratch_, arena);
   finding->confidence = Confidence::kMedium;
+  // Its cells mostly stand before those read already: in its place, the findings are in order.
+  const auto last = findings_->end() - 1;
+  const auto place = std::upper_bound(
+      findings_->begin(), last, field.begin,
+      [](std::uint32_t begin, const Finding& other) { return begin < other.begin; });
+  std::rotate(place, last, findings_->end());
 }
 
 }  // namespace leakscan
