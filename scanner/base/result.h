@@ -49,6 +49,7 @@ inline tl::unexpected<Error> MakeError(ErrorCode code, std::string message) {
   } while (false)
 
 // LEAKSCAN_ASSIGN_OR_RETURN(auto value, Compute()): the value, or returns the error.
+// NOLINTNEXTLINE(bugprone-macro-parentheses): `lhs` may be a declaration
 #define LEAKSCAN_ASSIGN_OR_RETURN(lhs, expression)                                                \
   auto LEAKSCAN_CONCAT(leakscan_result_, __LINE__) = (expression);                                \
   if (!LEAKSCAN_CONCAT(leakscan_result_, __LINE__)) {                                             \

@@ -207,7 +207,6 @@ std::size_t FoldWords(std::string_view text, char* out, std::size_t* size) {
     if (!IsAscii(word) || FlagRange(word, ' ', '~') != kTopBits) break;
     const std::uint64_t spaces = FlagRange(word, ' ', ' ');
     if ((spaces & spaces << 8U) != 0) break;
-    // The first byte of the text in the word's lowest byte (little-endian, see sip_hash.h).
     if ((spaces & 0x80U) != 0 && (*size == 0 || out[*size - 1] == ' ')) break;
     StoreWord(UpperCase(word, FlagLower(word)), out + *size);
     *size += 8;

@@ -189,7 +189,7 @@ struct Correlator::Scratch {
   bool identified = false;  // a finding that counts names a person
 
   // The exposure to fill next. It counts once Finish() is called.
-  Exposure& Next() {
+  Exposure& Next() const {
     if (count == exposures->size()) exposures->emplace_back();
     return (*exposures)[count];
   }

@@ -24,7 +24,7 @@ StageItem SourceStage::Read(std::span<std::byte> room) {
   }
   if (ended_) return {};
   Result<ReadOutcome> outcome = source_.Read(room);
-  if (!outcome) return StepOver(std::move(outcome).error());
+  if (!outcome) return StepOver(outcome.error());
   if (outcome->bytes > 0) {
     position_ += outcome->bytes;
     return {.kind = StageItemKind::kBytes, .bytes = outcome->bytes};
@@ -34,7 +34,7 @@ StageItem SourceStage::Read(std::span<std::byte> room) {
   return {};
 }
 
-StageItem SourceStage::StepOver(Error error) {
+StageItem SourceStage::StepOver(const Error& error) {
   StageItem item{.kind = StageItemKind::kGap};
   item.gap = {.reason = GapReason::kUnreadable,
               .offset = position_,

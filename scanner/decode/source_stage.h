@@ -23,7 +23,7 @@ class SourceStage : public Stage {
   std::uint64_t skipped() const { return skipped_; }
 
  private:
-  StageItem StepOver(Error error);
+  StageItem StepOver(const Error& error);
 
   ByteSource& source_;
   std::uint64_t position_ = 0;

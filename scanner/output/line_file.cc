@@ -63,7 +63,7 @@ LineFile::LineFile(LineFile&& other) noexcept
 
 Status LineFile::AppendLines(std::string_view lines) {
   std::size_t written = 0;
-  const Status status = WriteAll(descriptor_, lines, &written);
+  Status status = WriteAll(descriptor_, lines, &written);
   size_ += written;
   if (status) {
     whole_ = size_;
@@ -100,7 +100,7 @@ void LineFile::CutBack(std::uint64_t size) {
   size_ = whole_ = size;
 }
 
-Status LineFile::Sync() {
+Status LineFile::Sync() const {
   if (!regular_) return {};
   while (fsync(descriptor_) != 0) {
     if (errno != EINTR) return SystemError("cannot sync output", errno);

@@ -40,7 +40,7 @@ class LineFile {
   void MarkWhole() { whole_ = size_; }
   void CutBackToMark();
 
-  Status Sync();
+  Status Sync() const;
 
  private:
   void CutBack(std::uint64_t size);

@@ -129,7 +129,7 @@ bool JsonReader::Walk::ReadArray(ondemand::array array, const Name& name, std::u
   for (auto result : array) {
     ondemand::value value;
     ondemand::json_type type;
-    if (std::move(result).get(value) || value.type().get(type)) return false;
+    if (result.get(value) || value.type().get(type)) return false;
     const bool read = type == ondemand::json_type::object
                           ? ReadElementObject(value, name, node, depth + 1)
                           : ReadValue(value, name, node, depth);
@@ -235,7 +235,7 @@ bool JsonReader::Walk::ReadName(ondemand::field& field, std::string_view parent_
     return true;
   }
   char* copy = storage_.arena.Allocate(size);
-  std::memcpy(copy, path.data(), path.size());
+  std::memcpy(copy, path.data(), path.size());  // NOLINT(bugprone-not-null-terminated-result)
   std::memcpy(copy + path.size(), name->key.data(), name->key.size());
   name->path = {copy, size};
   return true;

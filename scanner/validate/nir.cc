@@ -116,12 +116,16 @@ bool LooksLikeTimestamp(const char* s) {
          TwoDigits(s + 8) < 24 && TwoDigits(s + 10) < 60 && TwoDigits(s + 12) < 60;
 }
 
-// Numbers printed on specimen cards and used to fill fields.
+// Numbers of specimen cards and published examples, and those that fill a field.
 bool IsPlaceholder(std::string_view stem) {
   if (std::all_of(stem.begin(), stem.end(), [&](char c) { return c == stem[0]; })) return true;
   constexpr std::string_view kStems[] = {
-      "2690549588157",  // specimen of the Vitale card (GIE SESAM-Vitale)
-      "2790351215189",  // test patient of the Agence du numérique en santé
+      "2690549588157",  // specimen card; refused as fictitious by gip-inclusion/les-emplois
+      // Patients of the Agence du numérique en santé's examples (ansforge: hl7V2-exemples,
+      // TestContenuCDA-3-0; interop'Santé's interop-ig-hl7v2-teleradiologie).
+      "2790351215189",
+      "2770763220829",
+      "2740751760794",
       "1010101001001",
       "2010101001001",
   };

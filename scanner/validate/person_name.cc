@@ -208,7 +208,7 @@ bool ReadPlainName(std::string_view value, std::string* normalized) {
     if (!fold(LoadWord(value.data()), bytes)) return false;
     if (!fold(LoadWord(value.data() + second), bytes + second)) return false;
   } else {
-    constexpr std::uint64_t kHyphens = RepeatedByte('-');
+    constexpr std::uint64_t kHyphens = RepeatByte('-');
     StoreWord(kHyphens, bytes);
     std::memcpy(bytes, value.data(), value.size());
     if (!fold(LoadWord(bytes), bytes)) return false;

@@ -451,7 +451,8 @@ TEST(Nir, DoesNotReadTablesOfNumbers) {
 }
 
 TEST(Nir, MarksPlaceholders) {
-  for (const char* nir : {"269054958815780", "279035121518989", "1111111111111"}) {
+  for (const char* nir : {"269054958815780", "279035121518989", "277076322082910",
+                          "274075176079430", "1111111111111"}) {
     const auto readings = ReadNirs(nir);
     ASSERT_EQ(readings.size(), 1U) << nir;
     EXPECT_TRUE(readings[0].fictional) << nir;
