@@ -49,10 +49,11 @@ inline tl::unexpected<Error> MakeError(ErrorCode code, std::string message) {
   } while (false)
 
 // LEAKSCAN_ASSIGN_OR_RETURN(auto value, Compute()): the value, or returns the error.
-// NOLINTNEXTLINE(bugprone-macro-parentheses): `lhs` may be a declaration
+// NOLINTBEGIN(bugprone-macro-parentheses): `lhs` may be a declaration
 #define LEAKSCAN_ASSIGN_OR_RETURN(lhs, expression)                                                \
   auto LEAKSCAN_CONCAT(leakscan_result_, __LINE__) = (expression);                                \
   if (!LEAKSCAN_CONCAT(leakscan_result_, __LINE__)) {                                             \
     return ::tl::make_unexpected(std::move(LEAKSCAN_CONCAT(leakscan_result_, __LINE__)).error()); \
   }                                                                                               \
   lhs = *std::move(LEAKSCAN_CONCAT(leakscan_result_, __LINE__))
+// NOLINTEND(bugprone-macro-parentheses)

@@ -39,6 +39,7 @@ StageItem ContainerStage::Read(std::span<std::byte> room) {
 StageItem ContainerStage::Decode(std::span<std::byte> room) {
   while (true) {
     Step step = GiveKept(room);
+    if (step == Step::kGoOn && gap_below_) return *std::exchange(gap_below_, std::nullopt);
     if (step == Step::kGoOn) {
       switch (phase_) {
         case Phase::kPart:
@@ -51,7 +52,9 @@ StageItem ContainerStage::Decode(std::span<std::byte> room) {
           return {};
       }
     }
-    if (step == Step::kItem) return std::exchange(item_, {});
+    // What was decoded in front of a gap goes first: else its text would be joined to that behind.
+    const bool waits = gap_below_ && item_.kind == StageItemKind::kEnd;
+    if (step == Step::kItem && !waits) return std::exchange(item_, {});
   }
 }
 
@@ -75,7 +78,8 @@ ContainerStage::Ahead ContainerStage::LookAhead(std::size_t bytes) {
           gap_echoes_ = true;
         }
         PassOver(window_->available().size());
-        item_ = window_->TakeGap();
+        gap_below_ = window_->TakeGap();
+        item_ = {};
         return Ahead::kStop;
       case StageItemKind::kLimit:
       case StageItemKind::kReject:

@@ -297,6 +297,30 @@ TEST(StreamDecoder, ResynchronisesBehindAnUnreadableRegionAtEveryPlace) {
   }
 }
 
+// Else a record would be joined across the bytes that are missing.
+TEST(StreamDecoder, PutsAGapBetweenTheTextsOnItsSides) {
+  const std::string first = SampleText(3000, 1);
+  const std::string second = SampleText(3000, 2);
+  for (const bool zstd : {true, false}) {
+    const auto pack = [&](std::string_view text) { return zstd ? Zstd(text) : Gzip(text); };
+    const std::string head = pack(first);
+    const std::string bytes = head + pack(second);
+    int cut_short = 0;
+    for (std::size_t offset = 20; offset < head.size(); ++offset) {
+      MemorySource memory(bytes);
+      FailingSource source(memory, offset, head.size() - offset);
+      const DecodedInput input = DecodeAll(source);
+      ExpectFullAccount(input);
+      const std::string text = input.Text();
+      if (!text.ends_with(second)) continue;
+      const std::size_t seam = text.size() - second.size();
+      cut_short += seam > 0;
+      EXPECT_THAT(input.gap_places, ::testing::Contains(seam)) << zstd << ' ' << offset;
+    }
+    EXPECT_TRUE(zstd || cut_short > 100);
+  }
+}
+
 TEST(StreamDecoder, FinishIsSaidAgain) {
   MemorySource source("x"sv);
   const auto decoder = MakeStreamDecoder(source, {});

@@ -25,6 +25,7 @@ struct DecodedInput {
   std::vector<DecodedStream> streams;
   std::vector<std::string> names;
   std::vector<StreamItem> gaps;
+  std::vector<std::size_t> gap_places;  // bytes of the current stream that came before each gap
   std::uint64_t bytes_read = 0;
   std::uint64_t container_bytes = 0;
   int pauses = 0;
@@ -83,6 +84,7 @@ inline DecodedInput DecodeAll(ByteSource& source, const DecodeLimits& limits = {
         break;
       case StreamItemKind::kGap:
         input.gaps.push_back(std::move(item));
+        input.gap_places.push_back(open ? input.streams.back().bytes.size() : 0);
         break;
       case StreamItemKind::kName:
         EXPECT_FALSE(open);
