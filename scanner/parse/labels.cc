@@ -60,6 +60,15 @@ bool StartsNumber(std::string_view text, std::size_t from, std::size_t i, std::s
   return digits >= kValueDigitsMin;
 }
 
+// Bytes at which a label can end, a value or a word begin; all others, most of a text, are passed.
+constexpr std::array<bool, 256> kEventful = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view(":=\t|;, @+(0123456789")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
 }  // namespace
 
 void LabelFinder::Find(std::string_view text, std::size_t begin, std::size_t end, char line_end,
@@ -85,6 +94,7 @@ void LabelFinder::FindInLine(std::string_view text, std::size_t begin, std::size
   };
   for (std::size_t i = begin; i < end; ++i) {
     const char c = text[i];
+    if (!kEventful[static_cast<unsigned char>(c)]) continue;
     Label label;
     if (c == ':' || c == '=' || c == '\t') {
       if (FindLabel(text, from, i, &label)) {
