@@ -26,14 +26,12 @@ void CorrelateCsv(benchmark::State& state) {
   if (!Check(state, one_each && critical == rows, "not every row is one critical exposure")) return;
 
   Stages stages;
-  Arena arena;
   std::vector<Finding> findings;
   std::vector<Exposure> exposures;
   for (auto pass : state) {
     for (const ScannedRecord& record : scanned.records()) {
-      arena.Clear();
       findings = record.findings;
-      benchmark::DoNotOptimize(stages.Correlate(record, findings, arena, &exposures));
+      benchmark::DoNotOptimize(stages.Correlate(record, findings, &exposures));
     }
   }
   Report(state, scanned.text(), rows);

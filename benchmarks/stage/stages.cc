@@ -72,7 +72,7 @@ void ScannedText::AddRecord(const Chunk& chunk, const Record& record,
   scanned.anchors.assign(anchors.begin(), anchors.end());
   stages_.Detect(scanned, arena_, &scanned.findings, &scanned.hints);
   std::vector<Finding> findings = scanned.findings;
-  scanned.exposures.resize(stages_.Correlate(scanned, findings, arena_, &scanned.exposures));
+  scanned.exposures.resize(stages_.Correlate(scanned, findings, &scanned.exposures));
 }
 
 const ScannedText& ScannedCsv() {

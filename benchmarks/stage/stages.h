@@ -50,11 +50,10 @@ class Stages {
   }
 
   // Consumes `findings`, which are those of `in`. The number of exposures.
-  std::size_t Correlate(const ScannedRecord& in, std::vector<Finding>& findings, Arena& arena,
+  std::size_t Correlate(const ScannedRecord& in, std::vector<Finding>& findings,
                         std::vector<Exposure>* exposures) {
     std::uint64_t records = 0;
-    return correlator_.Correlate(*in.chunk, in.record, findings, in.hints, arena, exposures,
-                                 &records);
+    return correlator_.Correlate(*in.chunk, in.record, findings, in.hints, exposures, &records);
   }
 
   void Write(const ScannedRecord& in, const Exposure& exposure, std::string* out) {

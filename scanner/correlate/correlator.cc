@@ -16,6 +16,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/correlate/evidence.h"
+#include "scanner/correlate/findings_by_kind.h"
 #include "scanner/correlate/json_persons.h"
 #include "scanner/correlate/overlaps.h"
 #include "scanner/correlate/person_keys.h"
@@ -80,9 +81,8 @@ FactSet IdentifierKinds() {
 
 constexpr FactSet kHealthKinds = KindsOf(Category::kHealth);
 constexpr FactSet kContactKinds = KindsOf(Category::kContact);
+constexpr FactSet kStructuredHealth = FactBit(kFactBitHealth) | FactBit(kFactBitStructuredHealth);
 const FactSet kIdentifierKinds = IdentifierKinds();
-
-bool IsHealth(const Finding& finding) { return (kHealthKinds & FactOf(finding.kind)) != 0; }
 
 // An identifier, or a name with a birth date or an address.
 bool IsIdentity(FactSet kinds) {
@@ -91,12 +91,18 @@ bool IsIdentity(FactSet kinds) {
          ((kinds & FactOf(Kind::kPersonName)) != 0 && (kinds & kNamed) != 0);
 }
 
+FactSet KindsIn(std::span<const Finding> findings) {
+  FactSet kinds = 0;
+  for (const Finding& finding : findings) kinds |= FactOf(finding.kind);
+  return kinds;
+}
+
 // Kinds found, apart by confidence.
 struct KindsFound {
   FactSet at[3] = {};
 
-  void Add(const Finding& finding) {
-    at[static_cast<std::size_t>(finding.confidence)] |= FactOf(finding.kind);
+  void Add(FactSet kind, Confidence confidence) {
+    at[static_cast<std::size_t>(confidence)] |= kind;
   }
   FactSet AtLeast(Confidence confidence) const {
     FactSet kinds = 0;
@@ -145,11 +151,28 @@ bool HoldsIdentifier(std::span<const Finding> findings) {
                      [](const Finding& finding) { return IsIdentifier(finding.kind); });
 }
 
-bool HoldsIdentity(std::span<const Finding> findings) {
-  FactSet kinds = 0;
-  for (const Finding& finding : findings) kinds |= FactOf(finding.kind);
-  return IsIdentity(kinds);
-}
+// What the findings of a record say of it, taken together.
+struct Evidence {
+  KindsFound any;
+  KindsFound real;     // of persons to be protected
+  FactSet own = 0;     // of the record's person, believable
+  FactSet health = 0;  // as facts
+
+  explicit Evidence(std::span<const Finding> findings) {
+    // Without branches: what a row holds changes from row to row.
+    bool structured_health = false;
+    for (const Finding& finding : findings) {
+      const FactSet kind = FactOf(finding.kind);
+      const bool is_real = !finding.fictional && finding.holder != Holder::kProfessional;
+      const bool effective = IsEffective(finding);
+      any.Add(kind, finding.confidence);
+      real.Add(is_real ? kind : 0, finding.confidence);
+      own |= effective && finding.holder == Holder::kSubject ? kind : 0;
+      structured_health |= effective && finding.structured_health;
+    }
+    if (structured_health) health = kStructuredHealth;
+  }
+};
 
 // PersonFact bits but those of age. `found` are the facts about the record's own person.
 unsigned PersonFactsOf(const Exposure& exposure, FactSet found) {
@@ -176,6 +199,7 @@ struct Correlator::Scratch {
   explicit Scratch(const KeyedHasher& hasher) : keys(hasher) {}
 
   OverlapResolver overlaps;
+  FindingsByKind by_kind;
   JsonPersons json;
   PersonKeyMaker keys;
   std::vector<Hint> hints;  // of one record within the record
@@ -183,10 +207,19 @@ struct Correlator::Scratch {
   // The Correlate() under way.
   const Chunk* chunk = nullptr;
   const Record* record = nullptr;
-  Arena* arena = nullptr;
   std::vector<Exposure>* exposures = nullptr;
   std::size_t count = 0;    // of `exposures` that are filled
   bool identified = false;  // a finding that counts names a person
+
+  // The last that was judged: rows of a table mostly hold the same.
+  FactSet judged_facts = 0;
+  Severity judged_severity = Severity::kInfo;
+
+  Severity Judge(const SeverityRules& rules, FactSet facts) {
+    if (facts != judged_facts) judged_severity = rules.Judge(facts);
+    judged_facts = facts;
+    return judged_severity;
+  }
 
   // The exposure to fill next. It counts once Finish() is called.
   Exposure& Next() const {
@@ -201,17 +234,15 @@ Correlator::~Correlator() = default;
 
 std::size_t Correlator::Correlate(const Chunk& chunk, const Record& record,
                                   std::vector<Finding>& findings, const std::vector<Hint>& hints,
-                                  Arena& arena, std::vector<Exposure>* exposures,
-                                  std::uint64_t* records) {
+                                  std::vector<Exposure>* exposures, std::uint64_t* records) {
   Scratch& s = *scratch_;
   s.chunk = &chunk;
   s.record = &record;
-  s.arena = &arena;
   s.exposures = exposures;
   s.count = 0;
   s.identified = false;
   *records = 1;
-  const bool any_health = std::any_of(findings.begin(), findings.end(), IsHealth);
+  const bool any_health = (KindsIn(findings) & kHealthKinds) != 0;
   RaiseDistinctNirs(findings);
   s.overlaps.Resolve(record, &findings);
   if (!SplitLines(findings, hints, records) && !SplitJson(findings, hints, records)) {
@@ -303,43 +334,35 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
                         std::uint64_t line, const std::vector<Hint>& hints) {
   Scratch& s = *scratch_;
   Exposure& exposure = s.Next();
-  s.overlaps.MergeRepeats(&exposure.findings);
-  if (!HoldsIdentity(exposure.findings)) return false;
-  CrossCheckNirs(exposure.findings, hints);
-
-  KindsFound any;
-  KindsFound real;  // of persons to be protected
-  FactSet health = s.chunk->context && s.chunk->context->health_name
-                       ? FactBit(kFactBitHealth) | FactBit(kFactBitStructuredHealth)
-                       : 0;
-  FactSet own = 0;  // of the record's person, believable
-  for (const Finding& finding : exposure.findings) {
-    any.Add(finding);
-    if (finding.fictional || finding.holder == Holder::kProfessional) continue;
-    real.Add(finding);
-    if (IsEffective(finding) && finding.holder == Holder::kSubject) own |= FactOf(finding.kind);
-    if (finding.structured_health && IsEffective(finding)) {
-      health = FactBit(kFactBitHealth) | FactBit(kFactBitStructuredHealth);
-    }
+  s.by_kind.Build(exposure.findings);
+  if (s.by_kind.repeated() != 0 && s.overlaps.MergeRepeats(&exposure.findings)) {
+    s.by_kind.Build(exposure.findings);
   }
+  if (!IsIdentity(s.by_kind.kinds())) return false;
+  CrossCheckNirs(s.by_kind, hints, exposure.findings);
+
+  const Evidence evidence(exposure.findings);
+  const KindsFound& real = evidence.real;
   const FactSet effective = real.AtLeast(Confidence::kMedium);
-  FactSet facts = effective | health;
+  FactSet facts = effective | evidence.health;
+  if (s.chunk->context && s.chunk->context->health_name) facts |= kStructuredHealth;
   if ((effective & kContactKinds) != 0) facts |= FactBit(kFactBitContact);
   if ((effective & kHealthKinds) != 0) facts |= FactBit(kFactBitHealth);
   const bool identified = IsIdentity(effective);
 
-  exposure.categories = CategoriesOf(any.AtLeast(Confidence::kLow));
-  exposure.confidence = IsIdentity(real.AtLeast(Confidence::kLow)) ? real.IdentityConfidence()
-                                                                   : any.IdentityConfidence();
-  exposure.severity = identified ? rules_.Judge(facts) : Severity::kInfo;
+  exposure.categories = CategoriesOf(s.by_kind.kinds());
+  exposure.confidence = IsIdentity(real.AtLeast(Confidence::kLow))
+                            ? real.IdentityConfidence()
+                            : evidence.any.IdentityConfidence();
+  exposure.severity = identified ? s.Judge(rules_, facts) : Severity::kInfo;
   exposure.begin = begin;
   exposure.end = end;
   exposure.record = s.record->number + place;
   exposure.line = s.record->line + line;
-  const PersonProfile profile = ProfileOf(exposure.findings, hints, today_);
+  const PersonProfile profile = ProfileOf(s.by_kind, exposure.findings, hints, today_);
   exposure.about = profile.about;
-  s.keys.MakeKeys(*s.record, *s.arena, &exposure);
-  const FactSet own_facts = own | (facts & FactBit(kFactBitHealth));
+  s.keys.MakeKeys(*s.record, s.by_kind, &exposure);
+  const FactSet own_facts = evidence.own | (facts & FactBit(kFactBitHealth));
   exposure.facts =
       static_cast<std::uint16_t>(PersonFactsOf(exposure, own_facts) | MinorityOf(profile, today_));
   s.identified |= identified;

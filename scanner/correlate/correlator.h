@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "scanner/base/arena.h"
 #include "scanner/base/keyed_hash.h"
 #include "scanner/correlate/severity_rules.h"
 #include "scanner/model/chunk.h"
@@ -33,7 +32,7 @@ class Correlator {
 
   // `findings` (any order, overlaps allowed; consumed) and `hints` are those of `record`, which is
   // one of `chunk`'s. Overwrites `exposures` (its elements keep their capacity) and returns how
-  // many of them are filled. Strings made for the exposures live in `arena`.
+  // many of them are filled.
   //
   // A record without an identifier (contract: nir, ipp, phone, email, iban, payment_card,
   // certificate, name + birth date, name + address) gives none. A record of prose whose lines hold
@@ -41,8 +40,8 @@ class Correlator {
   // set to the number of records that the source record turned out to be (1, or the lines, or the
   // persons); Exposure::record of each is record.number plus its place among them.
   std::size_t Correlate(const Chunk& chunk, const Record& record, std::vector<Finding>& findings,
-                        const std::vector<Hint>& hints, Arena& arena,
-                        std::vector<Exposure>* exposures, std::uint64_t* records);
+                        const std::vector<Hint>& hints, std::vector<Exposure>* exposures,
+                        std::uint64_t* records);
 
   // Set by the last Correlate(): the record held health findings but no person.
   bool health_unidentified() const { return health_unidentified_; }

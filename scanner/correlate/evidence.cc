@@ -30,8 +30,8 @@ bool IsHeld(const Finding& finding) { return finding.holder == Holder::kSubject;
 
 // A key in the next cell widens the span, but not the value.
 bool KeyIsWritten(const Finding& nir) {
-  const auto characters = std::count_if(nir.value.begin(), nir.value.end(), IsAlnum);
-  return characters != kNirCharacters || nir.end - nir.begin > nir.value.size();
+  if (nir.end - nir.begin > nir.value.size()) return true;
+  return std::count_if(nir.value.begin(), nir.value.end(), IsAlnum) != kNirCharacters;
 }
 
 void Raise(Finding& nir, Confidence confidence) {
@@ -102,13 +102,27 @@ struct SexesNamed {
   }
 };
 
-bool IsCertificate(const Finding& finding) {
-  return finding.kind == Kind::kHc1 || finding.kind == Kind::kDoc2d;
+// Certificates tell sex and birth date, too.
+constexpr Kind kCertificates[] = {Kind::kHc1, Kind::kDoc2d};
+
+// Calls visit(about) for each birth date of the record's person.
+template <class Visit>
+void ForEachBirth(const FindingsByKind& by_kind, std::span<const Finding> findings, Visit visit) {
+  const auto visit_held = [&](const Finding& finding) {
+    if (IsHeld(finding) && finding.about.birth_year != 0) visit(finding.about);
+  };
+  by_kind.ForEach(Kind::kBirthDate, findings, visit_held);
+  for (const Kind kind : kCertificates) by_kind.ForEach(kind, findings, visit_held);
 }
 
-bool IsBirthDate(const Finding& finding) {
-  return IsHeld(finding) && finding.about.birth_year != 0 &&
-         (finding.kind == Kind::kBirthDate || IsCertificate(finding));
+SexesNamed SexesIn(const FindingsByKind& by_kind, std::span<const Finding> findings,
+                   std::span<const Hint> hints) {
+  SexesNamed sexes;
+  for (const Hint& hint : hints) sexes.Add(hint.about.sex);
+  for (const Kind kind : kCertificates) {
+    by_kind.ForEach(kind, findings, [&](const Finding& found) { sexes.Add(found.about.sex); });
+  }
+  return sexes;
 }
 
 void CrossCheck(Finding& nir, const BirthDates& births, char sex) {
@@ -138,14 +152,16 @@ auto BirthOf(const About& about) {
 }
 
 // Of several birth dates, the only one that agrees with the NIR.
-const About* AgreeingBirth(std::span<const Finding> findings, const Finding& nir) {
+const About* AgreeingBirth(const FindingsByKind& by_kind, std::span<const Finding> findings,
+                           const Finding& nir) {
   const About* agreeing = nullptr;
-  for (const Finding& finding : findings) {
-    if (!IsBirthDate(finding) || !AgreesWith(nir.about, finding.about)) continue;
-    if (agreeing != nullptr && BirthOf(finding.about) != BirthOf(*agreeing)) return nullptr;
-    agreeing = &finding.about;
-  }
-  return agreeing;
+  bool several = false;
+  ForEachBirth(by_kind, findings, [&](const About& birth) {
+    if (!AgreesWith(nir.about, birth)) return;
+    several |= agreeing != nullptr && BirthOf(birth) != BirthOf(*agreeing);
+    agreeing = &birth;
+  });
+  return several ? nullptr : agreeing;
 }
 
 // A département that all who name one agree on.
@@ -187,55 +203,46 @@ void RaiseDistinctNirs(std::span<Finding> findings) {
   }
 }
 
-void CrossCheckNirs(std::span<Finding> findings, std::span<const Hint> hints) {
-  const auto is_nir = [](const Finding& finding) { return finding.kind == Kind::kNir; };
-  if (std::none_of(findings.begin(), findings.end(), is_nir)) return;
+void CrossCheckNirs(const FindingsByKind& by_kind, std::span<const Hint> hints,
+                    std::span<Finding> findings) {
+  if (by_kind.First(Kind::kNir) == FindingsByKind::kNone) return;
   BirthDates births;
-  SexesNamed sexes;
-  for (const Hint& hint : hints) sexes.Add(hint.about.sex);
-  for (const Finding& finding : findings) {
-    if (IsBirthDate(finding)) births.Add(finding.about);
-    if (IsCertificate(finding)) sexes.Add(finding.about.sex);
-  }
-  for (Finding& finding : findings) {
-    if (is_nir(finding) && IsHeld(finding)) CrossCheck(finding, births, sexes.only());
-  }
+  ForEachBirth(by_kind, findings, [&](const About& birth) { births.Add(birth); });
+  const char sex = SexesIn(by_kind, findings, hints).only();
+  by_kind.ForEach(Kind::kNir, findings, [&](Finding& nir) {
+    if (IsHeld(nir)) CrossCheck(nir, births, sex);
+  });
 }
 
-PersonProfile ProfileOf(std::span<const Finding> findings, std::span<const Hint> hints,
-                        const Today& today) {
+PersonProfile ProfileOf(const FindingsByKind& by_kind, std::span<const Finding> findings,
+                        std::span<const Hint> hints, const Today& today) {
   const Finding* nir = nullptr;
   const About* birth = nullptr;
   bool several_nirs = false;
   bool several_births = false;
-  SexesNamed sexes;
-  Residence addresses;
-  Residence postcodes;
-  for (const Finding& finding : findings) {
-    if (IsCertificate(finding)) sexes.Add(finding.about.sex);
-    if (!IsHeld(finding)) continue;
-    if (finding.kind == Kind::kNir) {
-      several_nirs |= nir != nullptr;
-      nir = &finding;
-    } else if (finding.kind == Kind::kPostalAddress) {
-      addresses.Add(finding.about);
-    } else if (IsBirthDate(finding)) {
-      several_births |= birth != nullptr && BirthOf(finding.about) != BirthOf(*birth);
-      birth = &finding.about;
-    }
-  }
-  for (const Hint& hint : hints) {
-    sexes.Add(hint.about.sex);
-    postcodes.Add(hint.about);
-  }
+  by_kind.ForEach(Kind::kNir, findings, [&](const Finding& finding) {
+    if (!IsHeld(finding)) return;
+    several_nirs |= nir != nullptr;
+    nir = &finding;
+  });
   if (several_nirs) nir = nullptr;
+  ForEachBirth(by_kind, findings, [&](const About& other) {
+    several_births |= birth != nullptr && BirthOf(other) != BirthOf(*birth);
+    birth = &other;
+  });
+  Residence addresses;
+  by_kind.ForEach(Kind::kPostalAddress, findings, [&](const Finding& finding) {
+    if (IsHeld(finding)) addresses.Add(finding.about);
+  });
+  Residence postcodes;
+  for (const Hint& hint : hints) postcodes.Add(hint.about);
 
   PersonProfile profile;
   About& about = profile.about;
-  about.sex = sexes.only();
+  about.sex = SexesIn(by_kind, findings, hints).only();
   if (about.sex == 0 && nir != nullptr) about.sex = nir->about.sex;
   profile.dated = birth != nullptr;
-  if (several_births) birth = nir != nullptr ? AgreeingBirth(findings, *nir) : nullptr;
+  if (several_births) birth = nir != nullptr ? AgreeingBirth(by_kind, findings, *nir) : nullptr;
   if (!profile.dated && nir != nullptr) birth = &nir->about;
   if (birth != nullptr) {
     about.birth_year = birth->birth_year;

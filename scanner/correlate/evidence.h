@@ -6,13 +6,16 @@
 #include <span>
 
 #include "scanner/correlate/correlator.h"
+#include "scanner/correlate/findings_by_kind.h"
 #include "scanner/model/finding.h"
 
 namespace leakscan {
 
 // Raises a NIR whose key, layout, label or agreement with the record's birth date or sex leaves no
-// doubt to confidence high, and marks one that contradicts them as another person's.
-void CrossCheckNirs(std::span<Finding> findings, std::span<const Hint> hints);
+// doubt to confidence high, and marks one that contradicts them as another person's. `by_kind` is
+// built of `findings`, here and below.
+void CrossCheckNirs(const FindingsByKind& by_kind, std::span<const Hint> hints,
+                    std::span<Finding> findings);
 
 // The part of the above that a finding tells alone: layout and label.
 void RaiseDistinctNirs(std::span<Finding> findings);
@@ -25,8 +28,8 @@ struct PersonProfile {
 
 // Sex, birth date and département of the record's person: what its findings give out differently
 // stays unknown.
-PersonProfile ProfileOf(std::span<const Finding> findings, std::span<const Hint> hints,
-                        const Today& today);
+PersonProfile ProfileOf(const FindingsByKind& by_kind, std::span<const Finding> findings,
+                        std::span<const Hint> hints, const Today& today);
 
 // kFactMinor, kFactMaybeMinor or 0.
 std::uint16_t MinorityOf(const PersonProfile& profile, const Today& today);

@@ -17,8 +17,8 @@ class OverlapResolver {
   void Resolve(const Record& record, std::vector<Finding>* findings);
 
   // Makes findings of one detector and normalised value into one, with their count: the first of
-  // them, at the highest confidence. Keeps the order.
-  void MergeRepeats(std::vector<Finding>* findings);
+  // them, at the highest confidence. Keeps the order. False if there were none to merge.
+  bool MergeRepeats(std::vector<Finding>* findings);
 
  private:
   // What a finding occupies, in units that also order the values within a rewritten field.

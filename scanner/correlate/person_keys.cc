@@ -11,169 +11,149 @@
 
 #include "scanner/correlate/person_keys.h"
 
-#include <algorithm>
+#include <cstring>
 
 namespace leakscan {
 namespace {
-
-std::string_view NameOf(PersonKeyKind kind) {
-  switch (kind) {
-    case PersonKeyKind::kNir:
-      return "nir";
-    case PersonKeyKind::kNameBirth:
-      return "name_birth";
-    case PersonKeyKind::kIpp:
-      return "ipp";
-    case PersonKeyKind::kEmail:
-      return "email";
-    case PersonKeyKind::kPhone:
-      return "phone";
-  }
-  return {};
-}
 
 // The JSON object that a finding stands in; 0 elsewhere.
 std::uint16_t NodeOf(const Record& record, const Finding& finding) {
   return finding.field < record.fields.size() ? record.fields[finding.field].node : 0;
 }
 
+// The keys of one record in the making.
+class RecordKeys {
+ public:
+  static constexpr std::uint32_t kNone = FindingsByKind::kNone;
+
+  RecordKeys(const Record& record, const FindingsByKind& by_kind, const Exposure& exposure)
+      : record_(record), by_kind_(by_kind), findings_(exposure.findings) {}
+
+  // Calls add(key) for each of `kind`, which stand in findings of `found` that are `holder`'s.
+  // If they name the record's persons, those are left out that would make two persons of one.
+  template <class Add>
+  void ForEach(PersonKeyKind kind, Kind found, Holder holder, bool naming, Add add) const {
+    const bool one_a_node = naming && !record_.prose && kind != PersonKeyKind::kNir;
+    std::uint32_t last = kNone;
+    for (std::uint32_t i = First(found, holder); i != kNone; i = Next(i, holder)) {
+      if (one_a_node && last != kNone && NodeAt(i) == NodeAt(last)) continue;
+      last = i;
+      add(Subject{kind, i, 0});
+    }
+  }
+
+  // A row has one person: its first name and birth date, of the same object if there are any. In
+  // prose a birth date belongs to the last name before it, the first one to a name behind it if
+  // need be; a name has one birth date.
+  template <class Add>
+  void ForEachNameBirth(Add add) const {
+    std::uint32_t name = First(Kind::kPersonName, Holder::kSubject);
+    std::uint32_t birth = First(Kind::kBirthDate, Holder::kSubject);
+    if (name == kNone || birth == kNone) return;
+    if (!record_.prose) {
+      const std::uint32_t first_birth = birth;
+      while (birth != kNone && NodeAt(birth) != NodeAt(name)) birth = Next(birth, Holder::kSubject);
+      add(Subject{PersonKeyKind::kNameBirth, name, birth != kNone ? birth : first_birth});
+      return;
+    }
+    bool taken = false;  // `name` has its birth date
+    for (; birth != kNone; birth = Next(birth, Holder::kSubject)) {
+      for (;;) {
+        const std::uint32_t next = Next(name, Holder::kSubject);
+        if (next == kNone || next > birth) break;
+        name = next;
+        taken = false;
+      }
+      if (!taken) add(Subject{PersonKeyKind::kNameBirth, name, birth});
+      taken = true;
+    }
+  }
+
+ private:
+  std::uint32_t First(Kind kind, Holder holder) const {
+    return SkipToKey(by_kind_.First(kind), holder);
+  }
+  std::uint32_t Next(std::uint32_t finding, Holder holder) const {
+    return SkipToKey(by_kind_.Next(finding), holder);
+  }
+  // `finding`, or the first one behind it that can be a key of `holder`.
+  std::uint32_t SkipToKey(std::uint32_t finding, Holder holder) const {
+    while (finding != kNone && !IsKey(findings_[finding], holder)) finding = by_kind_.Next(finding);
+    return finding;
+  }
+  static bool IsKey(const Finding& finding, Holder holder) {
+    return finding.holder == holder && IsEffective(finding) && !finding.normalized.empty();
+  }
+  std::uint16_t NodeAt(std::uint32_t finding) const { return NodeOf(record_, findings_[finding]); }
+
+  const Record& record_;
+  const FindingsByKind& by_kind_;
+  std::span<const Finding> findings_;
+};
+
+KeyedHasher::Stream HashOfKind(const KeyedHasher& hasher, PersonKeyKind kind) {
+  KeyedHasher::Stream hash = hasher.Begin();
+  hash.Word(static_cast<std::uint64_t>(kind));
+  return hash;
+}
+
+// The last text needs no size before it: the hash ends in the length of all it was fed with.
+std::uint64_t FinishWith(std::string_view text, KeyedHasher::Stream hash) {
+  std::uint64_t word = 0;
+  for (; text.size() >= sizeof(word); text.remove_prefix(sizeof(word))) {
+    std::memcpy(&word, text.data(), sizeof(word));
+    hash.Word(word);
+  }
+  return hash.FinishWith(text).low;
+}
+
 }  // namespace
 
-void PersonKeyMaker::MakeKeys(const Record& record, Arena& arena, Exposure* exposure) {
+PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher)
+    : hashes_{HashOfKind(hasher, PersonKeyKind::kNir),
+              HashOfKind(hasher, PersonKeyKind::kNameBirth),
+              HashOfKind(hasher, PersonKeyKind::kIpp), HashOfKind(hasher, PersonKeyKind::kEmail),
+              HashOfKind(hasher, PersonKeyKind::kPhone)} {}
+
+void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind,
+                              Exposure* exposure) const {
   exposure->keys.clear();
-  exposure->subject_values.clear();
-  exposure->subject_count = 0;
-  Sort(exposure->findings);
-  PairBirths(record, exposure->findings);
-
-  const struct {
-    PersonKeyKind kind;
-    const Indices& members;
-  } groups[] = {{PersonKeyKind::kNir, nirs_},       {PersonKeyKind::kNameBirth, pairs_},
-                {PersonKeyKind::kNir, other_nirs_}, {PersonKeyKind::kIpp, ipps_},
-                {PersonKeyKind::kEmail, emails_},   {PersonKeyKind::kPhone, phones_}};
-  for (const auto& group : groups) {
-    if (group.members.empty()) continue;
-    if (exposure->subject_count == 0) {
-      Name(group.kind, record, group.members, arena, exposure);
+  exposure->subjects.clear();
+  const RecordKeys keys(record, by_kind, *exposure);
+  const auto link = [&](const Subject& key) {
+    exposure->keys.push_back({HashOf(key, exposure->findings), key.kind});
+  };
+  const auto name = [&](const Subject& key) {
+    link(key);
+    exposure->subjects.push_back(key);
+  };
+  // The first group that has a member names the persons.
+  const auto group = [&](PersonKeyKind kind, Kind found, Holder holder) {
+    if (exposure->subjects.empty()) {
+      keys.ForEach(kind, found, holder, true, name);
     } else {
-      Link(group.kind, group.members, exposure);
+      keys.ForEach(kind, found, holder, false, link);
     }
-  }
-}
-
-void PersonKeyMaker::Sort(const std::vector<Finding>& findings) {
-  for (Indices* group : {&nirs_, &other_nirs_, &ipps_, &emails_, &phones_, &names_, &births_}) {
-    group->clear();
-  }
-  for (std::uint32_t i = 0; i < findings.size(); ++i) {
-    const Finding& finding = findings[i];
-    if (!IsEffective(finding) || finding.normalized.empty()) continue;
-    const bool own = finding.holder == Holder::kSubject;
-    if (finding.kind == Kind::kNir) (own ? nirs_ : other_nirs_).push_back(i);
-    if (!own) continue;
-    switch (finding.kind) {
-      case Kind::kIpp:
-        ipps_.push_back(i);
-        break;
-      case Kind::kEmail:
-        emails_.push_back(i);
-        break;
-      case Kind::kPhone:
-        phones_.push_back(i);
-        break;
-      case Kind::kPersonName:
-        names_.push_back(i);
-        break;
-      case Kind::kBirthDate:
-        births_.push_back(i);
-        break;
-      default:
-        break;
-    }
-  }
-}
-
-// A row has one person: its first name and birth date, of the same object if there are any. In
-// prose a birth date belongs to the last name before it, the first one to a name behind it if need
-// be; a name has one birth date.
-void PersonKeyMaker::PairBirths(const Record& record, const std::vector<Finding>& findings) {
-  name_births_.clear();
-  pairs_.clear();
-  if (names_.empty() || births_.empty()) return;
-  if (!record.prose) {
-    std::uint32_t birth = births_.front();
-    for (const std::uint32_t candidate : births_) {
-      if (NodeOf(record, findings[candidate]) != NodeOf(record, findings[names_.front()])) continue;
-      birth = candidate;
-      break;
-    }
-    name_births_.emplace_back(names_.front(), birth);
+  };
+  group(PersonKeyKind::kNir, Kind::kNir, Holder::kSubject);
+  if (exposure->subjects.empty()) {
+    keys.ForEachNameBirth(name);
   } else {
-    std::size_t name = 0;
-    std::size_t free = 0;  // names before it are taken, or passed over
-    for (const std::uint32_t birth : births_) {
-      while (name + 1 < names_.size() && names_[name + 1] < birth) ++name;
-      if (name < free) continue;
-      name_births_.emplace_back(names_[name], birth);
-      free = name + 1;
-    }
+    keys.ForEachNameBirth(link);
   }
-  for (std::uint32_t i = 0; i < name_births_.size(); ++i) pairs_.push_back(i);
+  group(PersonKeyKind::kNir, Kind::kNir, Holder::kOther);
+  group(PersonKeyKind::kIpp, Kind::kIpp, Holder::kSubject);
+  group(PersonKeyKind::kEmail, Kind::kEmail, Holder::kSubject);
+  group(PersonKeyKind::kPhone, Kind::kPhone, Holder::kSubject);
+  exposure->subject_count = exposure->subjects.size();
 }
 
-void PersonKeyMaker::Name(PersonKeyKind kind, const Record& record, const Indices& group,
-                          Arena& arena, Exposure* exposure) {
-  const bool each = record.prose || kind == PersonKeyKind::kNir;
-  std::uint16_t last_node = 0;
-  bool any = false;
-  for (const std::uint32_t member : group) {
-    if (!each && kind != PersonKeyKind::kNameBirth) {
-      const std::uint16_t node = NodeOf(record, exposure->findings[member]);
-      if (any && node == last_node) continue;
-      last_node = node;
-    }
-    any = true;
-    exposure->keys.push_back(KeyOf(kind, member, *exposure));
-    exposure->subject_values.push_back(SubjectValue(kind, member, *exposure, arena));
-  }
-  exposure->subject_count = exposure->keys.size();
-}
-
-void PersonKeyMaker::Link(PersonKeyKind kind, const Indices& group, Exposure* exposure) {
-  for (const std::uint32_t member : group) {
-    exposure->keys.push_back(KeyOf(kind, member, *exposure));
-  }
-}
-
-// "nir\0value", "name_birth\0NAME|1955-08-14".
-std::string_view PersonKeyMaker::SubjectValue(PersonKeyKind kind, std::uint32_t member,
-                                              const Exposure& exposure, Arena& arena) {
-  subject_.assign(NameOf(kind));
-  subject_.push_back('\0');
-  if (kind == PersonKeyKind::kNameBirth) {
-    const auto [name, birth] = name_births_[member];
-    subject_.append(exposure.findings[name].normalized);
-    subject_.push_back('|');
-    subject_.append(exposure.findings[birth].normalized);
-  } else {
-    subject_.append(exposure.findings[member].normalized);
-  }
-  return arena.Copy(subject_);
-}
-
-PersonKey PersonKeyMaker::KeyOf(PersonKeyKind kind, std::uint32_t member,
-                                const Exposure& exposure) const {
-  KeyedHasher::Stream hash = hasher_.Begin();
-  hash.Word(static_cast<std::uint64_t>(kind));
-  if (kind == PersonKeyKind::kNameBirth) {
-    const auto [name, birth] = name_births_[member];
-    hash.Part(exposure.findings[name].normalized);
-    hash.Part(exposure.findings[birth].normalized);
-  } else {
-    hash.Part(exposure.findings[member].normalized);
-  }
-  return {hash.Finish().low, kind};
+std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<const Finding> findings) const {
+  KeyedHasher::Stream hash = hashes_[static_cast<std::size_t>(key.kind)];
+  const std::string_view value = findings[key.finding].normalized;
+  if (key.kind != PersonKeyKind::kNameBirth) return FinishWith(value, hash);
+  hash.Part(value);
+  return FinishWith(findings[key.birth].normalized, hash);
 }
 
 }  // namespace leakscan

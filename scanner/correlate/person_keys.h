@@ -1,15 +1,14 @@
 // PersonKeyMaker: under which keys the person of one record is counted, and which of them names the
-// record's subject. Scratch is reused from record to record; one per worker.
+// record's subject. Immutable.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
+#include <span>
 
-#include "scanner/base/arena.h"
 #include "scanner/base/keyed_hash.h"
+#include "scanner/correlate/findings_by_kind.h"
 #include "scanner/model/finding.h"
 #include "scanner/model/record.h"
 
@@ -24,37 +23,18 @@ inline bool IsEffective(const Finding& finding) {
 
 class PersonKeyMaker {
  public:
-  // `hasher` must outlive the maker.
-  explicit PersonKeyMaker(const KeyedHasher& hasher) : hasher_(hasher) {}
+  explicit PersonKeyMaker(const KeyedHasher& hasher);
 
-  // Fills keys, subject_count and subject_values of `exposure` from its findings, which are ordered
-  // by begin. The strings of subject_values live in `arena`.
-  void MakeKeys(const Record& record, Arena& arena, Exposure* exposure);
+  // Fills keys, subject_count and subjects of `exposure` from its findings, of which `by_kind` is
+  // built.
+  void MakeKeys(const Record& record, const FindingsByKind& by_kind, Exposure* exposure) const;
 
  private:
-  using Indices = std::vector<std::uint32_t>;
+  static constexpr std::size_t kKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
 
-  void Sort(const std::vector<Finding>& findings);
-  void PairBirths(const Record& record, const std::vector<Finding>& findings);
-  void Name(PersonKeyKind kind, const Record& record, const Indices& group, Arena& arena,
-            Exposure* exposure);
-  void Link(PersonKeyKind kind, const Indices& group, Exposure* exposure);
-  // `member` is the index of a finding, or of a pair in name_births_.
-  std::string_view SubjectValue(PersonKeyKind kind, std::uint32_t member, const Exposure& exposure,
-                                Arena& arena);
-  PersonKey KeyOf(PersonKeyKind kind, std::uint32_t member, const Exposure& exposure) const;
+  std::uint64_t HashOf(const Subject& key, std::span<const Finding> findings) const;
 
-  const KeyedHasher& hasher_;
-  Indices nirs_;        // of the record's own persons
-  Indices other_nirs_;  // valid, but somebody else's
-  Indices ipps_;
-  Indices emails_;
-  Indices phones_;
-  Indices names_;
-  Indices births_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> name_births_;
-  Indices pairs_;  // 0, 1, 2... of name_births_
-  std::string subject_;
+  std::array<KeyedHasher::Stream, kKinds> hashes_;  // fed with the kind, to go on with the value
 };
 
 }  // namespace leakscan

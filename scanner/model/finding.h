@@ -73,6 +73,13 @@ struct PersonKey {
   PersonKeyKind kind = PersonKeyKind::kNir;
 };
 
+// Whom a record names: the finding of a key, or a name with its birth date.
+struct Subject {
+  PersonKeyKind kind = PersonKeyKind::kNir;
+  std::uint32_t finding = 0;  // index into Exposure::findings; of the name for kNameBirth,
+  std::uint32_t birth = 0;    // which has its birth date here
+};
+
 struct Exposure {
   std::uint32_t begin = 0;  // the record's text in the chunk
   std::uint32_t end = 0;
@@ -85,9 +92,8 @@ struct Exposure {
   std::vector<Finding> findings;  // ordered by begin
   std::vector<PersonKey> keys;    // all keys of the record, strongest first
   std::size_t subject_count = 0;  // the first N keys name different persons (mostly 1)
-  std::vector<std::string_view>
-      subject_values;       // what the subjects' tokens are made of: "nir\0value"
-  std::uint16_t facts = 0;  // PersonFact bits of this record
+  std::vector<Subject> subjects;  // of these keys, whose values the subjects' tokens are made of
+  std::uint16_t facts = 0;        // PersonFact bits of this record
 };
 
 }  // namespace leakscan

@@ -111,7 +111,7 @@ class NdjsonWriter : public EventWriter {
   void EnterStream(const std::shared_ptr<const StreamContext>& context);
   void WriteVerdict(const leakscan::Exposure& exposure);
   void WriteSubjects(const leakscan::Exposure& exposure);
-  Hash128 SubjectToken(std::string_view subject, const std::vector<Finding>& findings) const;
+  Hash128 SubjectToken(const Subject& subject, const std::vector<Finding>& findings);
   void WriteAbout(const About& about);
 
   void MakeTokens(const std::vector<Finding>& findings);
@@ -144,6 +144,7 @@ class NdjsonWriter : public EventWriter {
   bool head_truncated_ = false;
   std::vector<std::size_t> finding_ends_;  // in line_, each behind its comma
   std::vector<Token> tokens_;
+  std::string name_birth_;
   std::vector<const Finding*> sorted_;
   std::string mask_;
 
@@ -289,7 +290,7 @@ void NdjsonWriter::WriteVerdict(const leakscan::Exposure& exposure) {
 }
 
 void NdjsonWriter::WriteSubjects(const leakscan::Exposure& exposure) {
-  const std::span<const std::string_view> subjects = exposure.subject_values;
+  const std::span<const Subject> subjects = exposure.subjects;
   if (subjects.empty()) return;
   if (subjects.size() == 1) {
     line_.Raw(",\"subject\":\"s:");
@@ -300,7 +301,7 @@ void NdjsonWriter::WriteSubjects(const leakscan::Exposure& exposure) {
   if (subjects.size() > kSubjectsMax) head_truncated_ = true;
   line_.Raw(",\"subjects\":[");
   bool first = true;
-  for (const std::string_view subject : subjects.first(std::min(subjects.size(), kSubjectsMax))) {
+  for (const Subject& subject : subjects.first(std::min(subjects.size(), kSubjectsMax))) {
     line_.Raw(std::string_view(first ? "\"s:" : ",\"s:"));
     line_.Hex(SubjectToken(subject, exposure.findings));
     line_.Raw("\"");
@@ -309,18 +310,17 @@ void NdjsonWriter::WriteSubjects(const leakscan::Exposure& exposure) {
   line_.Raw("]");
 }
 
-// `subject` is "detector\0value". Mostly it is one of the findings, whose token is there already.
-Hash128 NdjsonWriter::SubjectToken(std::string_view subject,
-                                   const std::vector<Finding>& findings) const {
-  const std::size_t split = std::min(subject.find('\0'), subject.size());
-  const std::string_view detector = subject.substr(0, split);
-  const std::string_view value = subject.substr(std::min(split + 1, subject.size()));
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    const bool same = tokens_[i].present && findings[i].normalized == value &&
-                      DetectorId(findings[i]) == detector;
-    if (same) return tokens_[i].hash;
+// Mostly it is one of the findings, whose token is there already.
+Hash128 NdjsonWriter::SubjectToken(const Subject& subject, const std::vector<Finding>& findings) {
+  const Finding& finding = findings[subject.finding];
+  if (subject.kind == PersonKeyKind::kNameBirth) {
+    name_birth_.assign(finding.normalized);
+    name_birth_ += '|';
+    name_birth_ += findings[subject.birth].normalized;
+    return keys_.tokens.Token("name_birth", name_birth_);
   }
-  return keys_.tokens.Token(detector, value);
+  const Token& token = tokens_[subject.finding];
+  return token.present ? token.hash : keys_.tokens.Token(DetectorId(finding), finding.normalized);
 }
 
 void NdjsonWriter::WriteAbout(const About& about) {

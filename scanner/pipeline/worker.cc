@@ -90,7 +90,7 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
   }
   std::uint64_t records = 1;
   const std::size_t count =
-      correlator_.Correlate(chunk, record, findings_, hints_, arena_, &exposures_, &records);
+      correlator_.Correlate(chunk, record, findings_, hints_, &exposures_, &records);
   task.totals.health_unidentified += correlator_.health_unidentified();
   for (std::size_t i = 0; i < count; ++i) {
     Exposure& exposure = exposures_[i];

@@ -161,7 +161,7 @@ class CorrelatorTest : public ::testing::Test {
     chunk_.text = text_;
     std::vector<Finding> findings = findings_;
     const std::size_t count =
-        correlator_.Correlate(chunk_, record_, findings, hints_, arena_, &exposures_, &records_);
+        correlator_.Correlate(chunk_, record_, findings, hints_, &exposures_, &records_);
     return {exposures_.begin(), exposures_.begin() + static_cast<std::ptrdiff_t>(count)};
   }
 
@@ -176,7 +176,6 @@ class CorrelatorTest : public ::testing::Test {
   SeverityRules rules_;
   KeyedHasher hasher_;
   Correlator correlator_;
-  Arena arena_;
   Chunk chunk_;
   StreamContext context_;
   Record record_;
@@ -193,6 +192,21 @@ inline std::vector<PersonKeyKind> KindsOf(const Exposure& exposure) {
   std::vector<PersonKeyKind> kinds;
   for (const PersonKey& key : exposure.keys) kinds.push_back(key.kind);
   return kinds;
+}
+
+// What the tokens of its subjects are made of: "nir\0value", "name_birth\0NAME|1955-08-14".
+inline std::vector<std::string> SubjectValues(const Exposure& exposure) {
+  constexpr std::string_view kNames[] = {"nir", "name_birth", "ipp", "email", "phone"};
+  std::vector<std::string> values;
+  for (const Subject& subject : exposure.subjects) {
+    std::string& value = values.emplace_back(kNames[static_cast<std::size_t>(subject.kind)]);
+    value += '\0';
+    value += exposure.findings.at(subject.finding).normalized;
+    if (subject.kind != PersonKeyKind::kNameBirth) continue;
+    value += '|';
+    value += exposure.findings.at(subject.birth).normalized;
+  }
+  return values;
 }
 
 inline const Finding& FirstOf(const Exposure& exposure, Kind kind) {

@@ -144,10 +144,10 @@ TEST_F(CorrelatorTest, RecordWithAnIdentityAndPersonsBelowIsARecordToo) {
   const std::vector<Exposure> exposures = Run();
   EXPECT_EQ(records_, 2u);
   ASSERT_THAT(exposures, SizeIs(2));
-  EXPECT_THAT(exposures[0].subject_values, ElementsAre("nir\0"
+  EXPECT_THAT(SubjectValues(exposures[0]), ElementsAre("nir\0"
                                                        "255081416802538"sv));
   EXPECT_THAT(exposures[0].findings, SizeIs(3));
-  EXPECT_THAT(exposures[1].subject_values, ElementsAre("name_birth\0DUPONT, LEO|2015-02-03"sv));
+  EXPECT_THAT(SubjectValues(exposures[1]), ElementsAre("name_birth\0DUPONT, LEO|2015-02-03"sv));
   EXPECT_EQ(FirstOf(exposures[1], Kind::kNir).holder, Holder::kOther);
   EXPECT_EQ(exposures[1].about.birth_year, 2015);
 }
@@ -159,7 +159,7 @@ TEST_F(CorrelatorTest, FindingsOfObjectsThatNoPersonTookMakeARecord) {
   std::vector<Exposure> exposures = Run();
   ASSERT_THAT(exposures, SizeIs(2));
   EXPECT_EQ(records_, 2u);
-  EXPECT_THAT(exposures[1].subject_values, ElementsAre("email\0louis@example.net"sv));
+  EXPECT_THAT(SubjectValues(exposures[1]), ElementsAre("email\0louis@example.net"sv));
   EXPECT_EQ(exposures[1].begin, 0u);
   EXPECT_EQ(exposures[1].record, 8u);
 }

@@ -126,7 +126,7 @@ TEST_F(CorrelatorTest, KeysAreOrderedByStrengthAndTheStrongestIsTheSubject) {
     ASSERT_THAT(exposure.keys, SizeIs(keys--));
     EXPECT_EQ(exposure.keys[0].kind, step.kind);
     EXPECT_EQ(exposure.subject_count, 1u);
-    ASSERT_THAT(exposure.subject_values, ElementsAre(step.subject));
+    ASSERT_THAT(SubjectValues(exposure), ElementsAre(step.subject));
     EXPECT_TRUE(
         std::is_sorted(exposure.keys.begin(), exposure.keys.end(),
                        [](const PersonKey& a, const PersonKey& b) { return a.kind < b.kind; }));
@@ -174,7 +174,7 @@ TEST_F(CorrelatorTest, ProseWithSeveralAddressesNamesSeveralPersons) {
   AddProse(Kind::kPhone, " 0647382915");
   const Exposure exposure = RunOne();
   EXPECT_EQ(exposure.subject_count, 2u);
-  EXPECT_THAT(exposure.subject_values, SizeIs(2));
+  EXPECT_THAT(SubjectValues(exposure), SizeIs(2));
   EXPECT_THAT(exposure.keys, SizeIs(3));
 }
 
@@ -186,14 +186,14 @@ TEST_F(CorrelatorTest, InProseABirthDateBelongsToTheNameBeforeIt) {
   AddProse(Kind::kPersonName, "PETIT, ZOE");
   AddBirth("1961-01-20");
   AddBirth("1962-01-20");
-  EXPECT_THAT(RunOne().subject_values, ElementsAre("name_birth\0DUPONT, ANNE|1955-08-14"sv,
+  EXPECT_THAT(SubjectValues(RunOne()), ElementsAre("name_birth\0DUPONT, ANNE|1955-08-14"sv,
                                                    "name_birth\0PETIT, ZOE|1961-01-20"sv));
 }
 
 TEST_F(CorrelatorTest, LastNameAloneWithBirthDateIsAKey) {
   AddCell(Kind::kPersonName, "DUPONT");
   AddBirth("1955-08-14");
-  EXPECT_THAT(RunOne().subject_values, ElementsAre("name_birth\0DUPONT|1955-08-14"sv));
+  EXPECT_THAT(SubjectValues(RunOne()), ElementsAre("name_birth\0DUPONT|1955-08-14"sv));
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ TEST_F(CorrelatorTest, LoneIbanIsAnExposureWithoutSubject) {
   const Exposure exposure = RunOne();
   EXPECT_EQ(exposure.severity, Severity::kMedium);
   EXPECT_THAT(exposure.keys, IsEmpty());
-  EXPECT_THAT(exposure.subject_values, IsEmpty());
+  EXPECT_THAT(exposure.subjects, IsEmpty());
 }
 
 TEST_F(CorrelatorTest, SameValueTwiceIsOneFindingWithCount) {
@@ -186,7 +186,7 @@ TEST_F(CorrelatorTest, OfTwoNirsTheOneThatAgreesIsTheSubjects) {
   EXPECT_EQ(exposure.findings[0].holder, Holder::kOther);
   EXPECT_EQ(exposure.findings[1].holder, Holder::kSubject);
   EXPECT_EQ(exposure.subject_count, 1u);
-  EXPECT_EQ(exposure.subject_values[0],
+  EXPECT_EQ(SubjectValues(exposure).at(0),
             "nir\0"
             "294037512000591"sv);
 }
@@ -240,7 +240,7 @@ TEST_F(CorrelatorTest, ArbitraryFindingsKeepTheInvariants) {
       ASSERT_LE(exposure.begin, exposure.end);
       ASSERT_THAT(exposure.findings, Not(IsEmpty()));
       ASSERT_LE(exposure.subject_count, exposure.keys.size());
-      ASSERT_EQ(exposure.subject_values.size(), exposure.subject_count);
+      ASSERT_EQ(SubjectValues(exposure).size(), exposure.subject_count);
       ASSERT_TRUE(
           std::is_sorted(exposure.findings.begin(), exposure.findings.end(),
                          [](const Finding& a, const Finding& b) { return a.begin < b.begin; }));

@@ -59,11 +59,7 @@ class EventTest : public ::testing::Test {
     std::memcpy(exposure_.about.department, "14", 3);
     Add(kNirId, 7, 22, "255081416802538", 1);
     Add(kPhoneId, 23, 33, "+33639981234", 2);
-    subject_ = std::string(
-        "nir\0"
-        "255081416802538",
-        19);
-    exposure_.subject_values = {subject_};
+    exposure_.subjects = {{PersonKeyKind::kNir, 0}};
     exposure_.subject_count = 1;
   }
 
@@ -117,7 +113,6 @@ class EventTest : public ::testing::Test {
   std::vector<Detector> detectors_;
   std::shared_ptr<StreamContext> context_;
   std::string text_;
-  std::string subject_;
   Chunk chunk_;
   Record record_;
   ExposurePlace place_;

@@ -90,7 +90,7 @@ TEST_F(NdjsonWriterTest, KeepsFingerprintsApartThatDifferInTheSeamOnly) {
 
 TEST_F(NdjsonWriterTest, LeavesOutWhatIsUnknown) {
   exposure_.about = {};
-  exposure_.subject_values.clear();
+  exposure_.subjects.clear();
   exposure_.categories = 0;
   const Json event = ReadOne(Ndjson());
   EXPECT_EQ(event.Keys(),
@@ -126,8 +126,7 @@ TEST_F(NdjsonWriterTest, MarksFindings) {
 }
 
 TEST_F(NdjsonWriterTest, NamesSeveralSubjects) {
-  const std::string other("phone\0+33639981234", 18);
-  exposure_.subject_values.push_back(other);
+  exposure_.subjects.push_back({PersonKeyKind::kPhone, 1});
   const Json event = ReadOne(Ndjson());
   EXPECT_FALSE(event.Has("subject"));
   ASSERT_EQ(event["subjects"].items.size(), 2U);
@@ -136,12 +135,11 @@ TEST_F(NdjsonWriterTest, NamesSeveralSubjects) {
 }
 
 TEST_F(NdjsonWriterTest, TokensASubjectThatIsNoFinding) {
-  const std::string subject("name_birth\0DUPONT|1955-08-01", 28);
-  exposure_.subject_values = {subject};
+  Add(kNameId, 0, 6, "DUPONT");
+  Add(kBirthId, 23, 33, "1955-08-01");
+  exposure_.subjects = {{PersonKeyKind::kNameBirth, 2, 3}};
   EXPECT_EQ(ReadOne(Ndjson())["subject"].text,
             "s:" + Hex(keys_.tokens.Token("name_birth", "DUPONT|1955-08-01")));
-  exposure_.subject_values = {""};
-  EXPECT_EQ(ReadOne(Ndjson())["subject"].text, "s:" + Hex(keys_.tokens.Token("", "")));
 }
 
 TEST_F(NdjsonWriterTest, ShowsOnlyRecognisedFieldNames) {
@@ -275,7 +273,7 @@ TEST_F(NdjsonWriterTest, CutsALongSourceAndManySubjects) {
   const Json event = ReadOne(Ndjson());
   EXPECT_TRUE(event["truncated"].boolean);
   EXPECT_EQ(event["source"].text, std::string(2500 / 6, '\x01'));
-  exposure_.subject_values.assign(1000, subject_);
+  exposure_.subjects.assign(1000, {PersonKeyKind::kNir, 0});
   const auto lines = ReadLines(Ndjson());
   EXPECT_TRUE(lines[0]["truncated"].boolean);
 }
@@ -340,6 +338,8 @@ TEST_F(NdjsonWriterTest, GivesWholeReadableLinesForAnyBytes) {
     }
     exposure_.findings.clear();
     const std::size_t count = random() % 60;
+    exposure_.subjects.clear();
+    if (count > 0) exposure_.subjects.push_back({PersonKeyKind::kNir, 0});
     for (std::size_t i = 0; i < count; ++i) {
       Finding& finding = Add(static_cast<DetectorIndex>(random() % 6),
                              static_cast<std::uint32_t>(random() % 200), 0, "");
