@@ -1,6 +1,7 @@
 // CellMemo: what a pure function said of a cell's value, kept for the values met last. Rows of a
-// table repeat tests and results; comparing a value costs a fraction of reading it. One per worker
-// and function.
+// table repeat tests and results; comparing a value costs a fraction of reading it. Long values,
+// which are comments, are not kept, so that nobody's file decides how large this grows. One per
+// worker and function.
 #pragma once
 
 #include <array>
@@ -19,6 +20,7 @@ class CellMemo {
   // call.
   template <class Read>
   const Answer& Get(std::string_view value, Read read) {
+    if (value.size() > kValueBytesMax) return long_answer_ = read(value);
     Slot& slot = slots_[SlotOf(value)];
     if (!slot.known || slot.value != value) {
       slot.value = value;
@@ -29,6 +31,8 @@ class CellMemo {
   }
 
  private:
+  static constexpr std::size_t kValueBytesMax = 128;
+
   struct Slot {
     std::string value;
     Answer answer{};
@@ -51,6 +55,7 @@ class CellMemo {
   }
 
   std::array<Slot, kSlots> slots_;
+  Answer long_answer_{};
 };
 
 }  // namespace leakscan

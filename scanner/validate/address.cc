@@ -46,15 +46,34 @@ bool FindDepartment(std::string_view digits, std::string_view* department) {
   return (first_two >= 1 && first_two <= 95) || IsOverseas(digits);
 }
 
+// Five digits, split into what callers want.
+bool TakePostcode(std::string_view digits, char postcode[6], char department[4]) {
+  std::string_view found;
+  if (!FindDepartment(digits, &found)) return false;
+  postcode[digits.copy(postcode, 5)] = '\0';
+  department[found.copy(department, 3)] = '\0';
+  return true;
+}
+
+// What a byte of a folded line counts as: a character (any byte that begins one), a letter, or a
+// sign of an e-mail address, markup or binary data.
+enum LineBits : std::uint8_t { kCharacterBit = 1, kLetterBit = 2, kForeignBit = 4 };
+
+constexpr std::array<std::uint8_t, 256> kLineBytes = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if ((i & 0xC0U) != 0x80U) table[i] |= kCharacterBit;
+    if (IsUpper(static_cast<char>(i)) || i >= 0xC0) table[i] |= kLetterBit;
+    if (i == '@' || i == '<' || i == '{' || i < 0x20) table[i] |= kForeignBit;
+  }
+  return table;
+}();
+
 }  // namespace
 
 bool ReadPostcode(std::string_view value, char postcode[6], char department[4]) {
   if (value.size() == 5 && std::all_of(value.begin(), value.end(), IsDigit)) {
-    std::string_view found;
-    if (!FindDepartment(value, &found)) return false;
-    postcode[value.copy(postcode, 5)] = '\0';
-    department[found.copy(department, 3)] = '\0';
-    return true;
+    return TakePostcode(value, postcode, department);
   }
   const ShortText<12> folded(value);
   std::string_view text = folded.view();
@@ -75,31 +94,8 @@ bool ReadPostcode(std::string_view value, char postcode[6], char department[4]) 
     digits = {'0', digits[0], digits[1], digits[2], digits[3]};
     count = 5;
   }
-  std::string_view found;
-  const std::string_view code(digits.data(), digits.size());
-  if (count != 5 || !FindDepartment(code, &found)) return false;
-  postcode[code.copy(postcode, 5)] = '\0';
-  department[found.copy(department, 3)] = '\0';
-  return true;
+  return count == 5 && TakePostcode({digits.data(), digits.size()}, postcode, department);
 }
-
-namespace {
-
-// What a byte of a folded line counts as: a character (any byte that begins one), a letter, or a
-// sign of an e-mail address, markup or binary data.
-enum LineBits : std::uint8_t { kCharacterBit = 1, kLetterBit = 2, kForeignBit = 4 };
-
-constexpr std::array<std::uint8_t, 256> kLineBytes = [] {
-  std::array<std::uint8_t, 256> table{};
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if ((i & 0xC0U) != 0x80U) table[i] |= kCharacterBit;
-    if (IsUpper(static_cast<char>(i)) || i >= 0xC0) table[i] |= kLetterBit;
-    if (i == '@' || i == '<' || i == '{' || i < 0x20) table[i] |= kForeignBit;
-  }
-  return table;
-}();
-
-}  // namespace
 
 bool ReadAddressLine(std::string_view value, std::string* normalized) {
   if (value.size() > 4 * kAddressCharactersMax) return false;

@@ -186,10 +186,6 @@ bool AppendLastFirst(std::string_view last, std::string_view first, std::string*
   return false;
 }
 
-}  // namespace
-
-namespace {
-
 // A name of 8 to 16, or of up to 7, letters and hyphens of ASCII, as most are: in two words, or in
 // one, without a branch a byte. False for any other, and for null words.
 bool ReadPlainName(std::string_view value, std::string* normalized) {

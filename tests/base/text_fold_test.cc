@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -71,6 +72,25 @@ TEST(AppendFoldedUpper, FoldsEveryLatinLetterToAsciiLetters) {
     }
     ASSERT_FALSE(folded.empty()) << code;
     for (const char c : folded) EXPECT_TRUE((c >= 'A' && c <= 'Z') || c == '\'') << code;
+  }
+}
+
+// A zero-width space in front is nothing to read, but sends all behind it to the general folding.
+TEST(AppendFoldedUpper, FoldsWordsAsItFoldsCharacters) {
+  const std::string pieces[] = {"a",      "Z",       "aBcDeFgH", " ",      "  ",   "\t", "\u00E9",
+                                "\u00C6", "\u00DF",  "\u0153",   "\u00D7", "\xE9", "~",  "{",
+                                "12, r ", "e\u0301", "\u00A0",   "\u65E5", "\x01", "'"};
+  std::mt19937 random(5);
+  for (int i = 0; i < 100000; ++i) {
+    std::string text;
+    for (std::size_t count = random() % 12; count > 0; --count) {
+      text += pieces[random() % std::size(pieces)];
+    }
+    std::string words = "before";
+    std::string characters = "before";
+    AppendFoldedUpper(text, &words);
+    AppendFoldedUpper("\u200B" + text, &characters);
+    ASSERT_EQ(words, characters) << text;
   }
 }
 

@@ -182,5 +182,46 @@ TEST(PlainSpellings, DatesAreReadAsTheGeneralReadingReadsThem) {
   }
 }
 
+TEST(PlainSpellings, NamesAreReadAsTheGeneralReadingReadsThem) {
+  Draw draw(4);
+  int read = 0;
+  for (int i = 0; i < 200000; ++i) {
+    std::string value;
+    const bool letters = draw.Below(2) == 0;
+    for (std::size_t j = draw.Below(19) + 1; j > 0; --j) {
+      value += draw.Of(letters ? "abyzABYZXNU-" : "azAZ@[`{-' .,0\xC3\xA9\xE9");
+    }
+    std::string plain;
+    std::string general;
+    const bool found = ReadNamePart(value, &plain);
+    ASSERT_EQ(found, ReadNamePart(" " + value, &general)) << value;
+    EXPECT_EQ(plain, general) << value;
+    read += found;
+  }
+  for (const char* null_word : {"NULL", "inconnu", "Na", "non", "XXX", "-", "---"}) {
+    std::string normalized;
+    EXPECT_FALSE(ReadNamePart(null_word, &normalized)) << null_word;
+  }
+  EXPECT_GT(read, 20000);
+}
+
+TEST(PlainSpellings, PostcodesAreReadAsTheGeneralReadingReadsThem) {
+  int read = 0;
+  for (int code = 0; code < 100000; ++code) {
+    std::string value = std::to_string(code);
+    value.insert(0, 5 - value.size(), '0');
+    char plain[6] = {};
+    char plain_department[4] = {};
+    char general[6] = {};
+    char general_department[4] = {};
+    const bool found = ReadPostcode(value, plain, plain_department);
+    ASSERT_EQ(found, ReadPostcode(" " + value, general, general_department)) << value;
+    EXPECT_STREQ(plain, general);
+    EXPECT_STREQ(plain_department, general_department);
+    read += found;
+  }
+  EXPECT_GT(read, 90000);
+}
+
 }  // namespace
 }  // namespace leakscan
