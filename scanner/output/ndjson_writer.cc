@@ -452,10 +452,12 @@ void NdjsonWriter::WriteOpening(const ExposurePlace& place, const Finding& findi
     return;
   }
   Opening& opening = field_openings_[finding.field];
+  const bool same_column =
+      opening.column_name != nullptr && opening.column_name == field.name.data();
   const bool same = opening.json.size() > 0 && opening.detector == finding.detector &&
                     opening.confidence == finding.confidence && opening.kind == field.kind &&
                     opening.ordinal == field.ordinal && opening.format == format &&
-                    (opening.column_name == field.name.data() || opening.name == field.name);
+                    (same_column || opening.name == field.name);
   if (!same) {
     const std::vector<Column>& columns = place.chunk->context->columns;
     const bool column = field.ordinal < columns.size() && !field.name.empty() &&

@@ -301,6 +301,20 @@ TEST_F(NdjsonWriterTest, SeesThatTheStreamChanged) {
   EXPECT_EQ(source(), " name");
 }
 
+// The front of a finding is kept by field: a nameless one of the next stream has none of its name.
+TEST_F(NdjsonWriterTest, SeesThatAFieldHasNoNameAnyMore) {
+  const auto writer = MakeNdjsonWriter(keys_, detectors_, {});
+  const auto field = [&] {
+    std::string out;
+    writer->Exposure(place_, exposure_, &out, nullptr);
+    return ReadOne(out)["findings"].items[0]["field"].text;
+  };
+  EXPECT_EQ(field(), "num_secu");
+  chunk_.context = std::make_shared<StreamContext>(*chunk_.context);
+  record_.fields[1].name = {};
+  EXPECT_EQ(field(), "#2");
+}
+
 TEST_F(NdjsonWriterTest, GivesNoClearValueWithoutReveal) {
   Add(kEmailId, 0, 6, "jeanne.dupont@example.org").value = "jeanne.dupont@example.org";
   Add(kNameId, 0, 6, "DUPONT, JEANNE").value = "Jeanne Dupont";
