@@ -66,7 +66,7 @@ bool IsJson(std::string_view head, bool complete) {
     const std::size_t colon = SkipSpace(head, key.end);
     return key.closed && colon < head.size() && head[colon] == ':';
   }
-  std::size_t end = inner;
+  std::size_t end = 0;
   if (c == '"') {
     const JsonString string = ReadJsonString(head, inner);
     if (!string.closed) return false;

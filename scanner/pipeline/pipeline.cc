@@ -81,6 +81,7 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   OrderedWriter writer(options, *events, sink, pool, task_count, progress);
   Reader reader(options, detection, keys, pool, queue, progress, stop);
   std::vector<std::unique_ptr<Worker>> workers;
+  workers.reserve(static_cast<std::size_t>(options.threads));
   for (int i = 0; i < options.threads; ++i) {
     workers.push_back(std::make_unique<Worker>(options, detection, keys));
   }

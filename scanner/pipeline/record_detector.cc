@@ -120,8 +120,8 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
 
 void RecordDetector::DetectAnchors(const Record& record, std::span<const Anchor> anchors,
                                    Arena& arena) {
-  for (std::uint16_t i = 0; i < record.fields.size(); ++i) {
-    if (record.fields[i].rewritten) DetectRewritten(record, i, arena);
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    if (record.fields[i].rewritten) DetectRewritten(record, static_cast<std::uint16_t>(i), arena);
   }
   for (const Anchor& anchor : anchors) {
     Scope scope;

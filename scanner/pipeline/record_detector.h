@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,7 @@ class RecordDetector {
   struct Person;  // the parts of a name, gathered over a record's cells
 
   void DetectCells(const Record& record, Arena& arena);
+  void GroupFields(const Record& record);
   void DetectCell(const Record& record, std::uint16_t index, Person* person, Arena& arena);
   void DetectNirCell(const Record& record, std::uint16_t index, Arena& arena);
   void DetectPhoneCell(const Field& field, std::uint16_t index, Arena& arena);
@@ -103,9 +105,17 @@ class RecordDetector {
   std::vector<Hint>* hints_ = nullptr;
   std::uint32_t numbers_read_to_ = 0;  // anchors before it lie in a run that was read
   std::uint64_t cells_read_ = 0;       // cells (of the first 64) that were read whole, one bit each
+  std::optional<bool> test_named_;     // some field names a test; unknown until asked
+
+  // The record's fields ordered by their object, and where those of each object begin (and end).
+  std::vector<std::uint16_t> fields_by_node_;
+  std::vector<std::uint32_t> node_begins_;
+  bool flat_ = false;                           // fields_by_node_ is 0, 1, 2...
+  std::span<const std::uint16_t> node_fields_;  // those of the object under way
 
   bool IsProfessional(const Field& field);
   bool NamesTest(std::string_view value);
+  bool HoldsTest(const Record& record);
 
   CellMemo<std::string_view> results_;
   CellMemo<bool> tests_;

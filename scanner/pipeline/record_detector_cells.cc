@@ -27,20 +27,47 @@ struct RecordDetector::Person {
   std::uint16_t full = kNoField;
 };
 
+// A JSON value holds several persons; the parts of a name belong together per object.
 void RecordDetector::DetectCells(const Record& record, Arena& arena) {
-  // A JSON value holds several persons; the parts of a name belong together per object.
-  const std::size_t node_count = std::max<std::size_t>(record.nodes.size(), 1);
-  for (std::size_t node = 0; node < node_count; ++node) {
+  test_named_.reset();
+  GroupFields(record);
+  for (std::size_t node = 0; node + 1 < node_begins_.size(); ++node) {
+    node_fields_ = std::span(fields_by_node_)
+                       .subspan(node_begins_[node], node_begins_[node + 1] - node_begins_[node]);
     Person person;
     bool any = false;
-    for (std::uint16_t i = 0; i < record.fields.size(); ++i) {
+    for (const std::uint16_t i : node_fields_) {
       const Field& field = record.fields[i];
-      if (field.node != node || field.kind == FieldKind::kUnknown || field.value.empty()) continue;
+      if (field.kind == FieldKind::kUnknown || field.value.empty()) continue;
       DetectCell(record, i, &person, arena);
       any = true;
     }
     if (any) FinishPerson(record, person, arena);
   }
+}
+
+// By counting: a value of a megabyte may hold as many objects as fields. The fields of a flat
+// record, of which there is one list for all sizes, stand in their order.
+void RecordDetector::GroupFields(const Record& record) {
+  const std::size_t count = record.fields.size();
+  if (record.nodes.size() <= 1) {
+    if (!flat_) fields_by_node_.clear();
+    flat_ = true;
+    while (fields_by_node_.size() < count) {
+      fields_by_node_.push_back(static_cast<std::uint16_t>(fields_by_node_.size()));
+    }
+    node_begins_.assign({0, static_cast<std::uint32_t>(count)});
+    return;
+  }
+  flat_ = false;
+  node_begins_.assign(record.nodes.size() + 2, 0);
+  for (const Field& field : record.fields) ++node_begins_[field.node + 2U];
+  for (std::size_t i = 1; i < node_begins_.size(); ++i) node_begins_[i] += node_begins_[i - 1];
+  fields_by_node_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {  // moves each begin to the next one's place
+    fields_by_node_[node_begins_[record.fields[i].node + 1U]++] = static_cast<std::uint16_t>(i);
+  }
+  node_begins_.pop_back();
 }
 
 void RecordDetector::DetectCell(const Record& record, std::uint16_t index, Person* person,
@@ -176,8 +203,9 @@ void RecordDetector::DetectAddress(const Record& record, std::uint16_t index, Ar
   if (!ReadAddressLine(field.value, &scratch_)) return;
   About about;
   // The postcode and town of the same person complete the line.
-  for (const Field& other : record.fields) {
-    if (other.node != field.node || other.value.empty()) continue;
+  for (const std::uint16_t i : node_fields_) {
+    const Field& other = record.fields[i];
+    if (other.value.empty()) continue;
     if (other.kind == FieldKind::kPostcode) {
       char postcode[6] = {};
       if (about.department[0] != 0 || !ReadPostcode(other.value, postcode, about.department)) {
@@ -202,17 +230,23 @@ void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Are
   const std::string_view result = results_.Get(field.value, ReadCovidResult);
   if (result.empty()) return;
   // "positif" alone is the result of anything: a test must be named beside it.
-  bool test_named = context_->health_name;
-  for (const Field& other : record.fields) {
-    if (test_named) break;
-    test_named = other.kind == FieldKind::kTestType && NamesTest(other.value);
-  }
+  bool test_named = context_->health_name || HoldsTest(record);
   if (!test_named) test_named = NamesTest(field.name);
   if (!test_named && record.prose) {
     test_named = NamesCovidTest(text_.substr(record.begin, record.end - record.begin));
   }
   if (!test_named) return;
   Add(Kind::kCovidResult, field, index, result, arena);
+}
+
+// A field of the record names a test; looked for once.
+bool RecordDetector::HoldsTest(const Record& record) {
+  if (!test_named_) {
+    test_named_ = std::any_of(record.fields.begin(), record.fields.end(), [&](const Field& field) {
+      return field.kind == FieldKind::kTestType && NamesTest(field.value);
+    });
+  }
+  return *test_named_;
 }
 
 void RecordDetector::DetectIpp(const Field& field, std::uint16_t index, Arena& arena) {

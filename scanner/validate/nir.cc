@@ -248,7 +248,7 @@ std::size_t FindKeyBehindWord(std::string_view text, std::size_t end) {
   const char a = ToLower(text[i]);
   const char b = ToLower(text[i + 1]);
   const std::string_view rest = text.substr(i + 2);
-  if (a == 'k' && b == 'e' && ToLower(rest[0]) == 'y') {
+  if (a == 'k' && b == 'e' && ToLower(rest[0]) == 'y') {  // NOLINT(bugprone-branch-clone)
     i += 3;
   } else if (a == 'c' && b == 'l' &&
              (rest.substr(0, 2) == "\xC3\xA9" || rest.substr(0, 2) == "\xC3\x89")) {
