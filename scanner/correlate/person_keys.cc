@@ -42,8 +42,8 @@ class RecordKeys {
  public:
   static constexpr std::uint32_t kNone = FindingsByKind::kNone;
 
-  RecordKeys(const Record& record, const FindingsByKind& by_kind, const Exposure& exposure)
-      : record_(record), by_kind_(by_kind), findings_(exposure.findings) {}
+  RecordKeys(const Record& record, const FindingsByKind& by_kind, std::span<const Finding> findings)
+      : record_(record), by_kind_(by_kind), findings_(findings) {}
 
   // Calls add(key) for each of `group`. If they name the record's persons, those are left out that
   // would make two persons of one.
@@ -126,13 +126,14 @@ void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kin
                               Exposure* exposure) const {
   exposure->keys.clear();
   exposure->subjects.clear();
-  const RecordKeys keys(record, by_kind, *exposure);
+  const std::span<const Finding> findings = exposure->findings;
+  const RecordKeys keys(record, by_kind, findings);
   for (const Group& group : kGroups) {
     if ((by_kind.kinds() & FactOf(group.found)) == 0) continue;
     // The first group that has a member names the persons.
     const bool naming = exposure->subjects.empty();
     const auto add = [&](const Subject& key) {
-      exposure->keys.push_back({HashOf(key, exposure->findings), key.kind});
+      exposure->keys.push_back({HashOf(key, findings), key.kind});
       if (naming) exposure->subjects.push_back(key);
     };
     if (group.kind == PersonKeyKind::kNameBirth) {
