@@ -12,6 +12,7 @@
 #include "scanner/correlate/person_keys.h"
 
 #include <cstring>
+#include <string_view>
 
 namespace leakscan {
 namespace {
