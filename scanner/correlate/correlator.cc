@@ -91,12 +91,6 @@ bool IsIdentity(FactSet kinds) {
          ((kinds & FactOf(Kind::kPersonName)) != 0 && (kinds & kNamed) != 0);
 }
 
-FactSet KindsIn(std::span<const Finding> findings) {
-  FactSet kinds = 0;
-  for (const Finding& finding : findings) kinds |= FactOf(finding.kind);
-  return kinds;
-}
-
 // Kinds found, apart by confidence.
 struct KindsFound {
   FactSet at[3] = {};
@@ -211,7 +205,9 @@ struct Correlator::Scratch {
   std::size_t count = 0;    // of `exposures` that are filled
   bool identified = false;  // a finding that counts names a person
 
-  // The last that was judged: rows of a table mostly hold the same.
+  // What was asked last, and the answer: rows of a table mostly hold the same.
+  FactSet sorted_kinds = 0;
+  std::uint8_t sorted_categories = 0;
   FactSet judged_facts = 0;
   Severity judged_severity = Severity::kInfo;
 
@@ -221,10 +217,24 @@ struct Correlator::Scratch {
     return judged_severity;
   }
 
+  std::uint8_t CategoriesOf(FactSet kinds) {
+    if (kinds != sorted_kinds) sorted_categories = leakscan::CategoriesOf(kinds);
+    sorted_kinds = kinds;
+    return sorted_categories;
+  }
+
   // The exposure to fill next. It counts once Finish() is called.
   Exposure& Next() const {
     if (count == exposures->size()) exposures->emplace_back();
     return (*exposures)[count];
+  }
+
+  // The same, with the findings of a JSON person, whose hints become the scratch's.
+  Exposure& Gather(std::uint16_t node) {
+    Exposure& exposure = Next();
+    json.Gather(node, &exposure.findings, &hints);
+    by_kind.Build(exposure.findings);
+    return exposure;
   }
 };
 
@@ -242,13 +252,16 @@ std::size_t Correlator::Correlate(const Chunk& chunk, const Record& record,
   s.count = 0;
   s.identified = false;
   *records = 1;
-  const bool any_health = (KindsIn(findings) & kHealthKinds) != 0;
-  RaiseDistinctNirs(findings);
-  s.overlaps.Resolve(record, &findings);
-  if (!SplitLines(findings, hints, records) && !SplitJson(findings, hints, records)) {
+  s.by_kind.Build(findings);
+  const bool any_health = (s.by_kind.kinds() & kHealthKinds) != 0;
+  RaiseDistinctNirs(s.by_kind, findings);
+  if (s.overlaps.Resolve(record, &findings)) s.by_kind.Build(findings);
+  const bool split = (record.prose && SplitLines(findings, hints, records)) ||
+                     (!record.nodes.empty() && SplitJson(findings, hints, records));
+  if (!split) {
     Exposure& exposure = s.Next();
     std::swap(exposure.findings, findings);
-    Finish(record.begin, record.end, 0, 0, hints);
+    Finish(record.begin, record.end, 0, 0, hints, &exposure);
   }
   findings.clear();
   health_unidentified_ = any_health && !s.identified;
@@ -259,7 +272,7 @@ bool Correlator::SplitLines(const std::vector<Finding>& findings, const std::vec
                             std::uint64_t* records) {
   Scratch& s = *scratch_;
   const Record& record = *s.record;
-  if (!record.prose || s.chunk->split || findings.size() < 2) return false;
+  if (s.chunk->split || findings.size() < 2) return false;
   if (record.end > s.chunk->text.size() || record.begin > record.end) return false;
   const std::string_view text = s.chunk->text.substr(record.begin, record.end - record.begin);
   if (text.find('\n') == std::string_view::npos) return false;
@@ -295,8 +308,10 @@ bool Correlator::SplitLines(const std::vector<Finding>& findings, const std::vec
       const std::uint32_t at = record.fields[hint.field].begin;
       if (at >= line_begin && at < line_end) s.hints.push_back(hint);
     }
-    s.Next().findings.assign(here.begin(), here.end());
-    Finish(line_begin, line_end, index, line, s.hints);
+    Exposure& exposure = s.Next();
+    exposure.findings.assign(here.begin(), here.end());
+    s.by_kind.Build(exposure.findings);
+    Finish(line_begin, line_end, index, line, s.hints, &exposure);
   });
   return true;
 }
@@ -319,27 +334,25 @@ bool Correlator::SplitJson(const std::vector<Finding>& findings, const std::vect
     line +=
         static_cast<std::uint64_t>(std::count(text.begin() + counted, text.begin() + begin, '\n'));
     counted = begin;
-    s.json.Gather(node, &s.Next().findings, &s.hints);
-    Finish(begin, end, place++, line, s.hints);
+    Finish(begin, end, place++, line, s.hints, &s.Gather(node));
   }
   if (s.json.HasRemainder()) {
-    s.json.Gather(0, &s.Next().findings, &s.hints);
-    place += Finish(record.begin, record.end, place, 0, s.hints);
+    place += Finish(record.begin, record.end, place, 0, s.hints, &s.Gather(0));
   }
   *records = place;
   return true;
 }
 
 bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t place,
-                        std::uint64_t line, const std::vector<Hint>& hints) {
+                        std::uint64_t line, const std::vector<Hint>& hints, Exposure* next) {
   Scratch& s = *scratch_;
-  Exposure& exposure = s.Next();
-  s.by_kind.Build(exposure.findings);
+  Exposure& exposure = *next;
   if (s.by_kind.repeated() != 0 && s.overlaps.MergeRepeats(&exposure.findings)) {
     s.by_kind.Build(exposure.findings);
   }
   if (!IsIdentity(s.by_kind.kinds())) return false;
-  CrossCheckNirs(s.by_kind, hints, exposure.findings);
+  const char sex_named = SexNamed(s.by_kind, exposure.findings, hints);
+  CrossCheckNirs(s.by_kind, sex_named, exposure.findings);
 
   const Evidence evidence(exposure.findings);
   const KindsFound& real = evidence.real;
@@ -350,7 +363,7 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   if ((effective & kHealthKinds) != 0) facts |= FactBit(kFactBitHealth);
   const bool identified = IsIdentity(effective);
 
-  exposure.categories = CategoriesOf(s.by_kind.kinds());
+  exposure.categories = s.CategoriesOf(s.by_kind.kinds());
   exposure.confidence = IsIdentity(real.AtLeast(Confidence::kLow))
                             ? real.IdentityConfidence()
                             : evidence.any.IdentityConfidence();
@@ -359,7 +372,7 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   exposure.end = end;
   exposure.record = s.record->number + place;
   exposure.line = s.record->line + line;
-  const PersonProfile profile = ProfileOf(s.by_kind, exposure.findings, hints, today_);
+  const PersonProfile profile = ProfileOf(s.by_kind, exposure.findings, hints, sex_named, today_);
   exposure.about = profile.about;
   s.keys.MakeKeys(*s.record, s.by_kind, &exposure);
   const FactSet own_facts = evidence.own | (facts & FactBit(kFactBitHealth));

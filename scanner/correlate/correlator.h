@@ -54,9 +54,10 @@ class Correlator {
                   std::uint64_t* records);
   bool SplitJson(const std::vector<Finding>& findings, const std::vector<Hint>& hints,
                  std::uint64_t* records);
-  // Makes an exposure of the findings that stand in the next one; false if they are none.
+  // Makes an exposure of the findings that stand in the next one, and by kind in the scratch; false
+  // if they are none.
   bool Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t place, std::uint64_t line,
-              const std::vector<Hint>& hints);
+              const std::vector<Hint>& hints, Exposure* next);
 
   const SeverityRules& rules_;
   Today today_;

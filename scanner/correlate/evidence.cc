@@ -86,24 +86,15 @@ class BirthDates {
   std::optional<Months> months_;
 };
 
-// What a record says of sex, beside its NIRs.
-struct SexesNamed {
-  bool male = false;
-  bool female = false;
-
-  void Add(char sex) {
-    male |= sex == 'M';
-    female |= sex == 'F';
-  }
-  // 0 if it names none or both.
-  char only() const {
-    if (male == female) return 0;
-    return male ? 'M' : 'F';
-  }
-};
-
 // Certificates tell sex and birth date, too.
-constexpr Kind kCertificates[] = {Kind::kHc1, Kind::kDoc2d};
+template <class Visit>
+void ForEachCertificate(const FindingsByKind& by_kind, std::span<const Finding> findings,
+                        Visit visit) {
+  constexpr FactSet kCertificates = FactOf(Kind::kHc1) | FactOf(Kind::kDoc2d);
+  if ((by_kind.kinds() & kCertificates) == 0) return;
+  by_kind.ForEach(Kind::kHc1, findings, visit);
+  by_kind.ForEach(Kind::kDoc2d, findings, visit);
+}
 
 // Calls visit(about) for each birth date of the record's person.
 template <class Visit>
@@ -112,17 +103,7 @@ void ForEachBirth(const FindingsByKind& by_kind, std::span<const Finding> findin
     if (IsHeld(finding) && finding.about.birth_year != 0) visit(finding.about);
   };
   by_kind.ForEach(Kind::kBirthDate, findings, visit_held);
-  for (const Kind kind : kCertificates) by_kind.ForEach(kind, findings, visit_held);
-}
-
-SexesNamed SexesIn(const FindingsByKind& by_kind, std::span<const Finding> findings,
-                   std::span<const Hint> hints) {
-  SexesNamed sexes;
-  for (const Hint& hint : hints) sexes.Add(hint.about.sex);
-  for (const Kind kind : kCertificates) {
-    by_kind.ForEach(kind, findings, [&](const Finding& found) { sexes.Add(found.about.sex); });
-  }
-  return sexes;
+  ForEachCertificate(by_kind, findings, visit_held);
 }
 
 void CrossCheck(Finding& nir, const BirthDates& births, char sex) {
@@ -170,7 +151,7 @@ class Residence {
   void Add(const About& about) {
     if (about.department[0] == 0) return;
     if (first_ == nullptr) first_ = about.department;
-    several_ |= std::strncmp(first_, about.department, sizeof about.department) != 0;
+    several_ |= std::memcmp(first_, about.department, sizeof about.department) != 0;
   }
   bool any() const { return first_ != nullptr; }
   void Set(About* about) const {
@@ -194,28 +175,38 @@ std::uint16_t CompleteYear(const About& nir, const Today& today) {
 
 }  // namespace
 
-void RaiseDistinctNirs(std::span<Finding> findings) {
-  for (Finding& finding : findings) {
-    if (finding.kind != Kind::kNir || finding.confidence != Confidence::kMedium) continue;
-    if ((finding.distinctive || finding.labelled) && KeyIsWritten(finding)) {
-      Raise(finding, Confidence::kHigh);
-    }
-  }
+void RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> findings) {
+  by_kind.ForEach(Kind::kNir, findings, [](Finding& nir) {
+    if (nir.confidence != Confidence::kMedium || !(nir.distinctive || nir.labelled)) return;
+    if (KeyIsWritten(nir)) Raise(nir, Confidence::kHigh);
+  });
 }
 
-void CrossCheckNirs(const FindingsByKind& by_kind, std::span<const Hint> hints,
-                    std::span<Finding> findings) {
+void CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> findings) {
   if (by_kind.First(Kind::kNir) == FindingsByKind::kNone) return;
   BirthDates births;
   ForEachBirth(by_kind, findings, [&](const About& birth) { births.Add(birth); });
-  const char sex = SexesIn(by_kind, findings, hints).only();
   by_kind.ForEach(Kind::kNir, findings, [&](Finding& nir) {
     if (IsHeld(nir)) CrossCheck(nir, births, sex);
   });
 }
 
+char SexNamed(const FindingsByKind& by_kind, std::span<const Finding> findings,
+              std::span<const Hint> hints) {
+  bool male = false;
+  bool female = false;
+  const auto add = [&](const About& about) {
+    male |= about.sex == 'M';
+    female |= about.sex == 'F';
+  };
+  for (const Hint& hint : hints) add(hint.about);
+  ForEachCertificate(by_kind, findings, [&](const Finding& found) { add(found.about); });
+  if (male == female) return 0;
+  return male ? 'M' : 'F';
+}
+
 PersonProfile ProfileOf(const FindingsByKind& by_kind, std::span<const Finding> findings,
-                        std::span<const Hint> hints, const Today& today) {
+                        std::span<const Hint> hints, char sex_named, const Today& today) {
   const Finding* nir = nullptr;
   const About* birth = nullptr;
   bool several_nirs = false;
@@ -239,7 +230,7 @@ PersonProfile ProfileOf(const FindingsByKind& by_kind, std::span<const Finding> 
 
   PersonProfile profile;
   About& about = profile.about;
-  about.sex = SexesIn(by_kind, findings, hints).only();
+  about.sex = sex_named;
   if (about.sex == 0 && nir != nullptr) about.sex = nir->about.sex;
   profile.dated = birth != nullptr;
   if (several_births) birth = nir != nullptr ? AgreeingBirth(by_kind, findings, *nir) : nullptr;

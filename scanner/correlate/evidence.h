@@ -12,13 +12,16 @@
 namespace leakscan {
 
 // Raises a NIR whose key, layout, label or agreement with the record's birth date or sex leaves no
-// doubt to confidence high, and marks one that contradicts them as another person's. `by_kind` is
-// built of `findings`, here and below.
-void CrossCheckNirs(const FindingsByKind& by_kind, std::span<const Hint> hints,
-                    std::span<Finding> findings);
+// doubt to confidence high, and marks one that contradicts them as another person's. `sex` is what
+// SexNamed() says; `by_kind` is built of `findings`, here and below.
+void CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> findings);
 
 // The part of the above that a finding tells alone: layout and label.
-void RaiseDistinctNirs(std::span<Finding> findings);
+void RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> findings);
+
+// The sex that a record names beside its NIRs: 'M' or 'F', 0 if none or both.
+char SexNamed(const FindingsByKind& by_kind, std::span<const Finding> findings,
+              std::span<const Hint> hints);
 
 // The person of a record, as far as beyond doubt.
 struct PersonProfile {
@@ -29,7 +32,7 @@ struct PersonProfile {
 // Sex, birth date and département of the record's person: what its findings give out differently
 // stays unknown.
 PersonProfile ProfileOf(const FindingsByKind& by_kind, std::span<const Finding> findings,
-                        std::span<const Hint> hints, const Today& today);
+                        std::span<const Hint> hints, char sex_named, const Today& today);
 
 // kFactMinor, kFactMaybeMinor or 0.
 std::uint16_t MinorityOf(const PersonProfile& profile, const Today& today);

@@ -77,15 +77,16 @@ void Absorb(const Finding& repeat, Finding* finding) {
 
 }  // namespace
 
-void OverlapResolver::Resolve(const Record& record, std::vector<Finding>* findings) {
-  if (StandApart(*findings)) return;  // mostly
+bool OverlapResolver::Resolve(const Record& record, std::vector<Finding>* findings) {
+  if (StandApart(*findings)) return false;  // mostly
   std::sort(findings->begin(), findings->end(), ComesBefore);
   // What does not overlap as written, does not in spans either.
-  if (!WrittenOverlap(*findings)) return;
+  if (!WrittenOverlap(*findings)) return true;
   MakeSpans(record, *findings);
-  if (!SpansOverlap()) return;
+  if (!SpansOverlap()) return true;
   Decide(*findings);
   EraseDropped(findings);
+  return true;
 }
 
 void OverlapResolver::MakeSpans(const Record& record, const std::vector<Finding>& findings) {

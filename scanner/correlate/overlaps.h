@@ -13,8 +13,8 @@ namespace leakscan {
 class OverlapResolver {
  public:
   // Orders `findings` by place and keeps, of any that overlap, the longest of the highest
-  // confidence. Time is n log n, whatever overlaps what.
-  void Resolve(const Record& record, std::vector<Finding>* findings);
+  // confidence. Time is n log n, whatever overlaps what. False if nothing was moved or dropped.
+  bool Resolve(const Record& record, std::vector<Finding>* findings);
 
   // Makes findings of one detector and normalised value into one, with their count: the first of
   // them, at the highest confidence. Keeps the order. False if there were none to merge.

@@ -12,6 +12,7 @@
 #include "scanner/correlate/person_keys.h"
 
 #include <cstring>
+#include <string_view>
 
 namespace leakscan {
 namespace {
@@ -21,24 +22,41 @@ std::uint16_t NodeOf(const Record& record, const Finding& finding) {
   return finding.field < record.fields.size() ? record.fields[finding.field].node : 0;
 }
 
-// The keys of one record in the making.
+// Keys of one kind: findings of `found` that are `holder`'s.
+struct Group {
+  PersonKeyKind kind;
+  Kind found;
+  Holder holder;
+};
+// The strongest first. A pair of name and birth date counts as a finding of its name.
+constexpr Group kGroups[] = {
+    {PersonKeyKind::kNir, Kind::kNir, Holder::kSubject},
+    {PersonKeyKind::kNameBirth, Kind::kPersonName, Holder::kSubject},
+    {PersonKeyKind::kNir, Kind::kNir, Holder::kOther},
+    {PersonKeyKind::kIpp, Kind::kIpp, Holder::kSubject},
+    {PersonKeyKind::kEmail, Kind::kEmail, Holder::kSubject},
+    {PersonKeyKind::kPhone, Kind::kPhone, Holder::kSubject},
+};
+
+// The keys that the findings of one record hold.
 class RecordKeys {
  public:
   static constexpr std::uint32_t kNone = FindingsByKind::kNone;
 
-  RecordKeys(const Record& record, const FindingsByKind& by_kind, const Exposure& exposure)
-      : record_(record), by_kind_(by_kind), findings_(exposure.findings) {}
+  RecordKeys(const Record& record, const FindingsByKind& by_kind, std::span<const Finding> findings)
+      : record_(record), by_kind_(by_kind), findings_(findings) {}
 
-  // Calls add(key) for each of `kind`, which stand in findings of `found` that are `holder`'s.
-  // If they name the record's persons, those are left out that would make two persons of one.
+  // Calls add(key) for each of `group`. If they name the record's persons, those are left out that
+  // would make two persons of one.
   template <class Add>
-  void ForEach(PersonKeyKind kind, Kind found, Holder holder, bool naming, Add add) const {
-    const bool one_a_node = naming && !record_.prose && kind != PersonKeyKind::kNir;
+  void ForEach(const Group& group, bool naming, Add add) const {
+    const bool one_a_node = naming && !record_.prose && group.kind != PersonKeyKind::kNir;
     std::uint32_t last = kNone;
-    for (std::uint32_t i = First(found, holder); i != kNone; i = Next(i, holder)) {
+    for (std::uint32_t i = First(group.found, group.holder); i != kNone;
+         i = Next(i, group.holder)) {
       if (one_a_node && last != kNone && NodeAt(i) == NodeAt(last)) continue;
       last = i;
-      add(Subject{kind, i, 0});
+      add(Subject{group.kind, i, 0});
     }
   }
 
@@ -97,16 +115,6 @@ KeyedHasher::Stream HashOfKind(const KeyedHasher& hasher, PersonKeyKind kind) {
   return hash;
 }
 
-// The last text needs no size before it: the hash ends in the length of all it was fed with.
-std::uint64_t FinishWith(std::string_view text, KeyedHasher::Stream hash) {
-  std::uint64_t word = 0;
-  for (; text.size() >= sizeof(word); text.remove_prefix(sizeof(word))) {
-    std::memcpy(&word, text.data(), sizeof(word));
-    hash.Word(word);
-  }
-  return hash.FinishWith(text).low;
-}
-
 }  // namespace
 
 PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher)
@@ -119,41 +127,40 @@ void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kin
                               Exposure* exposure) const {
   exposure->keys.clear();
   exposure->subjects.clear();
-  const RecordKeys keys(record, by_kind, *exposure);
-  const auto link = [&](const Subject& key) {
-    exposure->keys.push_back({HashOf(key, exposure->findings), key.kind});
-  };
-  const auto name = [&](const Subject& key) {
-    link(key);
-    exposure->subjects.push_back(key);
-  };
-  // The first group that has a member names the persons.
-  const auto group = [&](PersonKeyKind kind, Kind found, Holder holder) {
-    if (exposure->subjects.empty()) {
-      keys.ForEach(kind, found, holder, true, name);
+  const std::span<const Finding> findings = exposure->findings;
+  const RecordKeys keys(record, by_kind, findings);
+  for (const Group& group : kGroups) {
+    if ((by_kind.kinds() & FactOf(group.found)) == 0) continue;
+    // The first group that has a member names the persons.
+    const bool naming = exposure->subjects.empty();
+    const auto add = [&](const Subject& key) {
+      exposure->keys.push_back({HashOf(key, findings), key.kind});
+      if (naming) exposure->subjects.push_back(key);
+    };
+    if (group.kind == PersonKeyKind::kNameBirth) {
+      keys.ForEachNameBirth(add);
     } else {
-      keys.ForEach(kind, found, holder, false, link);
+      keys.ForEach(group, naming, add);
     }
-  };
-  group(PersonKeyKind::kNir, Kind::kNir, Holder::kSubject);
-  if (exposure->subjects.empty()) {
-    keys.ForEachNameBirth(name);
-  } else {
-    keys.ForEachNameBirth(link);
   }
-  group(PersonKeyKind::kNir, Kind::kNir, Holder::kOther);
-  group(PersonKeyKind::kIpp, Kind::kIpp, Holder::kSubject);
-  group(PersonKeyKind::kEmail, Kind::kEmail, Holder::kSubject);
-  group(PersonKeyKind::kPhone, Kind::kPhone, Holder::kSubject);
   exposure->subject_count = exposure->subjects.size();
 }
 
 std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<const Finding> findings) const {
   KeyedHasher::Stream hash = hashes_[static_cast<std::size_t>(key.kind)];
-  const std::string_view value = findings[key.finding].normalized;
-  if (key.kind != PersonKeyKind::kNameBirth) return FinishWith(value, hash);
-  hash.Part(value);
-  return FinishWith(findings[key.birth].normalized, hash);
+  std::string_view value = findings[key.finding].normalized;
+  if (key.kind == PersonKeyKind::kNameBirth) {
+    hash.Part(value);
+    value = findings[key.birth].normalized;
+  }
+  // The last text needs no size before it: the hash ends in the length of all it was fed with.
+  std::uint64_t word = 0;
+  std::size_t done = 0;
+  for (; value.size() - done >= sizeof(word); done += sizeof(word)) {
+    std::memcpy(&word, value.data() + done, sizeof(word));
+    hash.Word(word);
+  }
+  return hash.FinishWith({value.data() + done, value.size() - done}).low;
 }
 
 }  // namespace leakscan

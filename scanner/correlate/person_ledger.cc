@@ -60,13 +60,13 @@ constexpr std::uint32_t kLinkList = 0x80000000U;
 constexpr std::uint32_t kNoEdge = 0x7FFFFFFFU;
 constexpr Entry kEntriesMax = kLinkList - kLinkFirst - 1;
 
-// Layout of Block::facts: 9 bits of PersonFact, 3 of PersonKeyKind, then flags.
+// Layout of Key::facts: 9 bits of PersonFact, 3 of PersonKeyKind, then flags.
 constexpr std::uint16_t kFactMask = 0x1FF;
 constexpr int kKindShift = 9;
 constexpr std::uint16_t kKindMask = 0x7;
 constexpr std::uint16_t kFlagSubject = 1 << 12;    // it named a person in some record
 constexpr std::uint16_t kFlagRevisited = 1 << 13;  // older than this input, but met in it
-// In Block::gathered, beside the facts.
+// In Key::gathered, beside the facts.
 constexpr std::uint16_t kFlagMet = 1 << 15;
 
 // In place of a new number: the entry is dropped.
@@ -75,28 +75,32 @@ constexpr Entry kGone = std::numeric_limits<Entry>::max();
 constexpr std::size_t kBlockShift = 16;
 constexpr std::size_t kBlockEntries = std::size_t{1} << kBlockShift;
 
-// Entries as columns; the last block of a small run touches few of its pages.
-struct Block {
-  std::uint64_t hash[kBlockEntries];
-  std::uint32_t link[kBlockEntries];
-  std::uint16_t facts[kBlockEntries];
-  std::uint16_t gathered[kBlockEntries];  // of the count under way; zero between counts
-};
+// A key that was met. The keys of a record are mostly appended together, so that one line of the
+// cache holds them.
+struct Key {
+  std::uint64_t hash;
+  std::uint32_t link;
+  std::uint16_t facts;
+  std::uint16_t gathered;  // of the count under way; zero between counts
 
+  PersonKeyKind kind() const { return static_cast<PersonKeyKind>(facts >> kKindShift & kKindMask); }
+};
+static_assert(sizeof(Key) == 16);
+
+// Keys by number, in blocks that never move; the last one of a small run touches few of its pages.
 class Entries {
  public:
   Entry size() const { return size_; }
+  Key& operator[](Entry entry) const {
+    return blocks_.data()[entry >> kBlockShift].get()[entry & (kBlockEntries - 1)];
+  }
 
   Entry Append(std::uint64_t hash, std::uint16_t facts) {
-    if ((size_ & (kBlockEntries - 1)) == 0 && size_ >> kBlockShift == blocks_.size()) {
-      blocks_.push_back(std::make_unique_for_overwrite<Block>());
+    if (size_ >> kBlockShift == blocks_.size()) {
+      blocks_.push_back(std::make_unique_for_overwrite<Key[]>(kBlockEntries));
     }
-    const Entry entry = size_++;
-    Hash(entry) = hash;
-    Link(entry) = kLinkNone;
-    Facts(entry) = facts;
-    Gathered(entry) = 0;
-    return entry;
+    (*this)[size_] = {hash, kLinkNone, facts, 0};
+    return size_++;
   }
 
   // Forgets all entries from `size` on.
@@ -105,19 +109,8 @@ class Entries {
     blocks_.resize((size + kBlockEntries - 1) >> kBlockShift);
   }
 
-  std::uint64_t& Hash(Entry e) { return At(e).hash[e & (kBlockEntries - 1)]; }
-  std::uint64_t Hash(Entry e) const { return At(e).hash[e & (kBlockEntries - 1)]; }
-  std::uint32_t& Link(Entry e) { return At(e).link[e & (kBlockEntries - 1)]; }
-  std::uint16_t& Facts(Entry e) { return At(e).facts[e & (kBlockEntries - 1)]; }
-  std::uint16_t& Gathered(Entry e) { return At(e).gathered[e & (kBlockEntries - 1)]; }
-  PersonKeyKind Kind(Entry e) {
-    return static_cast<PersonKeyKind>(Facts(e) >> kKindShift & kKindMask);
-  }
-
  private:
-  Block& At(Entry e) const { return *blocks_[e >> kBlockShift]; }
-
-  std::vector<std::unique_ptr<Block>> blocks_;
+  std::vector<std::unique_ptr<Key[]>> blocks_;
   Entry size_ = 0;
 };
 
@@ -179,6 +172,7 @@ struct PersonLedger::Impl {
   bool IsSampled(std::uint64_t hash) const { return halvings == 0 || hash >> (64 - halvings) == 0; }
 
   Entry FindOrAppend(const PersonKey& key);
+  void MarkRevisited(Entry entry);
   void MarkSubject(Entry entry, std::uint16_t facts);
   void LinkTo(Entry weak, Entry strong);
   void LinkToSeveral(Entry weak);
@@ -189,7 +183,7 @@ struct PersonLedger::Impl {
   template <class Visit>
   void ForEachMet(Entry first, Visit visit);
   PersonCounts CountFrom(Entry first);
-  void Tally(Entry root, PersonCounts* counts);
+  static void Tally(const Key& root, PersonCounts* counts);
   void Scale(PersonCounts* counts) const;
 
   const std::uint64_t persons_max;
@@ -210,49 +204,51 @@ struct PersonLedger::Impl {
 Entry PersonLedger::Impl::FindOrAppend(const PersonKey& key) {
   bool is_new = false;
   const Entry entry = index.FindOrInsert(
-      key.hash, [&](Entry known) { return entries.Hash(known) == key.hash; },
+      key.hash, [&](Entry known) { return entries[known].hash == key.hash; },
       [&] {
         is_new = true;
         const auto kind = static_cast<unsigned>(key.kind) & kKindMask;
         return entries.Append(key.hash, static_cast<std::uint16_t>(kind << kKindShift));
       });
-  std::uint16_t& facts = entries.Facts(entry);
-  if (!is_new && entry < input_first && (facts & kFlagRevisited) == 0) {
-    facts |= kFlagRevisited;
-    revisited.push_back(entry);
-  }
+  if (!is_new && entry < input_first) MarkRevisited(entry);
   return entry;
 }
 
+void PersonLedger::Impl::MarkRevisited(Entry entry) {
+  std::uint16_t& facts = entries[entry].facts;
+  if ((facts & kFlagRevisited) != 0) return;
+  facts |= kFlagRevisited;
+  revisited.push_back(entry);
+}
+
 void PersonLedger::Impl::MarkSubject(Entry entry, std::uint16_t facts) {
-  std::uint16_t& known = entries.Facts(entry);
-  if ((known & kFlagSubject) == 0) {
-    known |= kFlagSubject;
-    subjects += IsSampled(entries.Hash(entry));
-  }
-  known = static_cast<std::uint16_t>(known | (facts & kFactMask));
+  Key& key = entries[entry];
+  if ((key.facts & kFlagSubject) == 0) subjects += IsSampled(key.hash);
+  key.facts = static_cast<std::uint16_t>(key.facts | kFlagSubject | (facts & kFactMask));
 }
 
 void PersonLedger::Impl::LinkToSeveral(Entry weak) {
-  std::uint32_t& link = entries.Link(weak);
+  std::uint32_t& link = entries[weak].link;
   if ((link & kLinkList) != 0) edges.Release(link & ~kLinkList);
   link = kLinkSeveral;
 }
 
 void PersonLedger::Impl::LinkTo(Entry weak, Entry strong) {
   // Keeps the graph free of cycles even if two keys of different kinds had one hash.
-  if (entries.Kind(strong) >= entries.Kind(weak)) return;
-  std::uint32_t& link = entries.Link(weak);
+  const PersonKeyKind strong_kind = entries[strong].kind();
+  Key& key = entries[weak];
+  if (strong_kind >= key.kind()) return;
+  std::uint32_t& link = key.link;
   if (link == kLinkSeveral) return;
   if (link == kLinkNone) {
     link = strong + kLinkFirst;
     return;
   }
-  const bool is_nir = entries.Kind(strong) == PersonKeyKind::kNir;
+  if (link == strong + kLinkFirst) return;
+  const bool is_nir = strong_kind == PersonKeyKind::kNir;
   if ((link & kLinkList) == 0) {
     const Entry known = link - kLinkFirst;
-    if (known == strong) return;
-    if ((is_nir && entries.Kind(known) == PersonKeyKind::kNir) || edges.full()) {
+    if ((is_nir && entries[known].kind() == PersonKeyKind::kNir) || edges.full()) {
       link = kLinkSeveral;
       return;
     }
@@ -262,7 +258,7 @@ void PersonLedger::Impl::LinkTo(Entry weak, Entry strong) {
     for (std::uint32_t e = link & ~kLinkList; e != kNoEdge; e = edges[e].next) {
       const Entry known = edges[e].target;
       if (known == strong) return;
-      if (++count == kEdgesMax || (is_nir && entries.Kind(known) == PersonKeyKind::kNir)) {
+      if (++count == kEdgesMax || (is_nir && entries[known].kind() == PersonKeyKind::kNir)) {
         LinkToSeveral(weak);
         return;
       }
@@ -280,9 +276,9 @@ void PersonLedger::Impl::Halve() {
   ++halvings;
   std::vector<Entry> numbers(entries.size(), kGone);  // first a mark, then the new number
   for (Entry e = 0; e < entries.size(); ++e) {
-    if (!IsSampled(entries.Hash(e))) continue;
+    if (!IsSampled(entries[e].hash)) continue;
     numbers[e] = 0;
-    const std::uint32_t link = entries.Link(e);
+    const std::uint32_t link = entries[e].link;
     if ((link & kLinkList) != 0) {
       for (std::uint32_t i = link & ~kLinkList; i != kNoEdge; i = edges[i].next) {
         numbers[edges[i].target] = 0;
@@ -296,7 +292,7 @@ void PersonLedger::Impl::Halve() {
   for (Entry e = 0; e < entries.size(); ++e) {
     if (e < input_first) first = kept + (numbers[e] != kGone);
     // Only sampled keys keep their lists.
-    if (!IsSampled(entries.Hash(e)) && (entries.Link(e) & kLinkList) != 0) LinkToSeveral(e);
+    if (!IsSampled(entries[e].hash) && (entries[e].link & kLinkList) != 0) LinkToSeveral(e);
     if (numbers[e] != kGone) numbers[e] = kept++;
   }
   edges.Renumber(numbers);
@@ -306,7 +302,7 @@ void PersonLedger::Impl::Halve() {
   entries.Truncate(kept);
   for (Entry e = 0; e < kept; ++e) {
     index.FindOrInsert(
-        entries.Hash(e), [](Entry) { return false; }, [e] { return e; });
+        entries[e].hash, [](Entry) { return false; }, [e] { return e; });
   }
 }
 
@@ -316,16 +312,15 @@ void PersonLedger::Impl::Renumber(const std::vector<Entry>& numbers) {
   for (Entry e = 0; e < entries.size(); ++e) {
     const Entry to = numbers[e];
     if (to == kGone) continue;
-    std::uint32_t link = entries.Link(e);
+    std::uint32_t link = entries[e].link;
     if ((link & kLinkList) == 0 && link >= kLinkFirst) {
       // The target of a key that is kept, but not sampled, may be gone.
       const Entry target = numbers[link - kLinkFirst];
       link = target == kGone ? kLinkSeveral : target + kLinkFirst;
     }
-    entries.Hash(to) = entries.Hash(e);
-    entries.Link(to) = link;
-    entries.Facts(to) = entries.Facts(e);
-    subjects += IsSampled(entries.Hash(to)) && (entries.Facts(to) & kFlagSubject) != 0;
+    entries[to] = entries[e];
+    entries[to].link = link;
+    subjects += IsSampled(entries[to].hash) && (entries[to].facts & kFlagSubject) != 0;
   }
   std::size_t revisits = 0;
   for (const Entry e : revisited) {
@@ -336,7 +331,7 @@ void PersonLedger::Impl::Renumber(const std::vector<Entry>& numbers) {
 
 Entry PersonLedger::Impl::Resolve(Entry entry) {
   for (;;) {
-    const std::uint32_t link = entries.Link(entry);
+    const std::uint32_t link = entries[entry].link;
     if (link == kLinkNone || link == kLinkSeveral) return entry;
     if ((link & kLinkList) != 0) return ResolveList(entry);
     entry = link - kLinkFirst;
@@ -347,7 +342,7 @@ Entry PersonLedger::Impl::Resolve(Entry entry) {
 Entry PersonLedger::Impl::ResolveList(Entry entry) {
   const auto known = list_roots.find(entry);
   if (known != list_roots.end()) return known->second;
-  std::uint32_t edge = entries.Link(entry) & ~kLinkList;
+  std::uint32_t edge = entries[entry].link & ~kLinkList;
   Entry root = Resolve(edges[edge].target);
   for (edge = edges[edge].next; edge != kNoEdge; edge = edges[edge].next) {
     if (Resolve(edges[edge].target) != root) {
@@ -362,11 +357,11 @@ Entry PersonLedger::Impl::ResolveList(Entry entry) {
 template <class Visit>
 void PersonLedger::Impl::ForEachMet(Entry first, Visit visit) {
   for (Entry e = first; e < entries.size(); ++e) {
-    if (IsSampled(entries.Hash(e))) visit(e);
+    if (IsSampled(entries[e].hash)) visit(e);
   }
   if (first == 0) return;
   for (const Entry e : revisited) {
-    if (IsSampled(entries.Hash(e))) visit(e);
+    if (IsSampled(entries[e].hash)) visit(e);
   }
 }
 
@@ -375,16 +370,17 @@ void PersonLedger::Impl::ForEachMet(Entry first, Visit visit) {
 PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
   list_roots.clear();
   ForEachMet(first, [this](Entry e) {
-    const Entry root = Resolve(e);
-    entries.Gathered(root) |= static_cast<std::uint16_t>(
-        kFlagMet | ((entries.Facts(root) | entries.Facts(e)) & kFactMask));
+    Key& root = entries[Resolve(e)];
+    root.gathered |=
+        static_cast<std::uint16_t>(kFlagMet | ((root.facts | entries[e].facts) & kFactMask));
   });
   PersonCounts counts;
-  const auto count_root = [this, &counts](Entry root) {
-    if (entries.Gathered(root) == 0) return;
+  const auto count_root = [this, &counts](Entry entry) {
+    Key& root = entries[entry];
+    if (root.gathered == 0) return;
     // A root that is not sampled itself is counted by the sample of roots, not by its keys.
-    if (IsSampled(entries.Hash(root))) Tally(root, &counts);
-    entries.Gathered(root) = 0;
+    if (IsSampled(root.hash)) Tally(root, &counts);
+    root.gathered = 0;
   };
   if (first == 0) {
     for (Entry e = 0; e < entries.size(); ++e) count_root(e);
@@ -398,16 +394,16 @@ PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
   return counts;
 }
 
-void PersonLedger::Impl::Tally(Entry root, PersonCounts* counts) {
-  if (entries.Link(root) != kLinkNone) {  // ambiguous; its facts are nobody's
+void PersonLedger::Impl::Tally(const Key& root, PersonCounts* counts) {
+  if (root.link != kLinkNone) {  // ambiguous; its facts are nobody's
     ++counts->persons_max;
     return;
   }
-  const std::uint16_t facts = entries.Gathered(root);
+  const std::uint16_t facts = root.gathered;
   const auto has = [facts](PersonFact fact) { return (facts & fact) != 0; };
   ++counts->persons;
   counts->critical += has(kFactCritical);
-  counts->with_nir += has(kFactNir) || entries.Kind(root) == PersonKeyKind::kNir;
+  counts->with_nir += has(kFactNir) || root.kind() == PersonKeyKind::kNir;
   counts->with_health += has(kFactHealth);
   counts->with_name_birth += has(kFactNameBirth);
   counts->minors_min += has(kFactMinor);
@@ -444,7 +440,7 @@ PersonLedger::~PersonLedger() = default;
 void PersonLedger::BeginInput() {
   Impl& impl = *impl_;
   for (const Entry e : impl.revisited) {
-    impl.entries.Facts(e) &= static_cast<std::uint16_t>(~kFlagRevisited);
+    impl.entries[e].facts &= static_cast<std::uint16_t>(~kFlagRevisited);
   }
   impl.revisited.clear();
   impl.input_first = impl.entries.size();
@@ -462,8 +458,10 @@ void PersonLedger::Add(std::span<const PersonKey> keys, std::size_t subject_coun
     impl.subject_entries.push_back(sampled ? impl.FindOrAppend(key) : kGone);
     if (sampled) impl.MarkSubject(impl.subject_entries.back(), facts);
   }
-  std::array<std::size_t, kPersonKeyKinds> owner_counts{};  // of a weak key, per its kind
-  for (const PersonKey& key : subjects) {
+  // Of a weak key, per its kind; few subjects cannot be too many.
+  std::array<std::size_t, kPersonKeyKinds> owner_counts{};
+  const bool many = subject_count > kOwnersMax;
+  for (const PersonKey& key : many ? subjects : subjects.first(0)) {
     for (auto kind = static_cast<std::size_t>(key.kind) + 1; kind < kPersonKeyKinds; ++kind) {
       ++owner_counts[kind];
     }
@@ -471,9 +469,11 @@ void PersonLedger::Add(std::span<const PersonKey> keys, std::size_t subject_coun
   for (const PersonKey& key : keys.subspan(subject_count)) {
     if (!impl.IsSampled(key.hash)) continue;
     const Entry entry = impl.FindOrAppend(key);
-    const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
-    if (owners > kOwnersMax) impl.LinkToSeveral(entry);
-    if (owners == 0 || owners > kOwnersMax) continue;
+    if (many) {
+      const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
+      if (owners > kOwnersMax) impl.LinkToSeveral(entry);
+      if (owners == 0 || owners > kOwnersMax) continue;
+    }
     for (std::size_t i = 0; i < subject_count; ++i) {
       if (subjects[i].kind >= key.kind) continue;
       // Outside the sample a subject is kept for those that are linked to it.

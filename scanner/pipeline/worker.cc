@@ -1,5 +1,6 @@
 #include "scanner/pipeline/worker.h"
 
+#include <bit>
 #include <chrono>
 #include <cstring>
 
@@ -111,9 +112,8 @@ void Worker::CountExposure(const Exposure& exposure, RecordFormat format, Totals
   ++totals->by_severity[static_cast<std::size_t>(exposure.severity)];
   if (exposure.severity > Severity::kInfo) {
     ++totals->by_format[static_cast<std::size_t>(format)];
-    for (int category = 0; category < kCategoryCount; ++category) {
-      totals->by_category[static_cast<std::size_t>(category)] +=
-          exposure.categories >> category & 1;
+    for (unsigned left = exposure.categories; left != 0; left &= left - 1) {
+      ++totals->by_category[static_cast<std::size_t>(std::countr_zero(left))];
     }
   }
   for (const Finding& finding : exposure.findings) {
