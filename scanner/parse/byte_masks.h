@@ -22,6 +22,15 @@ constexpr std::uint64_t NonZeroBytes(std::uint64_t word) {
 
 #if defined(__SSE2__)
 
+// Bit i: byte i of the 16 at `bytes` is one of three.
+inline unsigned MarkBytes16(const char* bytes, char first, char second, char third) {
+  const __m128i vector = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const __m128i hits = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(vector, _mm_set1_epi8(first)),
+                                                 _mm_cmpeq_epi8(vector, _mm_set1_epi8(second))),
+                                    _mm_cmpeq_epi8(vector, _mm_set1_epi8(third)));
+  return static_cast<unsigned>(_mm_movemask_epi8(hits));
+}
+
 // Bit i: byte i of the 64 at `bytes` is one of two.
 inline std::uint64_t MarkBytes(const char* bytes, char first, char second) {
   std::uint64_t mask = 0;
@@ -36,14 +45,30 @@ inline std::uint64_t MarkBytes(const char* bytes, char first, char second) {
 
 #else
 
+// One bit of each of eight bytes, given as top bits; the multiplication gathers them.
+constexpr std::uint64_t GatherTopBits(std::uint64_t flags) {
+  return ((flags >> 7) & kOnes) * 0x0102040810204080U >> 56;
+}
+
+inline unsigned MarkBytes16(const char* bytes, char first, char second, char third) {
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < 2; ++i) {
+    const std::uint64_t word = LoadWord(bytes + std::size_t{i} * 8);
+    mask |= GatherTopBits(~(NonZeroBytes(word ^ RepeatByte(first)) &
+                            NonZeroBytes(word ^ RepeatByte(second)) &
+                            NonZeroBytes(word ^ RepeatByte(third))))
+            << (i * 8);
+  }
+  return static_cast<unsigned>(mask);
+}
+
 inline std::uint64_t MarkBytes(const char* bytes, char first, char second) {
   std::uint64_t mask = 0;
   for (unsigned i = 0; i < 8; ++i) {
     const std::uint64_t word = LoadWord(bytes + std::size_t{i} * 8);
     const std::uint64_t hits =
         ~(NonZeroBytes(word ^ RepeatByte(first)) & NonZeroBytes(word ^ RepeatByte(second)));
-    // The multiplication gathers one bit of each of eight bytes in the top byte.
-    mask |= (((hits >> 7) & kOnes) * 0x0102040810204080U >> 56) << (i * 8);
+    mask |= GatherTopBits(hits) << (i * 8);
   }
   return mask;
 }
