@@ -24,13 +24,14 @@ using ScratchHandle = std::unique_ptr<hs_scratch, FreeScratch>;
 
 struct CompiledGroup {
   GroupKind kind = GroupKind::kEmail;
-  DatabaseHandle database;
+  DatabaseHandle database;                   // none where AppendNumberAnchors finds the anchors
   std::vector<std::uint16_t> pattern_of_id;  // index of the pattern of a match's id
 };
 
 struct PatternDatabase::Impl {
   std::vector<CompiledGroup> groups;  // in the order of GroupKind
   ScratchHandle scratch;              // fits every group; each matcher clones it
+  int database_count = 0;
   int embedded_count = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "scanner/base/keyed_hash.h"
+#include "scanner/match/number_scan.h"
 
 namespace leakscan {
 namespace {
@@ -39,6 +40,11 @@ bool IsShared(const ExpressionGroup& group, const Pattern& pattern) {
 }  // namespace
 
 std::string_view Name(GroupKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+bool ExpressionGroup::IsOwnLoop() const {
+  return kind == GroupKind::kNumber && expressions.size() == 1 &&
+         expressions.front().text == kStretchExpression && !expressions.front().caseless;
+}
 
 unsigned ExpressionGroup::Flags(std::size_t index) const {
   unsigned flags = expressions[index].caseless ? HS_FLAG_CASELESS : 0U;

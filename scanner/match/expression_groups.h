@@ -35,6 +35,9 @@ struct ExpressionGroup {
     return kind == GroupKind::kLiteral || kind == GroupKind::kCustomLiteral;
   }
 
+  // The number expression that is read by the scanner's own loop (number_scan.h): no database.
+  bool IsOwnLoop() const;
+
   // Hyperscan's flags for expression `index`.
   unsigned Flags(std::size_t index) const;
 

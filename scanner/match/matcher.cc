@@ -1,6 +1,8 @@
-// Method. Each group of expressions is scanned over the whole text; the callback appends and does
-// nothing else. Then, per group:
-//  - numbers: a match ends a loose stretch, which is read again for the exact ends of its runs;
+// Method. Each group of expressions is scanned over the whole text. The shipped number expression
+// has a loop of its own (number_scan.h); the others are Hyperscan's, whose callback appends and
+// does nothing else. Then, per group:
+//  - numbers of another expression: a match ends a loose stretch, which is read again for the exact
+//  ends of its runs;
 //  - literals: Hyperscan reports every end ("[0-9]{6,8}" matches three times in 12345678), of which
 //    the leftmost longest stay;
 // and the groups' lists, each in order, are merged.
@@ -14,6 +16,7 @@
 
 #include "scanner/match/database_impl.h"
 #include "scanner/match/number_runs.h"
+#include "scanner/match/number_scan.h"
 #include "scanner/match/pattern_database.h"
 
 namespace leakscan {
@@ -116,6 +119,11 @@ struct Matcher::Impl {
 
 void Matcher::Impl::ScanGroup(const CompiledGroup& group, std::string_view text,
                               std::vector<Anchor>* anchors) {
+  if (!group.database) {
+    anchors->clear();
+    AppendNumberAnchors(text, group.pattern_of_id.front(), anchors);
+    return;
+  }
   const bool literal = group.kind == GroupKind::kLiteral || group.kind == GroupKind::kCustomLiteral;
   const bool number = group.kind == GroupKind::kNumber;
   std::vector<Anchor>* raw = number ? &stretches : anchors;

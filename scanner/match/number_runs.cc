@@ -1,7 +1,8 @@
 // Method. Counting digits with exact separators ("at most three, NBSP as two bytes") takes an
 // automaton of a hundred states, which Hyperscan runs at a byte every two nanoseconds; counting
-// them over one loose class of separator bytes takes eleven, which fit its 16-state engine. So the
-// expression is loose and fires once, behind the stretch; here the stretch is read again, exactly.
+// them over one loose class of separator bytes takes none at all (number_scan.h) or eleven, which
+// fit Hyperscan's 16-state engine. So the expression is loose and fires once, behind the stretch;
+// here the stretch is read again, exactly.
 //
 // Fits:     "2 55 08 2A 168 025 97", "06/47/38/29/15", "+33 (0)6 47 38 29 15" (11 digits, a gap of
 //           two), "0647382915" between NBSP (C2 A0, or A0 alone), U+202F, percent escapes.
@@ -12,7 +13,6 @@
 #include "scanner/match/number_runs.h"
 
 #include <algorithm>
-#include <array>
 
 #include "scanner/base/ascii.h"
 
@@ -21,27 +21,6 @@ namespace {
 
 constexpr int kPlainSeparatorsMax = 3;
 constexpr int kSeparatorsMax = 5;  // with brackets and '+'
-constexpr std::size_t kDigitsPerAnchor = 40;
-
-// The bytes of the number expression's class, digits included: a stretch holds nothing else.
-enum class ByteClass : std::uint8_t { kOther, kDigit, kSimple, kPart };
-
-// kSimple: a separator by itself, which joins two cells at most where it is doubled.
-constexpr std::array<ByteClass, 256> kByteClasses = [] {
-  std::array<ByteClass, 256> classes{};
-  const auto set = [&](std::string_view bytes, ByteClass byte_class) {
-    for (const char c : bytes) classes[static_cast<unsigned char>(c)] = byte_class;
-  };
-  set("0123456789", ByteClass::kDigit);
-  set(" .-/_", ByteClass::kSimple);
-  set("\t()+%ABabF\xa0\xaf\xc2\xe2", ByteClass::kPart);
-  for (unsigned c = 0x80; c <= 0x8A; ++c) classes[c] = ByteClass::kPart;
-  for (unsigned c = 0x90; c <= 0x95; ++c) classes[c] = ByteClass::kPart;
-  return classes;
-}();
-
-ByteClass ClassOf(char c) { return kByteClasses[static_cast<unsigned char>(c)]; }
-bool IsStretchByte(char c) { return ClassOf(c) != ByteClass::kOther; }
 
 std::uint8_t Byte(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
@@ -123,15 +102,6 @@ bool Fits(std::string_view text, std::string_view shape) {
                     [](char c, char s) { return s == '0' ? IsDigit(c) : c == s; });
 }
 
-// True if the ten digits that end at `end` are a date and an hour: "2021-03-15 10:22". Every row of
-// an export may hold one.
-bool IsTime(std::string_view text, std::size_t end) {
-  constexpr std::size_t kSize = std::string_view("2021-03-15 10:22").size();
-  if (end < kSize - 3 || end + 3 > text.size()) return false;
-  const std::string_view time = text.substr(end - (kSize - 3), kSize);
-  return Fits(time, "0000-00-00 00:00") || Fits(time, "00/00/0000 00:00");
-}
-
 void AppendAnchor(std::size_t end, std::uint16_t pattern, std::vector<Anchor>* anchors) {
   anchors->push_back({static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(end), pattern});
 }
@@ -165,41 +135,19 @@ std::size_t ReadRun(std::string_view text, std::string_view stretch, std::size_t
   return i;
 }
 
-// The usual stretch, read backwards in one pass: digits, single simple separators, perhaps a '+' in
-// front. False, with nothing appended, if it is any other.
-bool AppendSimpleRunEnd(std::string_view text, std::size_t from, std::size_t end,
-                        std::uint16_t pattern, std::vector<Anchor>* anchors) {
-  if (end > from && ClassOf(text[end - 1]) == ByteClass::kSimple) --end;
-  std::size_t digits = 0;
-  bool after_digit = false;
-  std::size_t i = end;
-  for (; i > from; --i) {
-    const ByteClass byte_class = ClassOf(text[i - 1]);
-    if (byte_class == ByteClass::kDigit) {
-      ++digits;
-      after_digit = true;
-    } else if (byte_class == ByteClass::kSimple && after_digit) {
-      after_digit = false;
-    } else {
-      break;
-    }
-  }
-  if (i > from && after_digit && text[i - 1] == '+') --i;
-  const bool whole = i == from || !IsStretchByte(text[i - 1]);
-  if (!whole || digits == 0 || digits > kDigitsPerAnchor || !IsDigit(text[end - 1])) return false;
-  if (digits >= kRunDigitsMin && !(digits == 10 && IsTime(text, end))) {
-    AppendAnchor(end, pattern, anchors);
-  }
-  return true;
-}
-
 }  // namespace
+
+bool IsTime(std::string_view text, std::size_t end) {
+  constexpr std::size_t kSize = std::string_view("2021-03-15 10:22").size();
+  if (end < kSize - 3 || end + 3 > text.size()) return false;
+  const std::string_view time = text.substr(end - (kSize - 3), kSize);
+  return Fits(time, "0000-00-00 00:00") || Fits(time, "00/00/0000 00:00");
+}
 
 std::size_t AppendRunEnds(std::string_view text, std::size_t from, std::size_t end,
                           std::uint16_t pattern, std::vector<Anchor>* anchors) {
   end = std::min(end, text.size());
   if (end > from && !IsStretchByte(text[end - 1])) --end;
-  if (AppendSimpleRunEnd(text, from, end, pattern, anchors)) return std::max(end, from);
   std::size_t i = end;
   while (i > from && IsStretchByte(text[i - 1])) --i;
   const std::string_view stretch = text.substr(0, end);

@@ -2,6 +2,7 @@
 // runs in it. Second half of a number anchor; internal to scanner/match, pure.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -13,6 +14,25 @@ namespace leakscan {
 
 // A number worth a look has at least this many digits: a phone without its leading zero.
 inline constexpr std::size_t kRunDigitsMin = 9;
+// A run of more has anchors all along.
+inline constexpr std::size_t kDigitsPerAnchor = 40;
+
+// The bytes of the number expression's class, digits included: a stretch holds nothing else.
+inline constexpr std::array<bool, 256> kStretchBytes = [] {
+  using namespace std::string_view_literals;
+  std::array<bool, 256> members{};
+  for (const char c : "0123456789 \t./_()+%-ABabF\xa0\xaf\xc2\xe2"sv) {
+    members[static_cast<unsigned char>(c)] = true;
+  }
+  for (unsigned c = 0x80; c <= 0x8A; ++c) members[c] = true;
+  for (unsigned c = 0x90; c <= 0x95; ++c) members[c] = true;
+  return members;
+}();
+inline bool IsStretchByte(char c) { return kStretchBytes[static_cast<unsigned char>(c)]; }
+
+// True if the ten digits that end at `end` are a date and an hour: "2021-03-15 10:22". Every row of
+// an export may hold one.
+bool IsTime(std::string_view text, std::size_t end);
 
 // Appends an anchor (begin == end == offset behind a digit) for every run in the stretch that ends
 // right before `end` (one byte behind it is forgiven) and does not reach back over `from`:

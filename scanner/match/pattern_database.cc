@@ -137,7 +137,7 @@ PatternDatabase& PatternDatabase::operator=(PatternDatabase&&) noexcept = defaul
 PatternDatabase::~PatternDatabase() = default;
 
 std::string_view PatternDatabase::HyperscanVersion() { return hs_version(); }
-int PatternDatabase::GroupCount() const { return static_cast<int>(impl_->groups.size()); }
+int PatternDatabase::DatabaseCount() const { return impl_->database_count; }
 int PatternDatabase::EmbeddedCount() const { return impl_->embedded_count; }
 
 Result<PatternDatabase> PatternDatabase::Compile(const PatternSet& patterns,
@@ -151,14 +151,19 @@ Result<PatternDatabase> PatternDatabase::Compile(const PatternSet& patterns,
   for (const ExpressionGroup& group : groups) {
     CompiledGroup compiled;
     compiled.kind = group.kind;
+    for (const Expression& expression : group.expressions) {
+      compiled.pattern_of_id.push_back(expression.pattern);
+    }
+    if (group.IsOwnLoop()) {
+      impl->groups.push_back(std::move(compiled));
+      continue;
+    }
+    ++impl->database_count;
     compiled.database = TakeEmbedded(group, embedded);
     if (compiled.database) {
       ++impl->embedded_count;
     } else {
       LEAKSCAN_ASSIGN_OR_RETURN(compiled.database, CompileGroup(group, patterns, nullptr));
-    }
-    for (const Expression& expression : group.expressions) {
-      compiled.pattern_of_id.push_back(expression.pattern);
     }
     hs_scratch_t* scratch = impl->scratch.release();
     const hs_error_t result = hs_alloc_scratch(compiled.database.get(), &scratch);
@@ -174,6 +179,7 @@ Result<PatternDatabase> PatternDatabase::Compile(const PatternSet& patterns,
 Result<std::vector<OwnedDatabase>> SerializeDatabases(const PatternSet& patterns) {
   std::vector<OwnedDatabase> databases;
   for (const ExpressionGroup& group : GroupExpressions(patterns)) {
+    if (group.IsOwnLoop()) continue;
     for (const bool avx2 : {true, false}) {
       hs_platform_info_t platform{};
       platform.tune = HS_TUNE_FAMILY_GENERIC;

@@ -52,8 +52,8 @@ class PatternDatabase {
   PatternDatabase& operator=(PatternDatabase&&) noexcept;
   ~PatternDatabase();
 
-  // Of the groups of expressions, how many there are and how many came from `embedded`.
-  int GroupCount() const;
+  // How many databases of Hyperscan there are, and how many of them came from `embedded`.
+  int DatabaseCount() const;
   int EmbeddedCount() const;
 
   static std::string_view HyperscanVersion();

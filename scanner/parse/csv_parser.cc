@@ -1,7 +1,8 @@
 // Rows without a quote, nearly all of them, are split by a bit mask: 64 bytes at a time become one
 // bit a byte that is a delimiter or line end (no branch depends on the data), and the fields lie
-// between the bits. Rows with a
-// quote go field by field through the grammar that the chunker uses.
+// between the bits. Rows with a quote go field by field through the grammar that the chunker uses.
+// Names and kinds of the fields are a column's, so they are written once and stay in the record
+// from row to row.
 #include "scanner/parse/csv_parser.h"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ void CsvParser::Start(const Chunk& chunk) {
   position_ = 0;
   next_quote_ = 0;
   marks_valid_ = false;
+  fields_typed_ = false;
   line_ = chunk.first_line;
   records_ = 0;
   base_ = std::max<std::uint64_t>(chunk.first_record, 1);
@@ -38,6 +40,8 @@ void CsvParser::FindNextQuote() {
 }
 
 bool CsvParser::Next(std::size_t offset_min, Record* record) {
+  if (!fields_typed_) record->fields.clear();
+  fields_typed_ = true;
   while (position_ < text_.size()) {
     if (offset_min > position_) PassOver(offset_min);
     arena_.Clear();
@@ -81,54 +85,63 @@ void CsvParser::PassOver(std::size_t offset_min) {
   }
 }
 
-inline void CsvParser::SetField(Record* record, std::size_t index, std::size_t begin,
-                                std::size_t end) const {
-  if (index == record->fields.size()) record->fields.emplace_back();
-  Field& field = record->fields[index];
-  field.value = std::string_view(text_.data() + begin, end - begin);
-  field.begin = static_cast<std::uint32_t>(begin);
-  field.end = static_cast<std::uint32_t>(end);
+// A further field of the row, typed by its column. It keeps its type when the next row takes it.
+Field& CsvParser::AddField(Record* record) const {
+  const std::size_t index = record->fields.size();
+  Field& field = record->fields.emplace_back();
   field.ordinal = static_cast<std::uint32_t>(index);
-  field.node = 0;
-  field.rewritten = false;
   if (index < column_count_) {
     field.name = columns_[index].name;
     field.kind = columns_[index].kind;
-  } else {
-    field.name = {};
-    field.kind = FieldKind::kUnknown;
   }
+  return field;
+}
+
+inline void CsvParser::SetValue(std::size_t begin, std::size_t end, Field* field) const {
+  field->value = std::string_view(text_.data() + begin, end - begin);
+  field->begin = static_cast<std::uint32_t>(begin);
+  field->end = static_cast<std::uint32_t>(end);
+  field->rewritten = false;
 }
 
 // False if the row holds a quote: nothing was read.
 bool CsvParser::ReadPlain(Record* record) {
-  const std::uint64_t delimiter = RepeatByte(dialect_.delimiter);
-  const std::uint64_t line_end = RepeatByte(dialect_.line_end);
+  const char* const text = text_.data();
   const std::size_t size = text_.size();
   std::size_t block = block_;
   std::uint64_t marks = marks_;
   if (!marks_valid_) {
     block = position_;
-    marks = MarkBytes(text_.data() + block, delimiter, line_end);
+    marks = MarkBytes(text + block, dialect_.delimiter, dialect_.line_end);
   }
   std::size_t begin = position_;
   std::size_t end = size;
+  Field* fields = record->fields.data();
+  std::size_t field_count = record->fields.size();
   std::size_t index = 0;
+  const auto add_field = [&](std::size_t field_end) {
+    if (index == field_count) {
+      AddField(record);
+      fields = record->fields.data();
+      ++field_count;
+    }
+    SetValue(begin, field_end, &fields[index++]);
+  };
   for (;;) {
     while (marks == 0 && block + 64 < size) {
       block += 64;
-      marks = MarkBytes(text_.data() + block, delimiter, line_end);
+      marks = MarkBytes(text + block, dialect_.delimiter, dialect_.line_end);
     }
     const std::size_t mark =
         marks == 0 ? size : block + static_cast<unsigned>(std::countr_zero(marks));
     if (mark >= size) break;  // the padding behind the text is no text
     marks &= marks - 1;
-    if (text_[mark] == dialect_.line_end) {
+    if (text[mark] == dialect_.line_end) {
       end = mark;
       break;
     }
     if (index + 1 < kRecordFieldsMax) {
-      SetField(record, index++, begin, mark);
+      add_field(mark);
       begin = mark + 1;
     }
   }
@@ -137,8 +150,8 @@ bool CsvParser::ReadPlain(Record* record) {
     return false;
   }
   const std::size_t content_end = ContentEnd(text_, position_, end, dialect_);
-  SetField(record, index++, begin, std::max(begin, content_end));
-  record->fields.resize(index);
+  add_field(std::max(begin, content_end));
+  if (index < field_count) record->fields.resize(index);
   record->end = static_cast<std::uint32_t>(content_end);
   position_ = std::min(end + 1, size);
   line_ += end < size;
@@ -155,13 +168,15 @@ void CsvParser::ReadQuoted(Record* record) {
   for (;; begin = field.next + 1) {
     field = ReadField(text_, begin, dialect_);
     if (index == kRecordFieldsMax) {  // the last field grows, as it stands
-      if (field.last) SetField(record, index - 1, record->fields[index - 1].begin, field.stop);
+      Field& last = record->fields.back();
+      if (field.last) SetValue(last.begin, field.stop, &last);
     } else {
-      SetField(record, index, field.begin, field.end);
+      Field& next = index < record->fields.size() ? record->fields[index] : AddField(record);
+      SetValue(field.begin, field.end, &next);
       if (field.rewritten) {
         char* value = arena_.Allocate(field.end - field.begin);
-        record->fields[index].value = {value, UnescapeField(text_, field, value)};
-        record->fields[index].rewritten = true;
+        next.value = {value, UnescapeField(text_, field, value)};
+        next.rewritten = true;
       }
       ++index;
     }

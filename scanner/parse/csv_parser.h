@@ -24,7 +24,8 @@ class CsvParser : public RecordParser {
   void ReadQuoted(Record* record);
   // Leaves only what a caller must know of a row that is no data: the header, or a title above it.
   void MarkHeadRow(Record* record) const;
-  void SetField(Record* record, std::size_t index, std::size_t begin, std::size_t end) const;
+  Field& AddField(Record* record) const;
+  void SetValue(std::size_t begin, std::size_t end, Field* field) const;
   void FindNextQuote();
 
   const Chunk* chunk_ = nullptr;
@@ -41,6 +42,8 @@ class CsvParser : public RecordParser {
   std::size_t block_ = 0;
   std::uint64_t marks_ = 0;
   bool marks_valid_ = false;
+  // The record's fields are those of an earlier row: typed by their columns.
+  bool fields_typed_ = false;
 
   std::uint64_t line_ = 1;     // of position_
   std::uint64_t records_ = 0;  // met

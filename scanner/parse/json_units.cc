@@ -48,17 +48,13 @@ JsonString ReadJsonString(std::string_view text, std::size_t open) {
   JsonString string;
   std::size_t i = open + 1;
   for (;; ++i) {
-    while (i + 8 <= text.size()) {  // up to the next byte that means something
-      const std::uint64_t word = LoadWord(text.data() + i);
-      const std::uint64_t others = NonZeroBytes(word ^ RepeatByte('"')) &
-                                   NonZeroBytes(word ^ RepeatByte('\\')) &
-                                   NonZeroBytes(word ^ RepeatByte('\n'));
-      const std::uint64_t hits = ~others & RepeatByte('\x80');
+    while (i + 16 <= text.size()) {  // up to the next byte that means something
+      const unsigned hits = MarkBytes16(text.data() + i, '"', '\\', '\n');
       if (hits != 0) {
-        i += static_cast<unsigned>(std::countr_zero(hits)) / 8;
+        i += static_cast<unsigned>(std::countr_zero(hits));
         break;
       }
-      i += 8;
+      i += 16;
     }
     if (i >= text.size() || text[i] == '\n') break;
     if (text[i] == '"') {

@@ -44,10 +44,19 @@ class NameCache {
     bool Is(std::string_view other) const { return std::string_view(name, size) == other; }
   };
 
-  static std::uint32_t Hash(std::string_view name) {  // FNV-1a
-    std::uint32_t hash = 2166136261U;
-    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    return hash ^ (hash >> 16);
+  // By size, first and last eight bytes; what else two names differ in, Is() sees.
+  static std::size_t Hash(std::string_view name) {
+    std::uint64_t front = 0;
+    std::uint64_t back = 0;
+    if (name.size() >= sizeof(front)) {
+      std::memcpy(&front, name.data(), sizeof(front));
+      std::memcpy(&back, name.data() + name.size() - sizeof(back), sizeof(back));
+    } else {
+      for (const char c : name) front = front << 8U | static_cast<unsigned char>(c);
+    }
+    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
+    const std::uint64_t mixed = (front ^ back * kOdd ^ name.size()) * kOdd;
+    return static_cast<std::size_t>(mixed >> 40U);
   }
 
   const FieldNames& names_;

@@ -24,7 +24,8 @@ class RecordParser {
   virtual void Start(const Chunk& chunk) = 0;
 
   // The next record whose end lies behind `offset_min` (an offset in the chunk's text); records
-  // before it are passed over, but counted. False at the chunk's end. `record` keeps its capacity.
+  // before it are passed over, but counted. False at the chunk's end. `record` keeps its capacity;
+  // within a chunk it comes back as it was given, or empty.
   virtual bool Next(std::size_t offset_min, Record* record) = 0;
 
   // Records met since Start(), passed-over ones included, headers not.

@@ -47,9 +47,12 @@ RunInfo Describe(const ScanOptions& options, const Detection& detection, const R
   return run;
 }
 
-void Work(Worker& worker, BoundedQueue<Task*>& queue, OrderedWriter& writer) {
+void Work(Worker& worker, BoundedQueue<Task*>& queue, TaskPool& pool, OrderedWriter& writer) {
   while (const std::optional<Task*> task = queue.Pop()) {
-    if ((*task)->kind == TaskKind::kChunk) worker.Process(**task);
+    if ((*task)->kind == TaskKind::kChunk) {
+      pool.LendOutput(*task);
+      worker.Process(**task);
+    }
     writer.Put(*task);
   }
 }
@@ -89,7 +92,7 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   std::vector<std::thread> threads;
   threads.emplace_back([&writer] { writer.Write(); });
   for (const auto& worker : workers) {
-    threads.emplace_back([&worker, &queue, &writer] { Work(*worker, queue, writer); });
+    threads.emplace_back([&worker, &queue, &pool, &writer] { Work(*worker, queue, pool, writer); });
   }
   reader.Run();
   for (std::thread& thread : threads) thread.join();

@@ -120,20 +120,27 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
 
 void RecordDetector::DetectAnchors(const Record& record, std::span<const Anchor> anchors,
                                    Arena& arena) {
-  for (std::size_t i = 0; i < record.fields.size(); ++i) {
-    if (record.fields[i].rewritten) DetectRewritten(record, static_cast<std::uint16_t>(i), arena);
+  std::uint16_t index = 0;
+  for (const Field& field : record.fields) {
+    if (field.rewritten) DetectRewritten(record, index, arena);
+    ++index;
   }
+  // Anchors and fields are both in order: one walk over the two.
+  const std::span<const Field> fields = record.fields;
+  auto behind = fields.begin();  // the first field that begins behind the anchor
   for (const Anchor& anchor : anchors) {
-    Scope scope;
     const std::uint32_t place = anchor.end > record.begin ? anchor.end - 1 : anchor.end;
-    scope.field = FieldAt(record, place);
-    if (record.prose || scope.field == kNoField) {
+    while (behind != fields.end() && behind->begin <= place) ++behind;
+    const bool in_field = behind != fields.begin() && place < (behind - 1)->end;
+    Scope scope;
+    if (in_field) scope.field = static_cast<std::uint16_t>(behind - fields.begin() - 1);
+    if (record.prose || !in_field) {
       // Between the cells of a table there is only syntax; between labelled values there is prose.
       if (!record.prose) continue;
       scope.base = record.begin;
       scope.text = text_.substr(record.begin, record.end - record.begin);
     } else {
-      const Field& field = record.fields[scope.field];
+      const Field& field = *(behind - 1);
       if (field.rewritten || WasRead(scope.field)) continue;
       scope.base = field.begin;
       scope.text = field.value;
