@@ -31,6 +31,8 @@ std::string_view Name(Grammar grammar) {
       return "email";
     case Grammar::kLabel:
       return "label";
+    case Grammar::kDisguisedEmail:
+      return "disguised email";
     case Grammar::kLiteral:
       return "literal";
   }

@@ -62,8 +62,8 @@ class ContainerStage : public Stage {
   // The part is decoded no further: the next DecodePart() stands where one may start.
   virtual void BreakOff() = 0;
 
-  // Makes at least `bytes` bytes available. kEnd: the input has fewer. kStop: hand `item_` on (kEnd:
-  // there is a gap, which Read() hands on behind what is kept; the part was broken off).
+  // Makes at least `bytes` bytes available. kEnd: the input has fewer. kStop: hand `item_` on
+  // (kEnd: there is a gap, which Read() hands on behind what is kept; the part was broken off).
   Ahead LookAhead(std::size_t bytes);
 
   // The next `bytes` available bytes go into the gap or aside.
@@ -112,7 +112,7 @@ class ContainerStage : public Stage {
   std::uint64_t output_bytes_ = 0;
   Phase phase_ = Phase::kPart;
   std::optional<StageItem> gap_below_;  // met, not handed on yet
-  bool trailing_ = false;  // what is passed over is no part, and was not damage
+  bool trailing_ = false;               // what is passed over is no part, and was not damage
   bool in_aside_ = false;
   std::string aside_path_;
   bool in_gap_ = false;

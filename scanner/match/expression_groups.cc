@@ -22,6 +22,7 @@ GroupKind GroupOf(const Pattern& pattern) {
     case Grammar::kNumber:
       return GroupKind::kNumber;
     case Grammar::kLabel:
+    case Grammar::kDisguisedEmail:
       return GroupKind::kLabel;
     case Grammar::kLiteral:
     case Grammar::kNone:

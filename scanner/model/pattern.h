@@ -11,11 +11,12 @@ namespace leakscan {
 
 // What turns an anchor of the pattern into a candidate.
 enum class Grammar : std::uint8_t {
-  kNone,     // columns and labels only: the pattern has no anchor expression
-  kNumber,   // a run of digits and separators: NIR, phone
-  kEmail,    // an '@' with what stands around it
-  kLabel,    // a word that announces a value ("né le"): the record is worth a closer look
-  kLiteral,  // the match itself is the value (users' expressions)
+  kNone,            // columns and labels only: the pattern has no anchor expression
+  kNumber,          // a run of digits and separators: NIR, phone
+  kEmail,           // an '@' with what stands around it
+  kLabel,           // a word that announces a value ("né le"): the record is worth a closer look
+  kDisguisedEmail,  // an at sign in another spelling
+  kLiteral,         // the match itself is the value (users' expressions)
 };
 
 // The check of a user's expression.

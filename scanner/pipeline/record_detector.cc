@@ -7,6 +7,7 @@
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/nir_about.h"
 #include "scanner/validate/check_digits.h"
+#include "scanner/validate/disguised_email.h"
 #include "scanner/validate/email.h"
 #include "scanner/validate/person.h"
 
@@ -186,6 +187,9 @@ void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const 
     case Grammar::kEmail:
       if (anchor.end > 0) ReadEmailAt(record, scope, anchor.end - 1, arena);
       break;
+    case Grammar::kDisguisedEmail:
+      ReadDisguisedEmailAt(record, scope, anchor.end, arena);
+      break;
     case Grammar::kLiteral:
       AddLiteral(scope, anchor, arena);
       break;
@@ -265,15 +269,30 @@ void RecordDetector::ReadEmailAt(const Record& record, const Scope& scope, std::
     return;
   }
   scratch_.clear();
-  const auto reading = ReadEmail(scope.text, at, &scratch_);
-  if (!reading) return;
+  if (const auto reading = ReadAnyEmail(scope.text, at, &scratch_)) {
+    AddEmail(record, scope, *reading, arena);
+  }
+}
+
+void RecordDetector::ReadDisguisedEmailAt(const Record& record, const Scope& scope, std::size_t end,
+                                          Arena& arena) {
+  if (!HasDetector(Kind::kEmail)) return;
+  scratch_.clear();
+  if (const auto reading = ReadDisguisedEmail(scope.text, end, &scratch_)) {
+    AddEmail(record, scope, *reading, arena);
+  }
+}
+
+// The address whose normal form is in scratch_.
+void RecordDetector::AddEmail(const Record& record, const Scope& scope,
+                              const DisguisedEmailReading& reading, Arena& arena) {
   Finding& finding = findings_->emplace_back();
   finding.detector = static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(Kind::kEmail)]);
   finding.kind = Kind::kEmail;
   finding.normalized = arena.Copy(scratch_);
-  finding.fictional = reading->reserved_domain;
-  finding.confidence = Confidence::kHigh;
-  Place(scope, reading->begin, reading->end, &finding);
+  finding.fictional = reading.email.reserved_domain;
+  finding.confidence = reading.weak ? Confidence::kMedium : Confidence::kHigh;
+  Place(scope, reading.email.begin, reading.email.end, &finding);
   if (scope.field != kNoField && IsProfessional(record.fields[scope.field])) {
     finding.holder = Holder::kProfessional;
   }

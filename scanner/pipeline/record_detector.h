@@ -23,6 +23,7 @@
 #include "scanner/model/finding.h"
 #include "scanner/model/record.h"
 #include "scanner/pipeline/cell_memo.h"
+#include "scanner/validate/disguised_email.h"
 #include "scanner/validate/number_reading.h"
 
 namespace leakscan {
@@ -79,6 +80,10 @@ class RecordDetector {
   void ReadAnchor(const Record& record, const Scope& scope, const Anchor& anchor, Arena& arena);
   void ReadNumbersAt(const Record& record, const Scope& scope, std::size_t position, Arena& arena);
   void ReadEmailAt(const Record& record, const Scope& scope, std::size_t at, Arena& arena);
+  void ReadDisguisedEmailAt(const Record& record, const Scope& scope, std::size_t end,
+                            Arena& arena);
+  void AddEmail(const Record& record, const Scope& scope, const DisguisedEmailReading& reading,
+                Arena& arena);
   void ReadLabelledAt(const Record& record, const Scope& scope, Kind kind, std::size_t position,
                       Arena& arena);
   void AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena);

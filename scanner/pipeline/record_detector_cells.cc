@@ -171,18 +171,19 @@ void RecordDetector::DetectEmails(const Field& field, std::uint16_t index, Arena
   std::size_t at = field.value.find('@');
   while (at != std::string_view::npos) {
     scratch_.clear();
-    const auto reading = ReadEmail(field.value, at, &scratch_);
+    const auto reading = ReadAnyEmail(field.value, at, &scratch_);
     if (reading) {
+      const EmailReading& email = reading->email;
       Finding* finding = Add(Kind::kEmail, field, index, scratch_, arena);
-      finding->value = field.value.substr(reading->begin, reading->end - reading->begin);
+      finding->value = field.value.substr(email.begin, email.end - email.begin);
       if (!field.rewritten) {
-        finding->begin = field.begin + static_cast<std::uint32_t>(reading->begin);
-        finding->end = field.begin + static_cast<std::uint32_t>(reading->end);
+        finding->begin = field.begin + static_cast<std::uint32_t>(email.begin);
+        finding->end = field.begin + static_cast<std::uint32_t>(email.end);
       }
-      finding->fictional = reading->reserved_domain;
+      finding->fictional = email.reserved_domain;
       if (IsProfessional(field)) finding->holder = Holder::kProfessional;
     }
-    at = field.value.find('@', reading ? reading->end : at + 1);
+    at = field.value.find('@', std::max(at + 1, reading ? reading->email.end : 0));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/validate/disguised_email.h"
 #include "scanner/validate/email.h"
 #include "scanner/validate/person.h"
 
@@ -35,6 +36,21 @@ void CheckEmails(std::string_view text) {
     const auto second = ReadEmail(address, address.find('@'), &again);
     Require(second && again == address && second->reserved_domain == reading->reserved_domain);
     IsLargeProvider(address.substr(address.find('@') + 1));
+  }
+}
+
+// Every place is an anchor: more than the patterns give.
+void CheckDisguisedEmails(std::string_view text) {
+  std::string normalized;
+  for (std::size_t end = 0; end <= text.size(); ++end) {
+    normalized.assign(1, '|');
+    const auto reading = ReadDisguisedEmail(text, end, &normalized);
+    if (!reading) {
+      Require(normalized == "|");
+      continue;
+    }
+    Require(reading->email.begin < reading->email.end && reading->email.end <= text.size());
+    Require(normalized.size() <= 255 && normalized.find('@') != std::string::npos);
   }
 }
 
@@ -70,6 +86,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace leakscan;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   CheckEmails(text);
+  CheckDisguisedEmails(text.substr(0, 2000));
   CheckDate(text);
   CheckReader(ReadNamePart, true, text);
   CheckReader(ReadFullName, false, text);
