@@ -5,7 +5,8 @@
 // address ("... point fr merci"), so the longest run of labels that is a domain is taken.
 //
 // Fits:     "jean.dupont [at] example [dot] com", "jean point dupont arobase example point fr",
-//           "j&#46;dupont&#x40;example&#46;fr", "jean.dupont@example(.)fr", "jo AT example DOT org".
+//           "j&#46;dupont&#x40;example&#46;fr", "jean.dupont@example(.)fr", "jo AT example DOT
+//           org".
 // Rejected: "looking at example.com" (a plain " at " asks for a disguised dot behind it), "le point
 //           de vente" (no at sign), "a [at] b" (no top-level domain), "width=40px.max" (a weak at
 //           sign asks for a local part of two characters or more and a known ending).
@@ -24,7 +25,7 @@ namespace {
 
 constexpr std::size_t kLocalBytesMax = 64;
 constexpr std::size_t kLabelsMax = 8;
-constexpr std::size_t kReachMax = 600;      // bytes looked at to one side
+constexpr std::size_t kReachMax = 600;       // bytes looked at to one side
 constexpr std::size_t kHexAddressMax = 254;  // characters behind Cloudflare's key
 
 enum class Spelling : std::uint8_t { kPlain, kBracket, kWord, kAtWord, kEncoded, kSpaced, kHex };
@@ -37,9 +38,8 @@ struct AtSign {
 };
 
 bool EqualsFolded(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(),
-                    [](char a, char b) { return ToLower(a) == b; });
+  return text.size() == lower.size() && std::equal(text.begin(), text.end(), lower.begin(),
+                                                   [](char a, char b) { return ToLower(a) == b; });
 }
 
 bool EndsFolded(std::string_view text, std::string_view lower) {
@@ -59,8 +59,7 @@ constexpr std::string_view kClosing = "])}>";
 
 // Bytes of a zero-width character or soft hyphen at the front of `text`; else 0.
 std::size_t ZeroWidthSize(std::string_view text) {
-  for (const std::string_view sign :
-       {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}) {
+  for (const std::string_view sign : {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}) {
     if (text.starts_with(sign)) return sign.size();
   }
   return 0;
@@ -155,7 +154,8 @@ struct Trust {
 Trust TrustOf(Spelling spelling) {
   const bool spelled_out = spelling == Spelling::kBracket || spelling == Spelling::kWord ||
                            spelling == Spelling::kAtWord;
-  return {spelled_out || spelling == Spelling::kSpaced, spelled_out || spelling == Spelling::kSpaced};
+  return {spelled_out || spelling == Spelling::kSpaced,
+          spelled_out || spelling == Spelling::kSpaced};
 }
 
 // One sign of an address as it is meant, and the bytes it was written with (0: none).
@@ -270,8 +270,7 @@ Side ReadLocal(std::string_view text, std::size_t end, Trust trust, bool quoted_
   side.place = end;
   const std::size_t from = end > kReachMax ? end - kReachMax : 0;
   while (side.place > from && local->size() <= kLocalBytesMax) {
-    const Sign sign =
-        ReadSignBefore(text.substr(from, side.place - from), trust, quoted_printable);
+    const Sign sign = ReadSignBefore(text.substr(from, side.place - from), trust, quoted_printable);
     if (sign.size == 0) break;
     // A dot that begins the local part belongs to what stands before it.
     side.place -= sign.size;
@@ -298,8 +297,8 @@ std::size_t ReadDomain(std::string_view text, std::size_t begin, Trust trust, bo
   while (place < stop && count < ends->size()) {
     const Sign sign = ReadSign(text.substr(place, stop - place), trust, quoted_printable);
     const bool is_dot = sign.size > 0 && sign.character == '.';
-    const bool ends_label = sign.size == 0 || is_dot || sign.character == '_' ||
-                            sign.character == '+';
+    const bool ends_label =
+        sign.size == 0 || is_dot || sign.character == '_' || sign.character == '+';
     if (ends_label && !domain->empty() && domain->back() != '.') {
       (*ends)[count++] = {domain->size(), place, disguised};
     }
@@ -354,6 +353,17 @@ bool MayBeCutBefore(std::string_view text, std::size_t begin) {
          static_cast<unsigned char>(before) >= 0x80;
 }
 
+// A quick look, as most signs that are no address are handles and hosts without a domain: true if
+// something behind the host name at `begin` may hide the rest of it.
+bool MayBeCutBehind(std::string_view text, std::size_t begin) {
+  std::size_t i = begin;
+  if (text.substr(i).starts_with(' ')) return begin >= 2 && text[begin - 2] == ' ';
+  while (i < text.size() && (IsAlnum(text[i]) || text[i] == '-' || text[i] == '.')) ++i;
+  if (text.substr(i).starts_with(' ')) ++i;
+  return i < text.size() && (kOpening.find(text[i]) != std::string_view::npos || text[i] == '&' ||
+                             text[i] == '%' || static_cast<unsigned char>(text[i]) >= 0x80);
+}
+
 }  // namespace
 
 std::optional<DisguisedEmailReading> ReadAnyEmail(std::string_view text, std::size_t at,
@@ -361,6 +371,7 @@ std::optional<DisguisedEmailReading> ReadAnyEmail(std::string_view text, std::si
   const std::size_t start = normalized->size();
   const auto plain = ReadEmail(text, at, normalized);
   if (plain && !MayBeCutBefore(text, plain->begin)) return DisguisedEmailReading{*plain, false};
+  if (!plain && !MayBeCutBehind(text, at + 1)) return std::nullopt;
   normalized->resize(start);
   if (const auto disguised = ReadDisguisedEmail(text, at + 1, normalized)) return disguised;
   if (!plain) return std::nullopt;
@@ -402,8 +413,7 @@ std::optional<DisguisedEmailReading> ReadDisguisedEmail(std::string_view text, s
   const std::size_t local_size = address.size();
   std::string domain;
   std::array<LabelEnd, kLabelsMax> ends;
-  std::size_t count =
-      ReadDomain(text, domain_begin, trust, at->quoted_printable, &domain, &ends);
+  std::size_t count = ReadDomain(text, domain_begin, trust, at->quoted_printable, &domain, &ends);
   const std::size_t start = normalized->size();
   for (; count >= 2; --count) {
     const LabelEnd& last = ends[count - 1];

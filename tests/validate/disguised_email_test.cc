@@ -11,8 +11,8 @@ namespace {
 
 struct Case {
   std::string_view name;
-  std::string_view text;   // '|' marks the anchor: right behind the at sign
-  std::string_view span;   // empty: no address
+  std::string_view text;  // '|' marks the anchor: right behind the at sign
+  std::string_view span;  // empty: no address
   std::string_view normalized;
 };
 
@@ -35,8 +35,8 @@ TEST_P(DisguisedEmailSpelling, ReadsAsMeant) {
 constexpr Case kCases[] = {
     {"Brackets", "to jo.dupont [at]| example [dot] com now", "jo.dupont [at] example [dot] com",
      "jo.dupont@example.com"},
-    {"BracketsAbutting", "jo.dupont(arobase)|example(point)fr", "jo.dupont(arobase)example(point)fr",
-     "jo.dupont@example.fr"},
+    {"BracketsAbutting", "jo.dupont(arobase)|example(point)fr",
+     "jo.dupont(arobase)example(point)fr", "jo.dupont@example.fr"},
     {"Braces", "jo{at}|example.org.", "jo{at}example.org", "jo@example.org"},
     {"Words", "a jo point dupont arobase |example point fr merci",
      "jo point dupont arobase example point fr", "jo.dupont@example.fr"},
@@ -96,11 +96,11 @@ TEST(AnyEmail, TakesTheWholeOfAnAddressThatIsHiddenInPart) {
 
 // Whatever stands there: spans lie in the text around the anchor, nothing stays of a refusal.
 TEST(DisguisedEmail, KeepsToTheTextOnRandomInput) {
-  constexpr std::string_view kPieces[] = {"a",  "fr",   ".",     " ",  "jo",  "&#6",      "4;",
-                                          "%2E", " dot ", "[.]", "\xff", "-", "\u200b", "org",
-                                          "[",   "{. ",   ";",   "&#x",  "&#46;", "point", "\xc2"};
-  constexpr std::string_view kAts[] = {"@", " [at] ", "%40", "=40", "&#64;", " arobase ",
-                                       "data-cfemail=\""};
+  constexpr std::string_view kPieces[] = {"a",   "fr",    ".",   " ",    "jo",    "&#6",    "4;",
+                                          "%2E", " dot ", "[.]", "\xff", "-",     "\u200b", "org",
+                                          "[",   "{. ",   ";",   "&#x",  "&#46;", "point",  "\xc2"};
+  constexpr std::string_view kAts[] = {"@",         " [at] ",         "%40", "=40", "&#64;",
+                                       " arobase ", "data-cfemail=\""};
   std::mt19937 random(20261124);
   int found = 0;
   for (int round = 0; round < 50000; ++round) {
