@@ -113,8 +113,10 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   hints_ = hints;
   numbers_read_to_ = 0;
   cells_read_ = 0;
+  address_anchored_ = false;
   DetectCells(record, arena);
   DetectAnchors(record, anchors, arena);
+  if (record.prose) DetectProse(record, arena);
 }
 
 // --- Anchors ------------------------------------------------------------------------------------
@@ -194,6 +196,10 @@ void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const 
       AddLiteral(scope, anchor, arena);
       break;
     case Grammar::kLabel:
+      if (pattern.kind == Kind::kPostalAddress) {
+        address_anchored_ = true;
+        break;
+      }
       ReadLabelledAt(record, scope, pattern.kind, anchor.end, arena);
       break;
     case Grammar::kNone:

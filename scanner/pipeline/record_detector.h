@@ -25,6 +25,7 @@
 #include "scanner/pipeline/cell_memo.h"
 #include "scanner/validate/disguised_email.h"
 #include "scanner/validate/number_reading.h"
+#include "scanner/validate/prose.h"
 
 namespace leakscan {
 
@@ -88,6 +89,9 @@ class RecordDetector {
                       Arena& arena);
   void AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena);
 
+  void DetectProse(const Record& record, Arena& arena);
+  Finding* AddProse(Kind kind, const Scope& scope, const ProseFinding& found, Arena& arena);
+
   void AddNumber(const NumberReading& reading, const Scope& scope, bool labelled, bool professional,
                  Arena& arena);
   Finding* Add(Kind kind, const Field& field, std::uint16_t index, std::string_view normalized,
@@ -110,6 +114,7 @@ class RecordDetector {
   std::vector<Hint>* hints_ = nullptr;
   std::uint32_t numbers_read_to_ = 0;  // anchors before it lie in a run that was read
   std::uint64_t cells_read_ = 0;       // cells (of the first 64) that were read whole, one bit each
+  bool address_anchored_ = false;      // a number before a kind of street was met
   std::optional<bool> test_named_;     // some field names a test; unknown until asked
 
   // The record's fields ordered by their object, and where those of each object begin (and end).
@@ -130,6 +135,9 @@ class RecordDetector {
   std::array<Finding, kKindCount> whole_cells_;
 
   // Scratch.
+  std::vector<ProseName> names_found_;
+  std::vector<ProseAddress> addresses_found_;
+  std::vector<ProseFinding> results_found_;
   std::vector<NumberReading> readings_;
   std::vector<Anchor> value_anchors_;
   std::string scratch_;

@@ -69,6 +69,18 @@ constexpr std::array<std::uint8_t, 256> kLineBytes = [] {
   return table;
 }();
 
+// "12, RUE DE LA PAIX" is the same address without its comma.
+void DropCommas(std::size_t start, std::string* line) {
+  if (line->find(',', start) == std::string::npos) return;
+  std::size_t end = start;
+  for (std::size_t i = start; i < line->size(); ++i) {
+    const char c = (*line)[i] == ',' ? ' ' : (*line)[i];
+    if (c == ' ' && (end == start || (*line)[end - 1] == ' ')) continue;
+    (*line)[end++] = c;
+  }
+  line->resize(end);
+}
+
 }  // namespace
 
 bool ReadPostcode(std::string_view value, char postcode[6], char department[4]) {
@@ -101,6 +113,7 @@ bool ReadAddressLine(std::string_view value, std::string* normalized) {
   if (value.size() > 4 * kAddressCharactersMax) return false;
   const std::size_t start = normalized->size();
   AppendFoldedUpper(value, normalized);
+  DropCommas(start, normalized);
   const auto is_outer = [](char c) { return c == ' ' || c == '"' || c == '\'' || c == ','; };
   while (normalized->size() > start && is_outer(normalized->back())) normalized->pop_back();
   std::size_t outer = start;

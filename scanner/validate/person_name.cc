@@ -1,9 +1,10 @@
 // Method: a part is folded and its characters are checked. A whole name is cut at its comma, else
 // at the change between words in capitals and others: French usage writes the family name in
-// capitals.
+// capitals. Where case does not tell, the list of first names does.
 //
-// Fits: "DUPONT Jean", "Jean-Pierre de LA TOUR", "M. DUPONT, Jean", "O'BRIEN Zoé".
-// Does not: "Jean Dupont" and "DUPONT JEAN" (either may come first: kept whole), "J3AN", "N/A".
+// Fits: "DUPONT Jean", "Jean-Pierre de LA TOUR", "M. DUPONT, Jean", "O'BRIEN Zoé", "Jean Dupont".
+// Kept whole: "MARTIN PAUL" (both are first names). Does not: "J3AN", "N/A".
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "scanner/base/ascii_words.h"
 #include "scanner/base/text_fold.h"
 #include "scanner/validate/idn.h"
+#include "scanner/validate/name_words.h"
 #include "scanner/validate/null_word.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/short_text.h"
@@ -92,44 +94,6 @@ std::string_view TrimBlanks(std::string_view text) {
   return text;
 }
 
-bool IsTitle(std::string_view word) {
-  constexpr std::string_view kTitles[] = {
-      "M",  "M.",  "MR",      "MR.", "MME", "MME.", "MLLE", "MONSIEUR", "MADAME", "MADEMOISELLE",
-      "DR", "DR.", "DOCTEUR", "PR",  "PR.", "MRS",  "MRS.", "MS",       "MS."};
-  const ShortText<16> folded(word);
-  for (const std::string_view title : kTitles) {
-    if (folded.view() == title) return true;
-  }
-  return false;
-}
-
-enum class WordShape : std::uint8_t { kCapitals, kInitial, kParticle, kMixed };
-
-bool IsParticle(std::string_view word) {
-  constexpr std::string_view kParticles[] = {"de",  "du",  "des", "d'",  "la",  "le",
-                                             "les", "van", "von", "der", "den", "ben",
-                                             "bin", "el",  "al",  "da",  "dos"};
-  for (const std::string_view particle : kParticles) {
-    if (word == particle) return true;
-  }
-  return false;
-}
-
-WordShape ShapeOf(std::string_view word) {
-  if (IsParticle(word)) return WordShape::kParticle;
-  int letters = 0;
-  while (!word.empty()) {
-    const CodePoint c = ReadCodePoint(word);
-    if (c.bytes == 0) return WordShape::kMixed;
-    const bool upper = LowerCase(c.value) != c.value;
-    const bool sign = c.value == '-' || c.value == '\'' || c.value == '.' || c.value == 0x2019;
-    if (!upper && !sign) return WordShape::kMixed;
-    letters += upper ? 1 : 0;
-    word.remove_prefix(c.bytes);
-  }
-  return letters >= 2 ? WordShape::kCapitals : WordShape::kInitial;
-}
-
 struct Words {
   std::array<std::string_view, kWordsMax> word;
   std::size_t count = 0;
@@ -166,6 +130,25 @@ std::size_t CountFamilyWords(std::span<const std::string_view> words, bool at_fr
   const auto rest = at_front ? words.subspan(count) : words.first(words.size() - count);
   for (const std::string_view word : rest) {
     if (ShapeOf(word) == WordShape::kCapitals) return 0;  // capitals on both sides
+  }
+  return count;
+}
+
+// The same by the list of first names, where case tells nothing: one end of the name is a first
+// name and the other is none. "DUPONT JEAN" and "Jean Dupont", but not "MARTIN PAUL".
+std::size_t CountFirstNames(std::span<const std::string_view> words, bool at_front) {
+  if (words.size() < 2) return 0;
+  const std::string_view near = at_front ? words.front() : words.back();
+  const std::string_view far = at_front ? words.back() : words.front();
+  if (!IsFirstName(near) || IsFirstName(far)) return 0;
+  const auto in_capitals = [](std::string_view word) {
+    return ShapeOf(word) == WordShape::kCapitals;
+  };
+  if (std::ranges::any_of(words, in_capitals) && !std::ranges::all_of(words, in_capitals)) return 0;
+  std::size_t count = 0;
+  while (count + 1 < words.size() &&
+         IsFirstName(words[at_front ? count : words.size() - 1 - count])) {
+    ++count;
   }
   return count;
 }
@@ -244,7 +227,7 @@ bool ReadFullName(std::string_view value, std::string* normalized) {
   if (comma == 0 || comma + 1 == value.size()) return false;
   Words words;
   if (!SplitWords(value, &words)) return false;
-  if (words.count > 1 && IsTitle(words.word[0])) {
+  if (words.count > 1 && TitleOf(words.word[0]) != Title::kNone) {
     value.remove_prefix(static_cast<std::size_t>(words.word[1].data() - value.data()));
     return ReadFullName(value, normalized);
   }
@@ -257,6 +240,13 @@ bool ReadFullName(std::string_view value, std::string* normalized) {
   }
   if (const std::size_t back = CountFamilyWords(all, /*at_front=*/false); back > 0) {
     return AppendLastFirst(Spanning(all.last(back)), Spanning(all.first(all.size() - back)),
+                           normalized);
+  }
+  if (const std::size_t front = CountFirstNames(all, /*at_front=*/true); front > 0) {
+    return AppendLastFirst(Spanning(all.subspan(front)), Spanning(all.first(front)), normalized);
+  }
+  if (const std::size_t back = CountFirstNames(all, /*at_front=*/false); back > 0) {
+    return AppendLastFirst(Spanning(all.first(all.size() - back)), Spanning(all.last(back)),
                            normalized);
   }
   return ReadNamePart(value, normalized);

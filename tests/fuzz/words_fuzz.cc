@@ -9,6 +9,7 @@
 #include "scanner/validate/disguised_email.h"
 #include "scanner/validate/email.h"
 #include "scanner/validate/person.h"
+#include "scanner/validate/prose.h"
 
 namespace leakscan {
 namespace {
@@ -54,6 +55,18 @@ void CheckDisguisedEmails(std::string_view text) {
   }
 }
 
+template <class Found>
+void CheckProse(void (*find)(std::string_view, std::vector<Found>*), std::string_view text) {
+  std::vector<Found> found;
+  find(text, &found);
+  std::size_t last = 0;
+  for (const Found& one : found) {
+    Require(last <= one.begin && one.begin < one.end && one.end <= text.size());
+    Require(!one.normalized.empty());
+    last = one.end;
+  }
+}
+
 void CheckDate(std::string_view text) {
   const auto date = ReadDate(text, kTodayYear);
   if (!date) return;
@@ -87,6 +100,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   CheckEmails(text);
   CheckDisguisedEmails(text.substr(0, 2000));
+  CheckProse(FindNames, text);
+  CheckProse(FindAddresses, text);
+  CheckProse(FindResults, text);
   CheckDate(text);
   CheckReader(ReadNamePart, true, text);
   CheckReader(ReadFullName, false, text);

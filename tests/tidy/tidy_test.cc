@@ -110,7 +110,7 @@ TEST(Tidy, ThirdPartyHeadersStayInSourceFilesOfOneFolder) {
 
 TEST(Tidy, FilesStayShort) {
   for (const fs::path& file : Sources()) {
-    if (file.filename() == "tld_list.h") continue;  // a table
+    if (file.filename().string().ends_with("_list.h")) continue;  // a table
     EXPECT_LE(Lines(file).size(), 600U) << file;
   }
 }

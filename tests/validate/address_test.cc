@@ -48,7 +48,7 @@ TEST(ReadPostcode, RefusesOtherNumbers) {
 TEST(ReadAddressLine, FoldsToOneLine) {
   const Case cases[] = {
       {"12 rue de l'Église", "12 RUE DE L'EGLISE"},
-      {"  3 bis,  avenue\tJean Jaurès ", "3 BIS, AVENUE JEAN JAURES"},
+      {"  3 bis,  avenue\tJean Jaurès ", "3 BIS AVENUE JEAN JAURES"},
       {"12 rue Pasteur\n75011 Paris", "12 RUE PASTEUR 75011 PARIS"},
       {"\"Lieu-dit Le Moulin\",", "LIEU-DIT LE MOULIN"},
       {"BP 12", "BP 12"},

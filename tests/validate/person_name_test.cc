@@ -93,6 +93,13 @@ TEST(ReadFullName, TellsTheFamilyNameByItsCapitals) {
   for (const Case& c : cases) EXPECT_EQ(Full(c.value), c.normalized) << c.value;
 }
 
+TEST(ReadFullName, KnowsFirstNamesWhereCaseDoesNotTell) {
+  EXPECT_EQ(Full("Jean Dupont"), "DUPONT, JEAN");
+  EXPECT_EQ(Full("DUPONT JEAN"), "DUPONT, JEAN");
+  EXPECT_EQ(Full("jean pierre dupont"), "DUPONT, JEAN PIERRE");
+  EXPECT_EQ(Full("DE LA TOUR ANNE-LISE"), "DE LA TOUR, ANNE-LISE");
+}
+
 TEST(ReadFullName, CutsAtTheComma) {
   EXPECT_EQ(Full("DUPONT, Jean"), "DUPONT, JEAN");
   EXPECT_EQ(Full("dupont,jean"), "DUPONT, JEAN");
@@ -104,10 +111,13 @@ TEST(ReadFullName, CutsAtTheComma) {
 }
 
 TEST(ReadFullName, KeepsWholeWhatCannotBeToldApart) {
-  const Case cases[] = {
-      {"Jean Dupont", "JEAN DUPONT"}, {"DUPONT JEAN", "DUPONT JEAN"},
-      {"Dupont", "DUPONT"},           {"DUPONT Jean MARTIN", "DUPONT JEAN MARTIN"},
-      {"M. Dupont", "DUPONT"},        {"de la", "DE LA"}};
+  const Case cases[] = {{"Paul Martin", "PAUL MARTIN"},
+                        {"MARTIN PAUL", "MARTIN PAUL"},
+                        {"Zyx Dupont", "ZYX DUPONT"},
+                        {"Dupont", "DUPONT"},
+                        {"M. Dupont", "DUPONT"},
+                        {"DUPONT Jean MARTIN", "DUPONT JEAN MARTIN"},
+                        {"de la", "DE LA"}};
   for (const Case& c : cases) EXPECT_EQ(Full(c.value), c.normalized) << c.value;
   for (const std::string_view value : {"", "  ", "null", "12", "a b c d e f g h i j k l m", ","}) {
     EXPECT_EQ(Full(value), "none") << value;

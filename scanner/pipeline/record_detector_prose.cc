@@ -1,0 +1,70 @@
+// The part of RecordDetector that reads running text word by word: names, addresses and results
+// without labels. It costs many times what an anchor costs, so only records that hold an identifier,
+// a labelled birth date or the anchor of an address come here.
+
+#include <algorithm>
+
+#include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/prose.h"
+
+namespace leakscan {
+namespace {
+
+bool Overlaps(const std::vector<Finding>& findings, Kind kind, const Finding& other) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return finding.kind == kind && finding.begin < other.end && other.begin < finding.end;
+  });
+}
+
+}  // namespace
+
+Finding* RecordDetector::AddProse(Kind kind, const Scope& scope, const ProseFinding& found,
+                                  Arena& arena) {
+  Finding finding;
+  finding.detector = static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(kind)]);
+  finding.kind = kind;
+  finding.confidence = Confidence::kMedium;
+  finding.structured_health = patterns_.detectors()[finding.detector].structured_health;
+  Place(scope, found.begin, found.end, &finding);
+  if (Overlaps(*findings_, kind, finding)) return nullptr;  // a labelled value knows better
+  finding.normalized = arena.Copy(found.normalized);
+  findings_->push_back(finding);
+  return &findings_->back();
+}
+
+void RecordDetector::DetectProse(const Record& record, Arena& arena) {
+  const bool worth_it =
+      address_anchored_ ||
+      std::any_of(findings_->begin(), findings_->end(), [](const Finding& finding) {
+        return IsIdentifier(finding.kind) || finding.kind == Kind::kBirthDate;
+      });
+  if (!worth_it) return;
+  Scope scope;
+  scope.base = record.begin;
+  scope.text = text_.substr(record.begin, record.end - record.begin);
+  if (HasDetector(Kind::kPersonName)) {
+    names_found_.clear();
+    FindNames(scope.text, &names_found_);
+    for (const ProseName& name : names_found_) {
+      Finding* finding = AddProse(Kind::kPersonName, scope, name, arena);
+      if (finding != nullptr && name.professional) finding->holder = Holder::kProfessional;
+    }
+  }
+  if (HasDetector(Kind::kPostalAddress)) {
+    addresses_found_.clear();
+    FindAddresses(scope.text, &addresses_found_);
+    for (const ProseAddress& address : addresses_found_) {
+      Finding* finding = AddProse(Kind::kPostalAddress, scope, address, arena);
+      if (finding != nullptr) std::ranges::copy(address.department, finding->about.department);
+    }
+  }
+  if (HasDetector(Kind::kCovidResult)) {
+    results_found_.clear();
+    FindResults(scope.text, &results_found_);
+    for (const ProseFinding& result : results_found_) {
+      AddProse(Kind::kCovidResult, scope, result, arena);
+    }
+  }
+}
+
+}  // namespace leakscan

@@ -1,0 +1,76 @@
+#include "scanner/validate/name_words.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "scanner/validate/first_name_list.h"
+#include "scanner/validate/idn.h"
+#include "scanner/validate/short_text.h"
+
+namespace leakscan {
+namespace {
+
+static_assert(std::ranges::is_sorted(kFirstNames));
+
+constexpr std::string_view kParticles[] = {"de",  "du",  "des", "d'",  "la",  "le",  "les", "van", "von",
+                                           "der", "den", "ben", "bin", "el",  "al",  "da",  "dos"};
+constexpr std::string_view kPersonTitles[] = {"M",       "MR",     "MME",          "MLLE", "MONSIEUR",
+                                              "MADAME",  "MADEMOISELLE", "MRS", "MS",   "MISS"};
+constexpr std::string_view kProfessionalTitles[] = {"DR",         "DOCTEUR", "PR", "PROF",
+                                                    "PROFESSEUR", "DRE",     "MAITRE"};
+
+template <std::size_t kCount>
+bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
+  return std::ranges::find(words, word) != std::end(words);
+}
+
+bool IsListed(std::string_view folded) { return std::ranges::binary_search(kFirstNames, folded); }
+
+}  // namespace
+
+WordShape ShapeOf(std::string_view word) {
+  if (IsOneOf(word, kParticles)) return WordShape::kParticle;
+  int upper = 0;
+  int lower = 0;
+  bool upper_first = false;
+  bool part_begins = true;
+  bool parts_capitalized = true;
+  for (bool first = true; !word.empty(); first = false) {
+    const CodePoint c = ReadCodePoint(word);
+    if (c.bytes == 0) return WordShape::kMixed;
+    word.remove_prefix(c.bytes);
+    const bool sign = c.value == '-' || c.value == '\'' || c.value == '.' || c.value == 0x2019;
+    if (sign) {
+      part_begins = true;
+      continue;
+    }
+    const bool is_upper = LowerCase(c.value) != c.value;
+    upper += is_upper ? 1 : 0;
+    lower += is_upper ? 0 : 1;
+    if (first) upper_first = is_upper;
+    if (!part_begins && is_upper) parts_capitalized = false;
+    part_begins = false;
+  }
+  if (lower == 0) return upper >= 2 ? WordShape::kCapitals : WordShape::kInitial;
+  return upper_first && parts_capitalized ? WordShape::kCapitalized : WordShape::kMixed;
+}
+
+Title TitleOf(std::string_view word) {
+  if (word == "m" || word == "m.") return Title::kNone;
+  if (word.ends_with('.')) word.remove_suffix(1);
+  const ShortText<16> folded(word);
+  if (IsOneOf(folded.view(), kPersonTitles)) return Title::kPerson;
+  return IsOneOf(folded.view(), kProfessionalTitles) ? Title::kProfessional : Title::kNone;
+}
+
+bool IsFirstName(std::string_view word) {
+  const ShortText<32> folded(word);
+  const std::string_view name = folded.view();
+  if (name.size() < 2) return false;
+  if (IsListed(name)) return true;
+  const std::size_t hyphen = name.find('-');
+  return hyphen != std::string_view::npos && IsListed(name.substr(0, hyphen)) &&
+         IsListed(name.substr(hyphen + 1));
+}
+
+}  // namespace leakscan

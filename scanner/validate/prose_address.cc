@@ -1,0 +1,134 @@
+// Method. From the kind of street: a number stands right before it, its name behind it, and within
+// the same or the next two lines the postcode with its town. Without postcode it is no address:
+// "12 rue de la Paix" alone stands in every novel.
+//
+// Fits:     "12 bis, rue de la Paix - 75002 PARIS", "3 av. Foch\n69006 Lyon", "1 CHE DES PRES 01000
+//           BOURG EN BRESSE CEDEX 9".
+// Rejected: "rue de la Paix 75002" (no number), "12 rue de la Paix, tél. 0147200001" (no postcode).
+// Source: AFNOR NF Z10-011, lines 4 and 6, and its abbreviations.
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "scanner/base/ascii.h"
+#include "scanner/validate/name_words.h"
+#include "scanner/validate/person.h"
+#include "scanner/validate/prose.h"
+#include "scanner/validate/short_text.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::string_view kStreetKinds[] = {
+    "ALLEE",     "ALL",    "AVENUE",  "AVE",      "AV",     "BOULEVARD", "BD",        "BLD",
+    "BVD",       "CHEMIN", "CHE",     "CITE",     "CLOS",   "COUR",      "COURS",     "CRS",
+    "ESPLANADE", "ESP",    "FAUBOURG", "FG",      "HAMEAU", "HAM",       "IMPASSE",   "IMP",
+    "LIEU",      "LOTISSEMENT", "LOT", "MAIL",    "MONTEE", "PASSAGE",   "PAS",       "PLACE",
+    "PL",        "PROMENADE", "PRO",  "QUAI",     "QUARTIER", "RESIDENCE", "RES",     "ROND-POINT",
+    "ROUTE",     "RTE",    "RUE",     "RUELLE",   "SENTE",  "SENTIER",   "SQUARE",    "SQ",
+    "TRAVERSE",  "VENELLE", "VILLA",  "VOIE"};
+constexpr std::string_view kRepetitions[] = {"BIS", "TER", "QUATER", "B", "T", "C", "D", "A"};
+constexpr std::size_t kStreetBytesMax = 100;
+constexpr std::size_t kTownWordsMax = 6;
+
+bool IsWordByte(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+template <std::size_t kCount>
+bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
+  const ShortText<16> folded(word);
+  return std::ranges::find(words, folded.view()) != std::end(words);
+}
+
+// Where the number begins of which the kind of street at `kind` is one; npos if there is none.
+std::size_t NumberBegin(std::string_view text, std::size_t kind) {
+  constexpr std::size_t kDigitsMax = 4;
+  const auto skip_gap = [&](std::size_t i) {
+    while (i > 0 && (text[i - 1] == ' ' || text[i - 1] == ',')) --i;
+    return i;
+  };
+  std::size_t i = skip_gap(kind);
+  std::size_t word = i;
+  while (word > 0 && IsAlpha(text[word - 1])) --word;
+  if (word < i && IsOneOf(text.substr(word, i - word), kRepetitions)) i = skip_gap(word);
+  std::size_t begin = i;
+  while (begin > 0 && IsDigit(text[begin - 1])) --begin;
+  if (begin == i || i - begin > kDigitsMax || text[begin] == '0') return std::string_view::npos;
+  if (begin > 0 && (IsWordByte(text[begin - 1]) || text[begin - 1] == '.')) {
+    return std::string_view::npos;
+  }
+  return begin;
+}
+
+// The place of the postcode behind the street that begins at `from`; npos if none is near.
+std::size_t FindPostcode(std::string_view text, std::size_t from, char postcode[6],
+                         char department[4]) {
+  const std::size_t stop = std::min(text.size(), from + kStreetBytesMax);
+  int lines = 0;
+  for (std::size_t i = from; i < stop; ++i) {
+    if (text[i] == '\n' && ++lines > 2) break;
+    if (text[i] == '@' || text[i] == ':' || text[i] == ';') break;
+    if (!IsDigit(text[i]) || IsWordByte(text[i - 1])) continue;
+    std::size_t end = i;
+    while (end < text.size() && IsDigit(text[end])) ++end;
+    if (end - i == 5 && ReadPostcode(text.substr(i, 5), postcode, department)) return i;
+    i = end;
+  }
+  return std::string_view::npos;
+}
+
+// Where the town behind the postcode ends, a CEDEX with it; `begin` if there is none.
+std::size_t TownEnd(std::string_view text, std::size_t begin) {
+  std::size_t end = begin;
+  std::size_t i = begin;
+  for (std::size_t words = 0; words < kTownWordsMax && i < text.size(); ++words) {
+    const std::size_t start = i;
+    while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-' || text[i] == '\'')) ++i;
+    if (i == start) break;
+    const std::string_view word = text.substr(start, i - start);
+    const WordShape shape = ShapeOf(word);
+    const bool district = words > 0 && IsDigit(word[0]) && word.size() <= 4;  // "Lyon 3e", CEDEX 9
+    const bool particle = shape == WordShape::kParticle || word == "en" || word == "sur" ||
+                          word == "sous" || word == "lès" || word == "et" || word == "aux";
+    if (shape == WordShape::kMixed && !district && !particle) break;
+    if (!particle) end = i;
+    if (i >= text.size() || text[i] != ' ') break;
+    ++i;
+  }
+  return end;
+}
+
+}  // namespace
+
+void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) {
+  std::size_t i = 0;
+  std::size_t read_to = 0;
+  while (i < text.size()) {
+    if (!IsWordByte(text[i]) || (i > 0 && IsWordByte(text[i - 1]))) {
+      ++i;
+      continue;
+    }
+    const std::size_t kind = i;
+    while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-')) ++i;
+    if (IsDigit(text[kind]) || !IsOneOf(text.substr(kind, i - kind), kStreetKinds)) continue;
+    ProseAddress address;
+    address.begin = NumberBegin(text, kind);
+    if (address.begin == std::string_view::npos || address.begin < read_to) continue;
+    char postcode[6] = {};
+    const std::size_t code = FindPostcode(text, i, postcode, address.department);
+    if (code == std::string_view::npos) continue;
+    std::size_t town = code + 5;
+    while (town < text.size() && (text[town] == ' ' || text[town] == ',' || text[town] == '-')) {
+      ++town;
+    }
+    address.end = TownEnd(text, town);
+    if (address.end == town) address.end = code + 5;
+    if (!ReadAddressLine(text.substr(address.begin, address.end - address.begin),
+                         &address.normalized)) {
+      continue;
+    }
+    read_to = i = address.end;
+    addresses->push_back(std::move(address));
+  }
+}
+
+}  // namespace leakscan

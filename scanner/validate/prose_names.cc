@@ -1,0 +1,241 @@
+// Method. The text is cut into words; a name is a run of words that are written as names are, close
+// together on one line. A title in front makes it one; else a first name of the list must be among
+// them, and nothing that names a place or an institution in front.
+//
+// Fits:     "M. Jean DUPONT", "Madame Durand", "DURAND Marie-Claire", "Jean Dupont", "Mme LE GOFF".
+// Rejected: "rue Jean Jaurès", "hôpital Saint Antoine", "Madame la Directrice", "Bonjour Marie",
+//           "Pierre et Marie".
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <span>
+
+#include "scanner/base/ascii.h"
+#include "scanner/validate/name_words.h"
+#include "scanner/validate/person.h"
+#include "scanner/validate/prose.h"
+#include "scanner/validate/short_text.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kNameWordsMax = 5;
+
+// Words after which a name is that of a place or an institution.
+constexpr std::string_view kPlaceWords[] = {
+    "ALLEE",   "AV",       "AVENUE",  "BATIMENT",  "BD",      "BLD",       "BOULEVARD",   "CENTRE",
+    "CHEMIN",  "CHU",      "CLINIQUE", "COLLEGE",  "COURS",   "CROIX",     "ECOLE",       "EGLISE",
+    "ESPACE",  "FONDATION", "GARE",   "GYMNASE",   "HOPITAL", "IMPASSE",   "INSTITUT",    "JARDIN",
+    "LABORATOIRE", "LYCEE", "MAISON", "MUSEE",     "PARC",    "PASSAGE",   "PAVILLON",    "PLACE",
+    "POLE",    "PONT",     "PORTE",   "QUAI",      "QUARTIER", "RESIDENCE", "ROND-POINT", "ROUTE",
+    "RUE",     "SAINT",    "SAINTE",  "SALLE",     "SENTE",   "SENTIER",   "SERVICE",     "SQUARE",
+    "STADE",   "STATION",  "STE",     "ST",        "TOUR",    "UNIVERSITE", "VILLA",      "VILLE"};
+
+// Capitalised words that stand beside a first name without being one: greetings, days, months,
+// beginnings of sentences, headings.
+constexpr std::string_view kEverydayWords[] = {
+    "ADRESSE", "AOUT",    "APRES",   "AVANT",   "AVEC",     "AVRIL",    "BONJOUR",  "BONSOIR",
+    "CE",      "CETTE",   "CHER",    "CHERE",   "CODE",     "COMPTE",   "CONTACT",  "CORDIALEMENT",
+    "COVID",   "COVID-19", "DANS",   "DATE",    "DE",       "DECEMBRE", "DEPUIS",   "DIMANCHE",
+    "DOSSIER", "EMAIL",   "EN",      "ET",      "FEVRIER",  "FRANCE",   "HELLO",    "HI",
+    "IL",      "ILS",     "ELLE",    "JANVIER", "JE",       "JEUDI",    "JUILLET",  "JUIN",
+    "LA",      "LE",      "LES",     "LUNDI",   "LYON",     "MADAME",   "MAI",      "MAIL",
+    "MAIS",    "MARDI",   "MARS",    "MARSEILLE", "MERCI",  "MERCREDI", "MONSIEUR", "NE",
+    "NEE",     "NIR",     "NOM",     "NON",     "NOUS",     "NOVEMBRE", "OCTOBRE",  "ON",
+    "OU",      "OUI",     "PARIS",   "PAR",     "PATIENT",  "PATIENTE", "PCR",      "PORT",
+    "PORTABLE", "POUR",   "PRENOM",  "RE",      "RESULTAT", "RT-PCR",   "SALUT",    "SAMEDI",
+    "SECU",    "SEPTEMBRE", "SEXE",  "SI",      "SON",      "SUR",      "TEL",      "TELEPHONE",
+    "TEST",    "THE",     "TU",      "UN",      "UNE",      "VENDREDI", "VOUS"};
+
+template <std::size_t kCount>
+bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
+  const ShortText<24> folded(word);
+  return std::ranges::find(words, folded.view()) != std::end(words);
+}
+
+bool IsWordByte(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+struct Word {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  WordShape shape = WordShape::kMixed;
+  bool follows = false;        // the word before is one blank away (or a dot and a blank)
+  bool follows_comma = false;  // ", " lies between them
+};
+
+class NameFinder {
+ public:
+  NameFinder(std::string_view text, std::vector<ProseName>* names) : text_(text), names_(names) {}
+
+  void Find() {
+    Split();
+    for (std::size_t i = 0; i < words_.size();) {
+      std::size_t next = i + 1;
+      const Title title = TitleOf(Text(i));
+      if (title != Title::kNone) {
+        next = std::max(next, TakeTitled(i, title == Title::kProfessional));
+      } else if (MayBeginName(words_[i].shape) && !BelongsToPlace(i)) {
+        next = std::max(next, TakeListed(i));
+      }
+      i = next;
+    }
+  }
+
+ private:
+  std::string_view Text(std::size_t i) const {
+    return text_.substr(words_[i].begin, words_[i].end - words_[i].begin);
+  }
+
+  static bool MayBeginName(WordShape shape) {
+    return shape == WordShape::kCapitals || shape == WordShape::kCapitalized;
+  }
+
+  // Words are letters with hyphens and apostrophes inside, and the dot of an initial or a title.
+  void Split() {
+    std::size_t i = 0;
+    std::size_t last_end = 0;
+    while (i < text_.size()) {
+      if (!IsWordByte(text_[i])) {
+        ++i;
+        continue;
+      }
+      const std::size_t begin = i;
+      while (i < text_.size() &&
+             (IsWordByte(text_[i]) || ((text_[i] == '-' || text_[i] == '\'') && i + 1 < text_.size() &&
+                                       IsWordByte(text_[i + 1])))) {
+        if (text_.substr(i).starts_with("\u00a0") || text_.substr(i).starts_with("\u202f")) break;
+        ++i;
+      }
+      if (i == begin) {  // a no-break space
+        i += text_.substr(i).starts_with("\u00a0") ? 2 : 3;
+        continue;
+      }
+      Word word{begin, i, ShapeOf(text_.substr(begin, i - begin)), false, false};
+      const std::string_view gap = text_.substr(last_end, begin - last_end);
+      if (!words_.empty()) {
+        word.follows = gap == " " || gap == "\u00a0" || gap == "  " || gap == "\u202f";
+        const bool dotted = words_.back().shape == WordShape::kInitial ||
+                            TitleOf(Text(words_.size() - 1)) != Title::kNone;
+        if (dotted && (gap == ". " || gap == "." || gap == ".\u00a0")) word.follows = true;
+        word.follows_comma = gap == ", ";
+      }
+      last_end = i;
+      words_.push_back(word);
+    }
+  }
+
+  // "de", and the "LE" of "LE GOFF".
+  bool IsParticle(std::size_t i) const {
+    constexpr std::string_view kInCapitals[] = {"DE", "DU", "LA", "LE"};
+    return words_[i].shape == WordShape::kParticle ||
+           std::ranges::find(kInCapitals, Text(i)) != std::end(kInCapitals);
+  }
+
+  // The words from `first` on that can be one name: "Jean-Paul DE LA TOUR".
+  std::size_t RunEnd(std::size_t first) const {
+    std::size_t end = first;
+    while (end < words_.size() && end - first < kNameWordsMax) {
+      if (end > first && !words_[end].follows) break;
+      if (words_[end].shape == WordShape::kMixed) break;
+      if (!IsParticle(end) && IsOneOf(Text(end), kEverydayWords)) break;
+      if (end > first && TitleOf(Text(end)) != Title::kNone) break;
+      ++end;
+    }
+    while (end > first && IsParticle(end - 1)) --end;
+    return end;
+  }
+
+  void Add(std::size_t first, std::size_t end, bool professional) {
+    ProseName name;
+    name.begin = words_[first].begin;
+    name.end = words_[end - 1].end;
+    name.professional = professional;
+    // "Paul Martin": where both are first names, prose gives the family name last.
+    const bool two_capitalized = end - first == 2 &&
+                                 words_[first].shape == WordShape::kCapitalized &&
+                                 words_[first + 1].shape == WordShape::kCapitalized;
+    if (two_capitalized && IsFirstName(Text(first)) && IsFirstName(Text(first + 1))) {
+      if (!ReadNamePart(Text(first + 1), &name.normalized)) return;
+      name.normalized += ", ";
+      if (!ReadNamePart(Text(first), &name.normalized)) return;
+      names_->push_back(std::move(name));
+      return;
+    }
+    if (ReadFullName(text_.substr(name.begin, name.end - name.begin), &name.normalized)) {
+      names_->push_back(std::move(name));
+    }
+  }
+
+  // The name behind the title at `i`; returns where it ends.
+  std::size_t TakeTitled(std::size_t i, bool professional) {
+    const std::size_t first = i + 1;
+    if (first >= words_.size() || !words_[first].follows) return first;
+    const WordShape shape = words_[first].shape;
+    // "Madame la Directrice", against "Mme LE GOFF" and "Mme de Villiers".
+    const bool article = Text(first) == "la" || Text(first) == "le" || Text(first) == "les";
+    if (article || shape == WordShape::kMixed) return first;
+    std::size_t end = RunEnd(first);
+    if (end == first) return first;
+    const auto written_as_name = [this](const Word& word) { return MayBeginName(word.shape); };
+    if (std::none_of(words_.begin() + static_cast<std::ptrdiff_t>(first),
+                     words_.begin() + static_cast<std::ptrdiff_t>(end), written_as_name)) {
+      return first;
+    }
+    Add(first, end, professional);
+    return end;
+  }
+
+  // A name that begins with word `i` and has a first name of the list.
+  std::size_t TakeListed(std::size_t i) {
+    const std::size_t end = RunEnd(i);
+    if (end - i < 2) return TakeAcrossComma(i);
+    std::size_t listed = end;
+    for (std::size_t k = i; k < end && listed == end; ++k) {
+      if (MayBeginName(words_[k].shape) && IsFirstName(Text(k))) listed = k;
+    }
+    if (listed == end) return end;
+    std::size_t others = 0;
+    for (std::size_t k = i; k < end; ++k) {
+      others += k != listed && MayBeginName(words_[k].shape) ? 1U : 0U;
+    }
+    if (others == 0) return end;
+    Add(i, end, false);
+    return end;
+  }
+
+  // "DURAND, Marie".
+  std::size_t TakeAcrossComma(std::size_t i) {
+    const std::size_t next = i + 1;
+    if (words_[i].shape != WordShape::kCapitals || next >= words_.size()) return next;
+    if (!words_[next].follows_comma || words_[next].shape != WordShape::kCapitalized ||
+        !IsFirstName(Text(next)) || IsOneOf(Text(i), kEverydayWords)) {
+      return next;
+    }
+    Add(i, next + 1, false);
+    return next + 1;
+  }
+
+  // "rue Jean Jaurès", "place du Général Leclerc".
+  bool BelongsToPlace(std::size_t i) const {
+    for (int back = 0; back < 3 && i > 0 && words_[i].follows; ++back) {
+      --i;
+      if (IsOneOf(Text(i), kPlaceWords)) return true;
+      if (words_[i].shape != WordShape::kParticle && words_[i].shape != WordShape::kCapitalized) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  const std::string_view text_;
+  std::vector<ProseName>* const names_;
+  std::vector<Word> words_;
+};
+
+}  // namespace
+
+void FindNames(std::string_view text, std::vector<ProseName>* names) {
+  NameFinder(text, names).Find();
+}
+
+}  // namespace leakscan

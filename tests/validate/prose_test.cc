@@ -1,0 +1,166 @@
+#include "scanner/validate/prose.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leakscan {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+template <class Found>
+std::vector<std::string> Normalized(const std::vector<Found>& found) {
+  std::vector<std::string> normalized;
+  for (const Found& one : found) normalized.push_back(one.normalized);
+  return normalized;
+}
+
+std::vector<std::string> Names(std::string_view text) {
+  std::vector<ProseName> names;
+  FindNames(text, &names);
+  return Normalized(names);
+}
+
+std::vector<std::string> Addresses(std::string_view text) {
+  std::vector<ProseAddress> addresses;
+  FindAddresses(text, &addresses);
+  return Normalized(addresses);
+}
+
+std::vector<std::string> Results(std::string_view text) {
+  std::vector<ProseFinding> results;
+  FindResults(text, &results);
+  return Normalized(results);
+}
+
+// --- Names --------------------------------------------------------------------------------------
+
+TEST(FindNames, TakesWhatFollowsATitle) {
+  EXPECT_THAT(Names("M. Jean DUPONT, né le"), ElementsAre("DUPONT, JEAN"));
+  EXPECT_THAT(Names("reçu Mme LE GOFF hier"), ElementsAre("LE GOFF"));
+  EXPECT_THAT(Names("Monsieur de Villiers a dit"), ElementsAre("DE VILLIERS"));
+  EXPECT_THAT(Names("MME DURAND MARIE"), ElementsAre("DURAND, MARIE"));
+  EXPECT_THAT(Names("Mme\u00a0Zyxwv"), ElementsAre("ZYXWV"));
+}
+
+TEST(FindNames, LeavesTitlesOfRoles) {
+  EXPECT_THAT(Names("Madame la Directrice"), IsEmpty());
+  EXPECT_THAT(Names("Bonjour Madame, merci"), IsEmpty());
+  EXPECT_THAT(Names("Monsieur, je vous écris"), IsEmpty());
+  EXPECT_THAT(Names("5 m de long"), IsEmpty());
+}
+
+TEST(FindNames, TakesAFirstNameBesideAFamilyName) {
+  EXPECT_THAT(Names("vu DURAND Marie-Claire ce jour"), ElementsAre("DURAND, MARIE-CLAIRE"));
+  EXPECT_THAT(Names("signé Jean Dupont."), ElementsAre("DUPONT, JEAN"));
+  EXPECT_THAT(Names("DUPONT JEAN 06"), ElementsAre("DUPONT, JEAN"));
+  EXPECT_THAT(Names("DURAND, Marie, 3 ans"), ElementsAre("DURAND, MARIE"));
+  EXPECT_THAT(Names("Paul Martin et Élodie LEFÈVRE"), ElementsAre("MARTIN, PAUL", "LEFEVRE, ELODIE"));
+}
+
+TEST(FindNames, LeavesPlacesAndEverydayWords) {
+  EXPECT_THAT(Names("12 rue Jean Jaurès"), IsEmpty());
+  EXPECT_THAT(Names("place du Général Charles Leclerc"), IsEmpty());
+  EXPECT_THAT(Names("lycée Pierre Corneille"), IsEmpty());
+  EXPECT_THAT(Names("Bonjour Marie"), IsEmpty());
+  EXPECT_THAT(Names("Merci Jean"), IsEmpty());
+  EXPECT_THAT(Names("Pierre et Marie"), IsEmpty());
+  EXPECT_THAT(Names("la pierre de Rosette"), IsEmpty());
+  EXPECT_THAT(Names("Tél Port"), IsEmpty());
+}
+
+TEST(FindNames, MarksProfessionals) {
+  std::vector<ProseName> names;
+  FindNames("adressé par le Dr Paul Martin", &names);
+  ASSERT_EQ(names.size(), 1U);
+  EXPECT_TRUE(names[0].professional);
+  EXPECT_EQ(names[0].normalized, "MARTIN, PAUL");
+}
+
+// --- Addresses ----------------------------------------------------------------------------------
+
+TEST(FindAddresses, TakesNumberStreetPostcodeAndTown) {
+  EXPECT_THAT(Addresses("au 12 rue de la Paix, 75002 Paris, tél"),
+              ElementsAre("12 RUE DE LA PAIX 75002 PARIS"));
+  EXPECT_THAT(Addresses("3 bis, av. Foch\n69006 LYON\nFrance"),
+              ElementsAre("3 BIS AV. FOCH 69006 LYON"));
+  EXPECT_THAT(Addresses("1 CHE DES PRES 01000 BOURG EN BRESSE CEDEX 9"),
+              ElementsAre("1 CHE DES PRES 01000 BOURG EN BRESSE CEDEX 9"));
+  EXPECT_THAT(Addresses("14 allée des Tilleuls 93200 Saint-Denis est"),
+              ElementsAre("14 ALLEE DES TILLEULS 93200 SAINT-DENIS"));
+}
+
+TEST(FindAddresses, TellsTheDepartment) {
+  std::vector<ProseAddress> addresses;
+  FindAddresses("5 cours Napoléon 20000 Ajaccio", &addresses);
+  ASSERT_EQ(addresses.size(), 1U);
+  EXPECT_STREQ(addresses[0].department, "2A");
+}
+
+TEST(FindAddresses, LeavesWhatLacksAPart) {
+  EXPECT_THAT(Addresses("rue de la Paix 75002 Paris"), IsEmpty());
+  EXPECT_THAT(Addresses("12 rue de la Paix, tel : 01472"), IsEmpty());
+  EXPECT_THAT(Addresses("version 1.12 cours 75002 Paris"), IsEmpty());
+  EXPECT_THAT(Addresses("12 rue A\n\n\n75002 Paris"), IsEmpty());
+}
+
+// --- Results ------------------------------------------------------------------------------------
+
+TEST(FindResults, ReadsTheSentenceOfTheTest) {
+  EXPECT_THAT(Results("test PCR positif"), ElementsAre("positive"));
+  EXPECT_THAT(Results("PCR SARS-CoV-2 : non détecté"), ElementsAre("negative"));
+  EXPECT_THAT(Results("elle a été testée négative au Covid."), ElementsAre("negative"));
+  EXPECT_THAT(Results("TAG du 3/2 : indéterminé"), ElementsAre("inconclusive"));
+  EXPECT_THAT(Results("le virus SARS-CoV-2 n'a pas été détecté"), ElementsAre("negative"));
+}
+
+TEST(FindResults, LeavesDoubtsStatisticsAndOtherTests) {
+  EXPECT_THAT(Results("si le test PCR est positif"), IsEmpty());
+  EXPECT_THAT(Results("PCR positif ou négatif"), IsEmpty());
+  EXPECT_THAT(Results("PCR positif/négatif"), IsEmpty());
+  EXPECT_THAT(Results("10 tests PCR positifs"), IsEmpty());
+  EXPECT_THAT(Results("ta PCR est positive ?"), IsEmpty());
+  EXPECT_THAT(Results("il faut rester positif"), IsEmpty());
+  EXPECT_THAT(Results("une PCR. Le bilan est positif"), IsEmpty());
+}
+
+// Whatever stands there: spans lie in the text, in order, and are not empty.
+TEST(Prose, KeepsToTheTextOnRandomInput) {
+  constexpr std::string_view kPieces[] = {"M. ", "Mme", " ", "Jean", "DUPONT", "\u00a0", "\xc3", "é",
+                                          "rue", "12", ", ", "75002", "Paris", "\n", "PCR", "positif",
+                                          "de", "\xe2\x80\xaf", ".", "J.", "-", "'", "bis", "\xff"};
+  std::mt19937 random(20261124);
+  const auto check = [](std::string_view text, const auto& found) {
+    std::size_t last = 0;
+    for (const auto& one : found) {
+      ASSERT_LE(last, one.begin);
+      ASSERT_LT(one.begin, one.end);
+      ASSERT_LE(one.end, text.size());
+      last = one.end;
+    }
+  };
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    for (auto pieces = random() % 24; pieces > 0; --pieces) {
+      text += kPieces[random() % std::size(kPieces)];
+    }
+    std::vector<ProseName> names;
+    FindNames(text, &names);
+    check(text, names);
+    std::vector<ProseAddress> addresses;
+    FindAddresses(text, &addresses);
+    check(text, addresses);
+    std::vector<ProseFinding> results;
+    FindResults(text, &results);
+    check(text, results);
+  }
+}
+
+}  // namespace
+}  // namespace leakscan
