@@ -31,6 +31,24 @@ bool MayHoldNumbers(FieldKind kind) {
   }
 }
 
+// "255081416802538", or the "168" of a number in groups; labels have single digits ("tel2").
+bool IsPartOfValue(std::string_view word) {
+  return std::count_if(word.begin(), word.end(), IsDigit) >= 2;
+}
+
+// True if a number stands in `text`, behind a label and before another number.
+bool HoldsValue(std::string_view text) {
+  constexpr std::ptrdiff_t kDigitsMin = 5;
+  return std::count_if(text.begin(), text.end(), IsDigit) >= kDigitsMin;
+}
+
+// True if a sentence ends with `word`, behind which `gap` stands; "tél." and "n." are short.
+bool SentenceEnds(std::string_view word, std::string_view gap) {
+  constexpr std::size_t kAbbreviationBytesMax = 5;
+  if (gap.find_first_of(";!?") != std::string_view::npos) return true;
+  return gap.find(". ") != std::string_view::npos && word.size() > kAbbreviationBytesMax;
+}
+
 // How far behind a label its value is looked for.
 constexpr std::size_t kLabelledBytesMax = 48;
 
@@ -227,8 +245,13 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
       const std::uint16_t field =
           record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(reading.begin))
                        : kNoField;
-      label =
-          field != kNoField ? record.fields[field].kind : LabelBefore(scope.text, reading.begin);
+      // A label in prose names the number that follows it, not all of the line.
+      const bool named =
+          field != kNoField && (record.fields[field].kind != FieldKind::kNir ||
+                                !HoldsValue(text_.substr(record.fields[field].begin,
+                                                         scope.base + reading.begin -
+                                                             record.fields[field].begin)));
+      label = named ? record.fields[field].kind : LabelBefore(scope.text, reading.begin);
     }
     if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;
     const FieldKind wanted = reading.kind == NumberKind::kNir ? FieldKind::kNir : FieldKind::kPhone;
@@ -414,6 +437,9 @@ FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) 
     std::size_t start = end;
     while (start > 0 && is_word(before[start - 1])) --start;
     if (start == end) break;
+    const std::string_view word = before.substr(start, end - start);
+    // The label of a value that stands before, or of another sentence, is none of this one.
+    if (IsPartOfValue(word) || SentenceEnds(word, before.substr(end, word_begin - end))) break;
     word_begin = start;
     // The longest label that is known wins: "date de naissance" over "naissance".
     const FieldKind kind = names_.Find(before.substr(start));
