@@ -1,0 +1,55 @@
+"""Running text, as forums and letters have it: disguised addresses, names, results, near misses."""
+
+import unittest
+
+from support import LeakscanTest
+
+PARAGRAPHS = {
+    "letter": "M. Jean DUPONT né le 12 mars 1978 demeurant 12 rue de la Paix, 75002 PARIS "
+              "a été testé positif au Covid (PCR)\n",
+    "disguised": "écrire à jean.dupont [at] example [dot] com ou marie arobase example point org\n",
+    "encoded": "jo&#64;example.org, lea%40example.org\n",
+    "label": "NIR : 255081416802538. Envoi ts=1628263078332\n",
+    "novel": "Il habitait 12 rue de la Paix. Le point de vente de la place. Bonjour Marie.\n",
+    "doubt": "Mme Marie DURAND, 06 47 38 29 15 : si le test PCR est positif, rappelez.\n",
+}
+
+
+class Prose(LeakscanTest):
+    def findings(self, name):
+        path = self.path(name + ".txt", PARAGRAPHS[name].encode())
+        done = self.scan("--reveal", "--events", "all", path)
+        events = self.events(done, "exposure")
+        return events, {(f["detector"], f["normalized"]) for e in events for f in e["findings"]}
+
+    def test_letter_names_a_person_an_address_and_a_result(self):
+        events, found = self.findings("letter")
+        self.assertEqual(found, {("person_name", "DUPONT, JEAN"), ("birth_date", "1978-03-12"),
+                                 ("postal_address", "12 RUE DE LA PAIX 75002 PARIS"),
+                                 ("covid_result", "positive")})
+        self.assertEqual([e["severity"] for e in events], ["critical"])
+        self.assertEqual(events[0]["about"]["dept"], "75")
+
+    def test_addresses_in_disguise(self):
+        self.assertEqual(self.findings("disguised")[1],
+                         {("email", "jean.dupont@example.com"), ("email", "marie@example.org")})
+        self.assertEqual(self.findings("encoded")[1],
+                         {("email", "jo@example.org"), ("email", "lea@example.org")})
+
+    def test_a_label_names_one_number(self):
+        self.assertEqual(self.findings("label")[1], {("nir", "255081416802538")})
+
+    def test_near_misses(self):
+        self.assertEqual(self.findings("novel")[1], set())
+        self.assertEqual(self.findings("doubt")[1],
+                         {("person_name", "DURAND, MARIE"), ("phone", "+33647382915")})
+
+    def test_masked_output_shows_no_name(self):
+        path = self.path("letter.txt", PARAGRAPHS["letter"].encode())
+        done = self.scan(path)
+        for value in (b"DUPONT", b"Jean", b"Paix", b"1978-03"):
+            self.assertNotIn(value, done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
