@@ -156,6 +156,8 @@ void OverlapResolver::Decide(const std::vector<Finding>& findings) {
   dropped_.assign(findings.size(), false);
   for (const std::uint32_t candidate : order_) {
     const Span& span = spans_[candidate];
+    // What a certificate carries is no rival reading of its bytes: it stays with it.
+    if (findings[span.finding].carried) continue;
     const auto behind = std::lower_bound(
         spans_.begin() + candidate, spans_.end(), span.end,
         [](const Span& other, std::uint64_t place) { return other.begin < place; });

@@ -23,6 +23,7 @@ GroupKind GroupOf(const Pattern& pattern) {
       return GroupKind::kNumber;
     case Grammar::kLabel:
     case Grammar::kDisguisedEmail:
+    case Grammar::kCertificate:
       return GroupKind::kLabel;
     case Grammar::kLiteral:
     case Grammar::kNone:

@@ -23,12 +23,13 @@ constexpr std::array<std::string_view, 13> kKeys = {
     "anchor",   "caseless",         "structured_health", "confidence", "check",
     "examples", "counter_examples", "references"};
 
-constexpr std::array<std::pair<std::string_view, Grammar>, 6> kGrammars = {{
+constexpr std::array<std::pair<std::string_view, Grammar>, 7> kGrammars = {{
     {"none", Grammar::kNone},
     {"number", Grammar::kNumber},
     {"email", Grammar::kEmail},
     {"label", Grammar::kLabel},
     {"disguised_email", Grammar::kDisguisedEmail},
+    {"certificate", Grammar::kCertificate},
     {"literal", Grammar::kLiteral},
 }};
 constexpr std::array<std::pair<std::string_view, Check>, 3> kChecks = {{

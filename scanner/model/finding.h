@@ -41,6 +41,7 @@ struct Finding {
   std::string_view normalized;  // contract's normal form, valid UTF-8
   About about;                  // nir, birth_date, postal_address, hc1, doc2d
   bool distinctive = false;     // its layout or context alone lifts it to confidence high
+  bool carried = false;         // decoded from the certificate in whose place it stands
   bool labelled = false;        // it stood in a column or behind a label of its kind
   std::string_view qualifier;   // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty
 };

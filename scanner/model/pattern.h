@@ -16,6 +16,7 @@ enum class Grammar : std::uint8_t {
   kEmail,           // an '@' with what stands around it
   kLabel,           // a word that announces a value ("né le"): the record is worth a closer look
   kDisguisedEmail,  // an at sign in another spelling
+  kCertificate,     // the head of a signed certificate
   kLiteral,         // the match itself is the value (users' expressions)
 };
 

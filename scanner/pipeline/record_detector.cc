@@ -207,6 +207,9 @@ void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const 
     case Grammar::kEmail:
       if (anchor.end > 0) ReadEmailAt(record, scope, anchor.end - 1, arena);
       break;
+    case Grammar::kCertificate:
+      ReadCertificateAt(scope, pattern.kind, anchor.end, arena);
+      break;
     case Grammar::kDisguisedEmail:
       ReadDisguisedEmailAt(record, scope, anchor.end, arena);
       break;
@@ -247,10 +250,10 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
                        : kNoField;
       // A label in prose names the number that follows it, not all of the line.
       const bool named =
-          field != kNoField && (record.fields[field].kind != FieldKind::kNir ||
-                                !HoldsValue(text_.substr(record.fields[field].begin,
-                                                         scope.base + reading.begin -
-                                                             record.fields[field].begin)));
+          field != kNoField &&
+          (record.fields[field].kind != FieldKind::kNir ||
+           !HoldsValue(text_.substr(record.fields[field].begin,
+                                    scope.base + reading.begin - record.fields[field].begin)));
       label = named ? record.fields[field].kind : LabelBefore(scope.text, reading.begin);
     }
     if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;

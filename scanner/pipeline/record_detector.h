@@ -89,6 +89,7 @@ class RecordDetector {
                       Arena& arena);
   void AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena);
 
+  void ReadCertificateAt(const Scope& scope, Kind kind, std::size_t end, Arena& arena);
   void DetectProse(const Record& record, Arena& arena);
   Finding* AddProse(Kind kind, const Scope& scope, const ProseFinding& found, Arena& arena);
 

@@ -1,6 +1,6 @@
 // The part of RecordDetector that reads running text word by word: names, addresses and results
-// without labels. It costs many times what an anchor costs, so only records that hold an identifier,
-// a labelled birth date or the anchor of an address come here.
+// without labels. It costs many times what an anchor costs, so only records that hold an
+// identifier, a labelled birth date or the anchor of an address come here.
 
 #include <algorithm>
 

@@ -12,11 +12,12 @@ namespace {
 
 static_assert(std::ranges::is_sorted(kFirstNames));
 
-constexpr std::string_view kParticles[] = {"de",  "du",  "des", "d'",  "la",  "le",  "les", "van", "von",
-                                           "der", "den", "ben", "bin", "el",  "al",  "da",  "dos"};
-constexpr std::string_view kPersonTitles[] = {"M",       "MR",     "MME",          "MLLE", "MONSIEUR",
-                                              "MADAME",  "MADEMOISELLE", "MRS", "MS",   "MISS"};
-constexpr std::string_view kProfessionalTitles[] = {"DR",         "DOCTEUR", "PR", "PROF",
+constexpr std::string_view kParticles[] = {"de",  "du",  "des", "d'",  "la",  "le",
+                                           "les", "van", "von", "der", "den", "ben",
+                                           "bin", "el",  "al",  "da",  "dos"};
+constexpr std::string_view kPersonTitles[] = {"M",      "MR",           "MME", "MLLE", "MONSIEUR",
+                                              "MADAME", "MADEMOISELLE", "MRS", "MS",   "MISS"};
+constexpr std::string_view kProfessionalTitles[] = {"DR",         "DOCTEUR", "PR",    "PROF",
                                                     "PROFESSEUR", "DRE",     "MAITRE"};
 
 template <std::size_t kCount>

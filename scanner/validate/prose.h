@@ -33,8 +33,8 @@ void FindNames(std::string_view text, std::vector<ProseName>* names);
 // ("12 bis rue de la Paix, 75002 Paris"; AFNOR NF Z10-011). The normal form is one line.
 void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses);
 
-// Results of COVID tests: a word for a result, with its negation, in a sentence that names a test or
-// its target ("PCR SARS-CoV-2 : non détecté", "testé positif au Covid").
+// Results of COVID tests: a word for a result, with its negation, in a sentence that names a test
+// or its target ("PCR SARS-CoV-2 : non détecté", "testé positif au Covid").
 void FindResults(std::string_view text, std::vector<ProseFinding>* results);
 
 }  // namespace leakscan

@@ -20,13 +20,14 @@ namespace leakscan {
 namespace {
 
 constexpr std::string_view kStreetKinds[] = {
-    "ALLEE",     "ALL",    "AVENUE",  "AVE",      "AV",     "BOULEVARD", "BD",        "BLD",
-    "BVD",       "CHEMIN", "CHE",     "CITE",     "CLOS",   "COUR",      "COURS",     "CRS",
-    "ESPLANADE", "ESP",    "FAUBOURG", "FG",      "HAMEAU", "HAM",       "IMPASSE",   "IMP",
-    "LIEU",      "LOTISSEMENT", "LOT", "MAIL",    "MONTEE", "PASSAGE",   "PAS",       "PLACE",
-    "PL",        "PROMENADE", "PRO",  "QUAI",     "QUARTIER", "RESIDENCE", "RES",     "ROND-POINT",
-    "ROUTE",     "RTE",    "RUE",     "RUELLE",   "SENTE",  "SENTIER",   "SQUARE",    "SQ",
-    "TRAVERSE",  "VENELLE", "VILLA",  "VOIE"};
+    "ALLEE",   "ALL",      "AVENUE",    "AVE",     "AV",          "BOULEVARD", "BD",
+    "BLD",     "BVD",      "CHEMIN",    "CHE",     "CITE",        "CLOS",      "COUR",
+    "COURS",   "CRS",      "ESPLANADE", "ESP",     "FAUBOURG",    "FG",        "HAMEAU",
+    "HAM",     "IMPASSE",  "IMP",       "LIEU",    "LOTISSEMENT", "LOT",       "MAIL",
+    "MONTEE",  "PASSAGE",  "PAS",       "PLACE",   "PL",          "PROMENADE", "PRO",
+    "QUAI",    "QUARTIER", "RESIDENCE", "RES",     "ROND-POINT",  "ROUTE",     "RTE",
+    "RUE",     "RUELLE",   "SENTE",     "SENTIER", "SQUARE",      "SQ",        "TRAVERSE",
+    "VENELLE", "VILLA",    "VOIE"};
 constexpr std::string_view kRepetitions[] = {"BIS", "TER", "QUATER", "B", "T", "C", "D", "A"};
 constexpr std::size_t kStreetBytesMax = 100;
 constexpr std::size_t kTownWordsMax = 6;

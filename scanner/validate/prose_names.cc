@@ -23,29 +23,32 @@ constexpr std::size_t kNameWordsMax = 5;
 
 // Words after which a name is that of a place or an institution.
 constexpr std::string_view kPlaceWords[] = {
-    "ALLEE",   "AV",       "AVENUE",  "BATIMENT",  "BD",      "BLD",       "BOULEVARD",   "CENTRE",
-    "CHEMIN",  "CHU",      "CLINIQUE", "COLLEGE",  "COURS",   "CROIX",     "ECOLE",       "EGLISE",
-    "ESPACE",  "FONDATION", "GARE",   "GYMNASE",   "HOPITAL", "IMPASSE",   "INSTITUT",    "JARDIN",
-    "LABORATOIRE", "LYCEE", "MAISON", "MUSEE",     "PARC",    "PASSAGE",   "PAVILLON",    "PLACE",
-    "POLE",    "PONT",     "PORTE",   "QUAI",      "QUARTIER", "RESIDENCE", "ROND-POINT", "ROUTE",
-    "RUE",     "SAINT",    "SAINTE",  "SALLE",     "SENTE",   "SENTIER",   "SERVICE",     "SQUARE",
-    "STADE",   "STATION",  "STE",     "ST",        "TOUR",    "UNIVERSITE", "VILLA",      "VILLE"};
+    "ALLEE",   "AV",       "AVENUE",    "BATIMENT",    "BD",         "BLD",     "BOULEVARD",
+    "CENTRE",  "CHEMIN",   "CHU",       "CLINIQUE",    "COLLEGE",    "COURS",   "CROIX",
+    "ECOLE",   "EGLISE",   "ESPACE",    "FONDATION",   "GARE",       "GYMNASE", "HOPITAL",
+    "IMPASSE", "INSTITUT", "JARDIN",    "LABORATOIRE", "LYCEE",      "MAISON",  "MUSEE",
+    "PARC",    "PASSAGE",  "PAVILLON",  "PLACE",       "POLE",       "PONT",    "PORTE",
+    "QUAI",    "QUARTIER", "RESIDENCE", "ROND-POINT",  "ROUTE",      "RUE",     "SAINT",
+    "SAINTE",  "SALLE",    "SENTE",     "SENTIER",     "SERVICE",    "SQUARE",  "STADE",
+    "STATION", "STE",      "ST",        "TOUR",        "UNIVERSITE", "VILLA",   "VILLE"};
 
 // Capitalised words that stand beside a first name without being one: greetings, days, months,
 // beginnings of sentences, headings.
 constexpr std::string_view kEverydayWords[] = {
-    "ADRESSE", "AOUT",    "APRES",   "AVANT",   "AVEC",     "AVRIL",    "BONJOUR",  "BONSOIR",
-    "CE",      "CETTE",   "CHER",    "CHERE",   "CODE",     "COMPTE",   "CONTACT",  "CORDIALEMENT",
-    "COVID",   "COVID-19", "DANS",   "DATE",    "DE",       "DECEMBRE", "DEPUIS",   "DIMANCHE",
-    "DOSSIER", "EMAIL",   "EN",      "ET",      "FEVRIER",  "FRANCE",   "HELLO",    "HI",
-    "IL",      "ILS",     "ELLE",    "JANVIER", "JE",       "JEUDI",    "JUILLET",  "JUIN",
-    "LA",      "LE",      "LES",     "LUNDI",   "LYON",     "MADAME",   "MAI",      "MAIL",
-    "MAIS",    "MARDI",   "MARS",    "MARSEILLE", "MERCI",  "MERCREDI", "MONSIEUR", "NE",
-    "NEE",     "NIR",     "NOM",     "NON",     "NOUS",     "NOVEMBRE", "OCTOBRE",  "ON",
-    "OU",      "OUI",     "PARIS",   "PAR",     "PATIENT",  "PATIENTE", "PCR",      "PORT",
-    "PORTABLE", "POUR",   "PRENOM",  "RE",      "RESULTAT", "RT-PCR",   "SALUT",    "SAMEDI",
-    "SECU",    "SEPTEMBRE", "SEXE",  "SI",      "SON",      "SUR",      "TEL",      "TELEPHONE",
-    "TEST",    "THE",     "TU",      "UN",      "UNE",      "VENDREDI", "VOUS"};
+    "ADRESSE",  "AOUT",         "APRES",     "AVANT",     "AVEC",      "AVRIL",    "BONJOUR",
+    "BONSOIR",  "CE",           "CETTE",     "CHER",      "CHERE",     "CODE",     "COMPTE",
+    "CONTACT",  "CORDIALEMENT", "COVID",     "COVID-19",  "DANS",      "DATE",     "DE",
+    "DECEMBRE", "DEPUIS",       "DIMANCHE",  "DOSSIER",   "EMAIL",     "EN",       "ET",
+    "FEVRIER",  "FRANCE",       "HELLO",     "HI",        "IL",        "ILS",      "ELLE",
+    "JANVIER",  "JE",           "JEUDI",     "JUILLET",   "JUIN",      "LA",       "LE",
+    "LES",      "LUNDI",        "LYON",      "MADAME",    "MAI",       "MAIL",     "MAIS",
+    "MARDI",    "MARS",         "MARSEILLE", "MERCI",     "MERCREDI",  "MONSIEUR", "NE",
+    "NEE",      "NIR",          "NOM",       "NON",       "NOUS",      "NOVEMBRE", "OCTOBRE",
+    "ON",       "OU",           "OUI",       "PARIS",     "PAR",       "PATIENT",  "PATIENTE",
+    "PCR",      "PORT",         "PORTABLE",  "POUR",      "PRENOM",    "RE",       "RESULTAT",
+    "RT-PCR",   "SALUT",        "SAMEDI",    "SECU",      "SEPTEMBRE", "SEXE",     "SI",
+    "SON",      "SUR",          "TEL",       "TELEPHONE", "TEST",      "THE",      "TU",
+    "UN",       "UNE",          "VENDREDI",  "VOUS"};
 
 template <std::size_t kCount>
 bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
@@ -101,8 +104,8 @@ class NameFinder {
       }
       const std::size_t begin = i;
       while (i < text_.size() &&
-             (IsWordByte(text_[i]) || ((text_[i] == '-' || text_[i] == '\'') && i + 1 < text_.size() &&
-                                       IsWordByte(text_[i + 1])))) {
+             (IsWordByte(text_[i]) || ((text_[i] == '-' || text_[i] == '\'') &&
+                                       i + 1 < text_.size() && IsWordByte(text_[i + 1])))) {
         if (text_.substr(i).starts_with("\u00a0") || text_.substr(i).starts_with("\u202f")) break;
         ++i;
       }

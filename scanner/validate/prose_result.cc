@@ -1,5 +1,5 @@
-// Method. Each word for a result is looked at by itself: the words before it negate or doubt it, and
-// its sentence must name a COVID test or what it looks for.
+// Method. Each word for a result is looked at by itself: the words before it negate or doubt it,
+// and its sentence must name a COVID test or what it looks for.
 //
 // Fits:     "test PCR positif", "PCR SARS-CoV-2 : non détecté", "testée négative au Covid le 3/2".
 // Rejected: "si le test PCR est positif", "positif ou négatif", "10 tests positifs" (statistics),
@@ -24,11 +24,16 @@ struct ResultWord {
 };
 
 constexpr ResultWord kResultWords[] = {
-    {"POSITIF", Polarity::kPositive},           {"POSITIVE", Polarity::kPositive},
-    {"NEGATIF", Polarity::kNegative},           {"NEGATIVE", Polarity::kNegative},
-    {"DETECTE", Polarity::kFound},              {"DETECTEE", Polarity::kFound},
-    {"DETECTED", Polarity::kFound},             {"INDETECTABLE", Polarity::kNegative},
-    {"INDETERMINE", Polarity::kInconclusive},   {"ININTERPRETABLE", Polarity::kInconclusive},
+    {"POSITIF", Polarity::kPositive},
+    {"POSITIVE", Polarity::kPositive},
+    {"NEGATIF", Polarity::kNegative},
+    {"NEGATIVE", Polarity::kNegative},
+    {"DETECTE", Polarity::kFound},
+    {"DETECTEE", Polarity::kFound},
+    {"DETECTED", Polarity::kFound},
+    {"INDETECTABLE", Polarity::kNegative},
+    {"INDETERMINE", Polarity::kInconclusive},
+    {"ININTERPRETABLE", Polarity::kInconclusive},
     {"INDETERMINATE", Polarity::kInconclusive},
 };
 constexpr std::string_view kNegations[] = {"NON", "PAS", "NOT", "NI", "JAMAIS"};

@@ -40,7 +40,7 @@ const std::map<std::string, std::set<std::string>> kContained = {
     {"hs/hs.h", {"scanner/match"}},
     {"zstd.h", {"scanner/decode", "scanner/output"}},
     {"isa-l.h", {"scanner/decode"}},
-    {"isa-l/igzip_lib.h", {"scanner/decode"}},
+    {"isa-l/igzip_lib.h", {"scanner/decode", "scanner/validate"}},
     {"igzip_lib.h", {"scanner/decode"}},
     {"simdjson.h", {"scanner/parse"}},
     {"CLI/CLI.hpp", {"cli"}},

@@ -61,7 +61,8 @@ TEST(FindNames, TakesAFirstNameBesideAFamilyName) {
   EXPECT_THAT(Names("signé Jean Dupont."), ElementsAre("DUPONT, JEAN"));
   EXPECT_THAT(Names("DUPONT JEAN 06"), ElementsAre("DUPONT, JEAN"));
   EXPECT_THAT(Names("DURAND, Marie, 3 ans"), ElementsAre("DURAND, MARIE"));
-  EXPECT_THAT(Names("Paul Martin et Élodie LEFÈVRE"), ElementsAre("MARTIN, PAUL", "LEFEVRE, ELODIE"));
+  EXPECT_THAT(Names("Paul Martin et Élodie LEFÈVRE"),
+              ElementsAre("MARTIN, PAUL", "LEFEVRE, ELODIE"));
 }
 
 TEST(FindNames, LeavesPlacesAndEverydayWords) {
@@ -132,9 +133,10 @@ TEST(FindResults, LeavesDoubtsStatisticsAndOtherTests) {
 
 // Whatever stands there: spans lie in the text, in order, and are not empty.
 TEST(Prose, KeepsToTheTextOnRandomInput) {
-  constexpr std::string_view kPieces[] = {"M. ", "Mme", " ", "Jean", "DUPONT", "\u00a0", "\xc3", "é",
-                                          "rue", "12", ", ", "75002", "Paris", "\n", "PCR", "positif",
-                                          "de", "\xe2\x80\xaf", ".", "J.", "-", "'", "bis", "\xff"};
+  constexpr std::string_view kPieces[] = {
+      "M. ", "Mme",          " ",  "Jean",  "DUPONT", "\u00a0", "\xc3", "é",
+      "rue", "12",           ", ", "75002", "Paris",  "\n",     "PCR",  "positif",
+      "de",  "\xe2\x80\xaf", ".",  "J.",    "-",      "'",      "bis",  "\xff"};
   std::mt19937 random(20261124);
   const auto check = [](std::string_view text, const auto& found) {
     std::size_t last = 0;
