@@ -42,7 +42,9 @@ class Stages {
  public:
   Stages();
 
-  void Match(std::string_view text, std::vector<Anchor>* anchors) { matcher_.Scan(text, anchors); }
+  void Match(std::string_view text, std::vector<Anchor>* anchors) {
+    matcher_.Scan(text, /*prose=*/false, anchors);
+  }
 
   void Detect(const ScannedRecord& in, Arena& arena, std::vector<Finding>* findings,
               std::vector<Hint>* hints) {

@@ -12,8 +12,8 @@
 namespace leakscan {
 namespace {
 
-constexpr std::array<std::string_view, kGroupKindCount> kNames = {"email", "number", "label",
-                                                                  "literal", "custom_literal"};
+constexpr std::array<std::string_view, kGroupKindCount> kNames = {
+    "email", "number", "label", "prose", "literal", "custom_literal"};
 
 GroupKind GroupOf(const Pattern& pattern) {
   switch (pattern.grammar) {
@@ -25,6 +25,8 @@ GroupKind GroupOf(const Pattern& pattern) {
     case Grammar::kDisguisedEmail:
     case Grammar::kCertificate:
       return GroupKind::kLabel;
+    case Grammar::kProse:
+      return GroupKind::kProse;
     case Grammar::kLiteral:
     case Grammar::kNone:
       break;

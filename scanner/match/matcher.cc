@@ -175,11 +175,16 @@ Matcher::Matcher(const PatternDatabase& database)
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher::~Matcher() = default;
 
-void Matcher::Scan(std::string_view text, std::vector<Anchor>* anchors) {
+void Matcher::Scan(std::string_view text, bool prose, std::vector<Anchor>* anchors) {
   assert(text.size() < std::numeric_limits<std::uint32_t>::max());
   if (text.empty()) return;
   for (std::size_t i = 0; i < impl_->database.groups.size(); ++i) {
-    impl_->ScanGroup(impl_->database.groups[i], text, &impl_->found[i]);
+    const CompiledGroup& group = impl_->database.groups[i];
+    if (group.kind == GroupKind::kProse && !prose) {
+      impl_->found[i].clear();
+    } else {
+      impl_->ScanGroup(group, text, &impl_->found[i]);
+    }
   }
   impl_->Merge(anchors);
 }

@@ -92,8 +92,9 @@ class Matcher {
   //    phone) share one anchor, under the first of them.
   //  - email: `end` is the offset behind the '@'.
   //  - label: `end` lies behind the label, at most some 24 bytes.
+  //  - prose: `end` lies in the text that is worth reading; only looked for where `prose` is true.
   //  - literal: [begin, end) is the match; leftmost, longest, none over another of its pattern.
-  void Scan(std::string_view text, std::vector<Anchor>* anchors);
+  void Scan(std::string_view text, bool prose, std::vector<Anchor>* anchors);
 
  private:
   struct Impl;

@@ -15,6 +15,7 @@ enum class Grammar : std::uint8_t {
   kNumber,          // a run of digits and separators: NIR, phone
   kEmail,           // an '@' with what stands around it
   kLabel,           // a word that announces a value ("né le"): the record is worth a closer look
+  kProse,           // what is read word by word, in running text alone: a number before a street
   kDisguisedEmail,  // an at sign in another spelling
   kCertificate,     // the head of a signed certificate
   kLiteral,         // the match itself is the value (users' expressions)

@@ -73,7 +73,7 @@ void PathMasker::Find(std::string_view text, char underscore, std::vector<Masked
   chunk.text = {copy, text.size()};
   record_.begin = 0;
   record_.end = static_cast<std::uint32_t>(text.size());
-  matcher_.Scan(chunk.text, &anchors_);
+  matcher_.Scan(chunk.text, /*prose=*/true, &anchors_);
   detector_.Detect(chunk, record_, anchors_, arena_, &findings_, &hints_);
   for (const Finding& finding : findings_) {
     MaskedSpan& span = found->emplace_back();

@@ -187,7 +187,7 @@ void RecordDetector::DetectRewritten(const Record& record, std::uint16_t index, 
   scope.end = field.end;
   scope.exact = false;
   scope.field = index;
-  matcher_.Scan(scope.text, &value_anchors_);
+  matcher_.Scan(scope.text, /*prose=*/false, &value_anchors_);
   const std::uint32_t outer = numbers_read_to_;
   numbers_read_to_ = 0;
   for (std::size_t i = 0; i < value_anchors_.size(); ++i) {
@@ -210,6 +210,9 @@ void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const 
     case Grammar::kCertificate:
       ReadCertificateAt(scope, pattern.kind, anchor.end, arena);
       break;
+    case Grammar::kProse:
+      address_anchored_ = true;
+      break;
     case Grammar::kDisguisedEmail:
       ReadDisguisedEmailAt(record, scope, anchor.end, arena);
       break;
@@ -217,10 +220,6 @@ void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const 
       AddLiteral(scope, anchor, arena);
       break;
     case Grammar::kLabel:
-      if (pattern.kind == Kind::kPostalAddress) {
-        address_anchored_ = true;
-        break;
-      }
       ReadLabelledAt(record, scope, pattern.kind, anchor.end, arena);
       break;
     case Grammar::kNone:

@@ -1,6 +1,6 @@
 // The part of RecordDetector that reads signed COVID certificates. What a certificate carries (its
-// holder's name and birth date, a test's result) becomes findings of the record in the certificate's
-// place, so that it counts as identity and health of one person.
+// holder's name and birth date, a test's result) becomes findings of the record in the
+// certificate's place, so that it counts as identity and health of one person.
 
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/validate/certificate.h"

@@ -6,7 +6,16 @@ namespace {
 constexpr int kDepthMax = 16;
 constexpr unsigned char kBreak = 0xFF;
 
-enum Major : unsigned { kUnsigned, kNegative, kByteString, kTextString, kArray, kMap, kTag, kSimple };
+enum Major : unsigned {
+  kUnsigned,
+  kNegative,
+  kByteString,
+  kTextString,
+  kArray,
+  kMap,
+  kTag,
+  kSimple
+};
 
 struct Head {
   unsigned major = 0;

@@ -16,8 +16,8 @@ namespace leakscan {
 struct CertificateReading {
   std::size_t begin = 0;  // of the code in the text
   std::size_t end = 0;
-  std::string normalized;   // hc1: the certificate's id, else a hash of it; doc2d: without blanks
-  std::string name;         // "LAST, FIRST" in normal form; empty if it holds none
+  std::string normalized;  // hc1: the certificate's id, else a hash of it; doc2d: without blanks
+  std::string name;        // "LAST, FIRST" in normal form; empty if it holds none
   std::optional<Date> birth;
   char sex = 0;             // 'M', 'F' or 0
   std::string_view result;  // of a test: "positive", "negative", "inconclusive"; else empty

@@ -28,10 +28,10 @@ struct FieldRule {
 constexpr FieldRule kTestFields[] = {{"F0", 60, false}, {"F1", 38, false}, {"F2", 8, true},
                                      {"F3", 1, true},   {"F4", 7, false},  {"F5", 1, true},
                                      {"F6", 12, true}};
-constexpr FieldRule kVaccineFields[] = {
-    {"L0", 80, false}, {"L1", 80, false}, {"L2", 8, true},  {"L3", 30, false},
-    {"L4", 7, false},  {"L5", 40, false}, {"L6", 40, false}, {"L7", 1, true},
-    {"L8", 1, true},   {"L9", 8, true},   {"LA", 2, true}};
+constexpr FieldRule kVaccineFields[] = {{"L0", 80, false}, {"L1", 80, false}, {"L2", 8, true},
+                                        {"L3", 30, false}, {"L4", 7, false},  {"L5", 40, false},
+                                        {"L6", 40, false}, {"L7", 1, true},   {"L8", 1, true},
+                                        {"L9", 8, true},   {"LA", 2, true}};
 
 enum class Separator { kNone, kField, kSignature };
 
@@ -45,12 +45,15 @@ SeparatorAt FindSeparator(std::string_view text) {
   struct Spelling {
     std::string_view group, record, unit;
   };
-  constexpr Spelling kSpellings[] = {
-      {"\x1d", "\x1e", "\x1f"},          {"<GS>", "<RS>", "<US>"},
-      {"%1D", "%1E", "%1F"},             {"%1d", "%1e", "%1f"},
-      {"\\u001d", "\\u001e", "\\u001f"}, {"\\u001D", "\\u001E", "\\u001F"},
-      {"\\x1d", "\\x1e", "\\x1f"},       {"\\x1D", "\\x1E", "\\x1F"},
-      {"^]", "^^", "^_"}};
+  constexpr Spelling kSpellings[] = {{"\x1d", "\x1e", "\x1f"},
+                                     {"<GS>", "<RS>", "<US>"},
+                                     {"%1D", "%1E", "%1F"},
+                                     {"%1d", "%1e", "%1f"},
+                                     {"\\u001d", "\\u001e", "\\u001f"},
+                                     {"\\u001D", "\\u001E", "\\u001F"},
+                                     {"\\x1d", "\\x1e", "\\x1f"},
+                                     {"\\x1D", "\\x1E", "\\x1F"},
+                                     {"^]", "^^", "^_"}};
   for (const Spelling& spelling : kSpellings) {
     if (text.starts_with(spelling.group)) return {Separator::kField, spelling.group.size()};
     if (text.starts_with(spelling.record)) return {Separator::kField, spelling.record.size()};
@@ -75,8 +78,8 @@ class MessageReader {
       if (rule == rules_.end()) break;
       const auto index = static_cast<std::size_t>(rule - rules_.begin());
       i += 2;
-      const std::size_t end = rule->fixed ? std::min(text_.size(), i + rule->size_max)
-                                          : VariableEnd(i, index);
+      const std::size_t end =
+          rule->fixed ? std::min(text_.size(), i + rule->size_max) : VariableEnd(i, index);
       std::string_view value = text_.substr(i, end - i);
       while (!rule->fixed && value.ends_with(' ')) value.remove_suffix(1);
       values_[index] = value;

@@ -45,8 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string code = std::string(head) + std::string(text);
     Check(ReadHc1(code, head.size()), code);
   }
-  for (const std::string_view head : {"DC04FR00000113371337B2", "DC02FR00000113371337L1",
-                                      "DC03FR00000113371337A2"}) {
+  for (const std::string_view head :
+       {"DC04FR00000113371337B2", "DC02FR00000113371337L1", "DC03FR00000113371337A2"}) {
     const std::string code = std::string(head) + std::string(text);
     Check(ReadDoc2d(code, head.size()), code);
   }

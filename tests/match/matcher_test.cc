@@ -43,7 +43,7 @@ bool Ordered(const Anchor& a, const Anchor& b) {
 
 std::vector<Anchor> ScanWith(Matcher& matcher, const std::string& text) {
   std::vector<Anchor> anchors;
-  matcher.Scan(text, &anchors);  // std::string ends in a readable zero byte
+  matcher.Scan(text, /*prose=*/true, &anchors);  // std::string ends in a readable zero byte
   return anchors;
 }
 
@@ -356,7 +356,7 @@ TEST_F(ShippedMatcher, OrdersAnchorsByEndThenPattern) {
 TEST_F(ShippedMatcher, AppendsToWhatIsThere) {
   std::vector<Anchor> anchors{{7, 8, 9}};
   const std::string text = "a@b";
-  matcher_.Scan(text, &anchors);
+  matcher_.Scan(text, /*prose=*/true, &anchors);
   ASSERT_THAT(anchors, SizeIs(2));
   EXPECT_TRUE(Same(anchors[0], {7, 8, 9}));
 }

@@ -45,7 +45,8 @@ TEST(Base45, StopsAtWhatIsNoGroup) {
 // --- CBOR ---------------------------------------------------------------------------------------
 
 TEST(Cbor, LooksUpMembersAndElements) {
-  const auto map = "\xa2\x01\x82\x61\x61\x62\x62\x63\x39\x01\x03\x43xyz"sv;  // {1: ["a", "bc"], -260: h'..'}
+  const auto map =
+      "\xa2\x01\x82\x61\x61\x62\x62\x63\x39\x01\x03\x43xyz"sv;  // {1: ["a", "bc"], -260: h'..'}
   const auto list = CborMember(map, std::int64_t{1});
   ASSERT_TRUE(list);
   EXPECT_EQ(CborText(*CborElement(*list, 1)), "bc");
@@ -63,12 +64,12 @@ TEST(Cbor, ReadsIndefiniteLengthsAndTags) {
 
 TEST(Cbor, RefusesWhatIsCutOrHostile) {
   EXPECT_FALSE(CborItem(""));
-  EXPECT_FALSE(CborItem("\x62\x61"sv));                                  // text of two bytes, one there
-  EXPECT_FALSE(CborItem("\x9b\xff\xff\xff\xff\xff\xff\xff\xff"sv));      // 2^64 - 1 elements
-  EXPECT_FALSE(CborItem("\xbb\x80\x00\x00\x00\x00\x00\x00\x00"sv));      // 2^63 entries
-  EXPECT_FALSE(CborItem(std::string(100, '\x81')));                      // nested too deep
-  EXPECT_FALSE(CborItem("\x9f\x01"sv));                                  // no break
-  EXPECT_FALSE(CborItem("\xff"sv));                                      // nothing but one
+  EXPECT_FALSE(CborItem("\x62\x61"sv));                              // text of two bytes, one there
+  EXPECT_FALSE(CborItem("\x9b\xff\xff\xff\xff\xff\xff\xff\xff"sv));  // 2^64 - 1 elements
+  EXPECT_FALSE(CborItem("\xbb\x80\x00\x00\x00\x00\x00\x00\x00"sv));  // 2^63 entries
+  EXPECT_FALSE(CborItem(std::string(100, '\x81')));                  // nested too deep
+  EXPECT_FALSE(CborItem("\x9f\x01"sv));                              // no break
+  EXPECT_FALSE(CborItem("\xff"sv));                                  // nothing but one
 }
 
 // --- EU Digital COVID Certificate ---------------------------------------------------------------
@@ -78,7 +79,8 @@ std::string ExampleHc1() {
   for (const EmbeddedFile& file : BuiltinPatterns()) {
     const std::string text(file.text);
     const std::size_t begin = text.find("'HC1:");
-    if (begin != std::string::npos) return text.substr(begin + 1, text.find('\'', begin + 1) - begin - 1);
+    if (begin != std::string::npos)
+      return text.substr(begin + 1, text.find('\'', begin + 1) - begin - 1);
   }
   return {};
 }
@@ -164,10 +166,9 @@ std::string TestCode(std::string_view group, std::string_view unit) {
 constexpr std::size_t kTypeEnd = 22;
 
 TEST(Doc2d, ReadsATestWithEverySpellingOfItsSeparators) {
-  const std::string_view spellings[][2] = {{"\x1d", "\x1f"},       {"<GS>", "<US>"},
-                                           {"%1D", "%1F"},         {"\\u001d", "\\u001f"},
-                                           {"\\x1d", "\\x1f"},     {"^]", "^_"},
-                                           {" ", ""},              {"", ""}};
+  const std::string_view spellings[][2] = {
+      {"\x1d", "\x1f"},   {"<GS>", "<US>"}, {"%1D", "%1F"}, {"\\u001d", "\\u001f"},
+      {"\\x1d", "\\x1f"}, {"^]", "^_"},     {" ", ""},      {"", ""}};
   std::string normalized;
   for (const auto& spelling : spellings) {
     const std::string code = TestCode(spelling[0], spelling[1]);
