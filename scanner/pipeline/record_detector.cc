@@ -24,6 +24,12 @@ bool MayHoldNumbers(FieldKind kind) {
     case FieldKind::kRpps:
     case FieldKind::kFiness:
     case FieldKind::kPassword:
+    case FieldKind::kPasswordHash:
+    case FieldKind::kLoinc:
+    case FieldKind::kIcd10:
+    case FieldKind::kCcam:
+    case FieldKind::kCip13:
+    case FieldKind::kAtc:
       return false;
     default:
       return true;
@@ -212,14 +218,7 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
   const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_);
   numbers_read_to_ = begin_of_scope + static_cast<std::uint32_t>(std::max(run_end, position));
   for (const NumberReading& reading : readings_) {
-    FieldKind label = cell;
-    if (record.prose || cell == FieldKind::kUnknown || cell == FieldKind::kHealthText) {
-      const std::uint16_t field =
-          record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(reading.begin))
-                       : kNoField;
-      label =
-          field != kNoField ? record.fields[field].kind : LabelBefore(scope.text, reading.begin);
-    }
+    const FieldKind label = LabelOf(record, scope, cell, reading.begin);
     if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;
     const FieldKind wanted = reading.kind == NumberKind::kNir ? FieldKind::kNir : FieldKind::kPhone;
     const bool labelled = label == wanted;
@@ -228,6 +227,7 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
                               IsProfessional(record.fields[scope.field]);
     AddNumber(reading, scope, labelled, professional, arena);
   }
+  if (ReadsOtherNumbers(scope.text, run_end)) ReadCodesAt(record, scope, position, cell, arena);
 }
 
 void RecordDetector::AddNumber(const NumberReading& reading, const Scope& scope, bool labelled,
@@ -330,6 +330,7 @@ void RecordDetector::AddLiteral(const Scope& scope, const Anchor& anchor, Arena&
   Finding& finding = findings_->emplace_back();
   finding.detector = patterns_.DetectorOf(anchor.pattern);
   finding.kind = pattern.kind;
+  finding.category = pattern.category;
   finding.confidence = pattern.confidence;
   finding.structured_health = pattern.structured_health;
   finding.normalized = arena.Copy(value);

@@ -23,6 +23,7 @@
 #include "scanner/model/finding.h"
 #include "scanner/model/record.h"
 #include "scanner/pipeline/cell_memo.h"
+#include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
 
 namespace leakscan {
@@ -57,6 +58,11 @@ class RecordDetector {
   void DetectResult(const Record& record, std::uint16_t index, Arena& arena);
   void DetectIpp(const Field& field, std::uint16_t index, Arena& arena);
   void DetectPassword(const Field& field, std::uint16_t index);
+  // Numbers and codes beside NIR and phone, in record_detector_codes.cc.
+  void DetectCode(const Field& field, std::uint16_t index, Arena& arena);
+  void DetectCodeWords(Kind kind, const Field& field, std::uint16_t index, Arena& arena);
+  void AddPart(Kind kind, const Field& field, std::uint16_t index, std::size_t begin,
+               std::size_t end, std::string_view normalized, Arena& arena);
   void AddHint(const Field& field, std::uint16_t index);
   void FinishPerson(const Record& record, const Person& person, Arena& arena);
 
@@ -78,6 +84,14 @@ class RecordDetector {
   };
   void ReadAnchor(const Record& record, const Scope& scope, const Anchor& anchor, Arena& arena);
   void ReadNumbersAt(const Record& record, const Scope& scope, std::size_t position, Arena& arena);
+  void ReadCodesAt(const Record& record, const Scope& scope, std::size_t position, FieldKind cell,
+                   Arena& arena);
+  bool ReadsOtherNumbers(std::string_view text, std::size_t run_end) const;
+  void AddCode(const CodeReading& reading, const Scope& scope, bool labelled, Arena& arena);
+  Finding* AddAt(Kind kind, const Scope& scope, std::size_t begin, std::size_t end,
+                 std::string_view normalized, Arena& arena);
+  FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell,
+                    std::size_t begin) const;
   void ReadEmailAt(const Record& record, const Scope& scope, std::size_t at, Arena& arena);
   void ReadLabelledAt(const Record& record, const Scope& scope, Kind kind, std::size_t position,
                       Arena& arena);
@@ -126,6 +140,7 @@ class RecordDetector {
 
   // Scratch.
   std::vector<NumberReading> readings_;
+  std::vector<CodeReading> codes_;
   std::vector<Anchor> value_anchors_;
   std::string scratch_;
 };
