@@ -125,6 +125,16 @@ std::uint8_t CategoriesOf(FactSet kinds) {
   return static_cast<std::uint8_t>(categories);
 }
 
+// `categories` with those of the findings of users' detectors in place of their kind's.
+std::uint8_t CategoriesWithUsers(unsigned categories, std::span<const Finding> findings) {
+  const auto bit = [](Category category) { return 1U << static_cast<unsigned>(category); };
+  categories &= ~bit(Category::kCustom);
+  for (const Finding& finding : findings) {
+    if (finding.kind == Kind::kCustom) categories |= bit(finding.category);
+  }
+  return static_cast<std::uint8_t>(categories);
+}
+
 bool IsBlankLine(std::string_view line) { return std::all_of(line.begin(), line.end(), IsSpace); }
 
 // Calls visit(begin, end, line_number) for each line of `text`, offsets within it, without its end.
@@ -364,6 +374,9 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   const bool identified = IsIdentity(effective);
 
   exposure.categories = s.CategoriesOf(s.by_kind.kinds());
+  if ((s.by_kind.kinds() & FactOf(Kind::kCustom)) != 0) {
+    exposure.categories = CategoriesWithUsers(exposure.categories, exposure.findings);
+  }
   exposure.confidence = IsIdentity(real.AtLeast(Confidence::kLow))
                             ? real.IdentityConfidence()
                             : evidence.any.IdentityConfidence();

@@ -29,6 +29,7 @@ inline constexpr std::uint16_t kTwoDigitYear = 10000;
 struct Finding {
   std::uint16_t detector = 0;  // index into the table of detectors
   Kind kind = Kind::kCustom;
+  Category category = Category::kCustom;  // of a user's detector; others have their kind's
   Confidence confidence = Confidence::kLow;
   Holder holder = Holder::kSubject;
   bool fictional = false;

@@ -19,20 +19,23 @@ constexpr std::array<std::string_view, 3> kConfidenceNames = {"low", "medium", "
 constexpr std::array<std::string_view, kSeverityCount> kSeverityNames = {"info", "low", "medium",
                                                                          "high", "critical"};
 constexpr std::array<std::string_view, kFieldKindCount> kFieldKindNames = {
-    "unknown",      "nir",
-    "nir_key",      "ins_c",
-    "ipp",          "last_name",
-    "first_name",   "full_name",
-    "birth_date",   "sex",
-    "title",        "phone",
-    "email",        "address",
-    "postcode",     "city",
-    "covid_result", "test_type",
-    "health_text",  "iban",
-    "payment_card", "password",
-    "login",        "rpps",
-    "finess",       "professional_name",
-    "date",         "other_number"};
+    "unknown",       "nir",
+    "nir_key",       "ins_c",
+    "ipp",           "last_name",
+    "first_name",    "full_name",
+    "birth_date",    "sex",
+    "title",         "phone",
+    "email",         "address",
+    "postcode",      "city",
+    "covid_result",  "test_type",
+    "health_text",   "iban",
+    "payment_card",  "password",
+    "login",         "rpps",
+    "finess",        "professional_name",
+    "date",          "other_number",
+    "password_hash", "loinc",
+    "icd10",         "ccam",
+    "cip13",         "atc"};
 
 template <class Enum>
 std::optional<Enum> Parse(std::span<const std::string_view> names, std::string_view name) {

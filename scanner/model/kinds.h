@@ -85,8 +85,14 @@ enum class FieldKind : std::uint8_t {
   kProfessionalName,  // prescriber, sampler: named, but not as a patient
   kDate,              // any other date
   kOtherNumber,       // order, invoice, SIRET...: its digits are no identifier of a person
+  kPasswordHash,
+  kLoinc,
+  kIcd10,
+  kCcam,
+  kCip13,
+  kAtc,
 };
-inline constexpr int kFieldKindCount = static_cast<int>(FieldKind::kOtherNumber) + 1;
+inline constexpr int kFieldKindCount = static_cast<int>(FieldKind::kAtc) + 1;
 
 std::string_view Name(Kind kind);              // the contract's detector id: "nir"; "custom"
 std::string_view Name(Category category);      // "identity"

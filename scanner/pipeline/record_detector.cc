@@ -25,6 +25,12 @@ bool MayHoldNumbers(FieldKind kind) {
     case FieldKind::kRpps:
     case FieldKind::kFiness:
     case FieldKind::kPassword:
+    case FieldKind::kPasswordHash:
+    case FieldKind::kLoinc:
+    case FieldKind::kIcd10:
+    case FieldKind::kCcam:
+    case FieldKind::kCip13:
+    case FieldKind::kAtc:
       return false;
     default:
       return true;
@@ -34,12 +40,6 @@ bool MayHoldNumbers(FieldKind kind) {
 // "255081416802538", or the "168" of a number in groups; labels have single digits ("tel2").
 bool IsPartOfValue(std::string_view word) {
   return std::count_if(word.begin(), word.end(), IsDigit) >= 2;
-}
-
-// True if a number stands in `text`, behind a label and before another number.
-bool HoldsValue(std::string_view text) {
-  constexpr std::ptrdiff_t kDigitsMin = 5;
-  return std::count_if(text.begin(), text.end(), IsDigit) >= kDigitsMin;
 }
 
 // True if a sentence ends with `word`, behind which `gap` stands; "tél." and "n." are short.
@@ -242,19 +242,7 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
   const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_);
   numbers_read_to_ = begin_of_scope + static_cast<std::uint32_t>(std::max(run_end, position));
   for (const NumberReading& reading : readings_) {
-    FieldKind label = cell;
-    if (record.prose || cell == FieldKind::kUnknown || cell == FieldKind::kHealthText) {
-      const std::uint16_t field =
-          record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(reading.begin))
-                       : kNoField;
-      // A label in prose names the number that follows it, not all of the line.
-      const bool named =
-          field != kNoField &&
-          (record.fields[field].kind != FieldKind::kNir ||
-           !HoldsValue(text_.substr(record.fields[field].begin,
-                                    scope.base + reading.begin - record.fields[field].begin)));
-      label = named ? record.fields[field].kind : LabelBefore(scope.text, reading.begin);
-    }
+    const FieldKind label = LabelOf(record, scope, cell, reading.begin);
     if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;
     const FieldKind wanted = reading.kind == NumberKind::kNir ? FieldKind::kNir : FieldKind::kPhone;
     const bool labelled = label == wanted;
@@ -263,6 +251,7 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
                               IsProfessional(record.fields[scope.field]);
     AddNumber(reading, scope, labelled, professional, arena);
   }
+  if (ReadsOtherNumbers(scope.text, run_end)) ReadCodesAt(record, scope, position, cell, arena);
 }
 
 void RecordDetector::AddNumber(const NumberReading& reading, const Scope& scope, bool labelled,
@@ -380,6 +369,7 @@ void RecordDetector::AddLiteral(const Scope& scope, const Anchor& anchor, Arena&
   Finding& finding = findings_->emplace_back();
   finding.detector = patterns_.DetectorOf(anchor.pattern);
   finding.kind = pattern.kind;
+  finding.category = pattern.category;
   finding.confidence = pattern.confidence;
   finding.structured_health = pattern.structured_health;
   finding.normalized = arena.Copy(value);

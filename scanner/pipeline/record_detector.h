@@ -24,6 +24,7 @@
 #include "scanner/model/record.h"
 #include "scanner/pipeline/cell_memo.h"
 #include "scanner/validate/disguised_email.h"
+#include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
 #include "scanner/validate/prose.h"
 
@@ -59,6 +60,11 @@ class RecordDetector {
   void DetectResult(const Record& record, std::uint16_t index, Arena& arena);
   void DetectIpp(const Field& field, std::uint16_t index, Arena& arena);
   void DetectPassword(const Field& field, std::uint16_t index);
+  // Numbers and codes beside NIR and phone, in record_detector_codes.cc.
+  void DetectCode(const Field& field, std::uint16_t index, Arena& arena);
+  void DetectCodeWords(Kind kind, const Field& field, std::uint16_t index, Arena& arena);
+  void AddPart(Kind kind, const Field& field, std::uint16_t index, std::size_t begin,
+               std::size_t end, std::string_view normalized, Arena& arena);
   void AddHint(const Field& field, std::uint16_t index);
   void FinishPerson(const Record& record, const Person& person, Arena& arena);
 
@@ -80,6 +86,14 @@ class RecordDetector {
   };
   void ReadAnchor(const Record& record, const Scope& scope, const Anchor& anchor, Arena& arena);
   void ReadNumbersAt(const Record& record, const Scope& scope, std::size_t position, Arena& arena);
+  void ReadCodesAt(const Record& record, const Scope& scope, std::size_t position, FieldKind cell,
+                   Arena& arena);
+  bool ReadsOtherNumbers(std::string_view text, std::size_t run_end) const;
+  void AddCode(const CodeReading& reading, const Scope& scope, bool labelled, Arena& arena);
+  Finding* AddAt(Kind kind, const Scope& scope, std::size_t begin, std::size_t end,
+                 std::string_view normalized, Arena& arena);
+  FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell,
+                    std::size_t begin) const;
   void ReadEmailAt(const Record& record, const Scope& scope, std::size_t at, Arena& arena);
   void ReadDisguisedEmailAt(const Record& record, const Scope& scope, std::size_t end,
                             Arena& arena);
@@ -140,6 +154,7 @@ class RecordDetector {
   std::vector<ProseAddress> addresses_found_;
   std::vector<ProseFinding> results_found_;
   std::vector<NumberReading> readings_;
+  std::vector<CodeReading> codes_;
   std::vector<Anchor> value_anchors_;
   std::string scratch_;
 };

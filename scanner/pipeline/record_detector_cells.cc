@@ -98,6 +98,19 @@ void RecordDetector::DetectCell(const Record& record, std::uint16_t index, Perso
     case FieldKind::kPassword:
       DetectPassword(field, index);
       break;
+    case FieldKind::kInsC:
+    case FieldKind::kIban:
+    case FieldKind::kPaymentCard:
+    case FieldKind::kRpps:
+    case FieldKind::kFiness:
+    case FieldKind::kPasswordHash:
+    case FieldKind::kLoinc:
+    case FieldKind::kIcd10:
+    case FieldKind::kCcam:
+    case FieldKind::kCip13:
+    case FieldKind::kAtc:
+      DetectCode(field, index, arena);
+      break;
     case FieldKind::kSex:
     case FieldKind::kTitle:
     case FieldKind::kPostcode:
@@ -261,21 +274,6 @@ void RecordDetector::DetectIpp(const Field& field, std::uint16_t index, Arena& a
   scratch_.clear();
   for (const char c : value) scratch_ += ToUpper(c);
   Add(Kind::kIpp, field, index, scratch_, arena)->confidence = Confidence::kMedium;
-}
-
-void RecordDetector::DetectPassword(const Field& field, std::uint16_t index) {
-  if (!HasDetector(Kind::kPassword)) return;
-  Finding& finding = findings_->emplace_back();
-  finding.detector =
-      static_cast<std::uint16_t>(detector_of_kind_[static_cast<int>(Kind::kPassword)]);
-  finding.kind = Kind::kPassword;
-  finding.field = index;
-  finding.begin = field.begin;
-  finding.end = field.end;
-  finding.value = field.value;
-  finding.normalized = field.value;
-  finding.labelled = true;
-  finding.confidence = Confidence::kMedium;
 }
 
 void RecordDetector::AddHint(const Field& field, std::uint16_t index) {

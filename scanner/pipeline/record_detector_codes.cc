@@ -1,0 +1,323 @@
+// The part of RecordDetector that reads accounts, cards, numbers of professionals, medical codes
+// and passwords: typed cells whole, numbers in running text around the anchors of all numbers.
+
+#include <algorithm>
+
+#include "scanner/base/ascii.h"
+#include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/health_codes.h"
+#include "scanner/validate/iban.h"
+#include "scanner/validate/ins_c.h"
+#include "scanner/validate/password_hash.h"
+#include "scanner/validate/professional_ids.h"
+
+namespace leakscan {
+namespace {
+
+// True if a number stands in `text`, behind a label and before another number.
+bool HoldsValue(std::string_view text) {
+  constexpr std::ptrdiff_t kDigitsMin = 5;
+  return std::count_if(text.begin(), text.end(), IsDigit) >= kDigitsMin;
+}
+
+struct Part {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// `text` without white space and quotes around it.
+Part Inner(std::string_view text) {
+  Part part{0, text.size()};
+  const auto is_edge = [](char c) { return IsSpace(c) || c == '"' || c == '\''; };
+  while (part.begin < part.end && is_edge(text[part.begin])) ++part.begin;
+  while (part.end > part.begin && is_edge(text[part.end - 1])) --part.end;
+  return part;
+}
+
+Kind KindOf(CodeKind code) {
+  switch (code) {
+    case CodeKind::kPaymentCard:
+      return Kind::kPaymentCard;
+    case CodeKind::kInsC:
+      return Kind::kInsC;
+    case CodeKind::kRpps:
+      return Kind::kRpps;
+    case CodeKind::kFiness:
+      return Kind::kFiness;
+    case CodeKind::kCip13:
+      return Kind::kCip13;
+  }
+  return Kind::kCustom;
+}
+
+FieldKind FieldKindOf(CodeKind code) {
+  switch (code) {
+    case CodeKind::kPaymentCard:
+      return FieldKind::kPaymentCard;
+    case CodeKind::kInsC:
+      return FieldKind::kInsC;
+    case CodeKind::kRpps:
+      return FieldKind::kRpps;
+    case CodeKind::kFiness:
+      return FieldKind::kFiness;
+    case CodeKind::kCip13:
+      return FieldKind::kCip13;
+  }
+  return FieldKind::kUnknown;
+}
+
+// Digits of `text` if it is nothing but digits and blanks or points, else empty.
+std::string DigitsOf(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (IsDigit(c)) {
+      digits += c;
+    } else if (c != ' ' && c != '.') {
+      return {};
+    }
+  }
+  return digits;
+}
+
+// The normal form of one word of a column of `kind`, empty if it is no such code.
+std::string NormalCode(Kind kind, std::string_view word) {
+  bool valid = false;
+  bool has_detail = false;
+  std::string normal;
+  switch (kind) {
+    case Kind::kLoinc:
+      valid = IsLoinc(word);
+      break;
+    case Kind::kIcd10:
+      valid = IsIcd10(word, &has_detail);
+      break;
+    case Kind::kCcam:
+      valid = IsCcam(word);
+      break;
+    case Kind::kCip13:
+      valid = IsCip13(word);
+      break;
+    case Kind::kAtc:
+      valid = IsAtc(word);
+      break;
+    case Kind::kFiness:
+      valid = IsFiness(word);
+      break;
+    case Kind::kRpps:
+      return std::string(RppsOf(word));
+    default:
+      break;
+  }
+  if (!valid) return {};
+  for (const char c : word) {
+    if (c != '.') normal += ToUpper(c);
+  }
+  return normal;
+}
+
+}  // namespace
+
+void RecordDetector::DetectCode(const Field& field, std::uint16_t index, Arena& arena) {
+  const Part inner = Inner(field.value);
+  const std::string_view value = field.value.substr(inner.begin, inner.end - inner.begin);
+  switch (field.kind) {
+    case FieldKind::kIban:
+      if (const auto iban = ReadIbanCell(field.value)) {
+        AddPart(Kind::kIban, field, index, iban->begin, iban->end, iban->Normalized(), arena);
+        MarkRead(index);
+      }
+      break;
+    case FieldKind::kPaymentCard: {
+      CodeReading card;
+      if (!ReadCardCell(field.value, &card) || !HasDetector(Kind::kPaymentCard)) break;
+      AddPart(Kind::kPaymentCard, field, index, card.begin, card.end, card.Normalized(), arena);
+      findings_->back().fictional = card.fictional;
+      MarkRead(index);
+      break;
+    }
+    case FieldKind::kInsC: {
+      const std::string digits = DigitsOf(value);
+      if (!IsInsC(digits)) break;  // an INS matricule is a NIR: its anchors are read as such
+      AddPart(Kind::kInsC, field, index, inner.begin, inner.end, digits, arena);
+      MarkRead(index);
+      break;
+    }
+    case FieldKind::kPasswordHash:
+      if (value.empty() || !HasDetector(Kind::kPasswordHash)) break;
+      if (PasswordHashSize(value) == value.size() || IsBareHash(value)) {
+        AddPart(Kind::kPasswordHash, field, index, inner.begin, inner.end, value, arena);
+      }
+      break;
+    case FieldKind::kRpps:
+      DetectCodeWords(Kind::kRpps, field, index, arena);
+      break;
+    case FieldKind::kFiness:
+      DetectCodeWords(Kind::kFiness, field, index, arena);
+      break;
+    case FieldKind::kLoinc:
+      DetectCodeWords(Kind::kLoinc, field, index, arena);
+      break;
+    case FieldKind::kIcd10:
+      DetectCodeWords(Kind::kIcd10, field, index, arena);
+      break;
+    case FieldKind::kCcam:
+      DetectCodeWords(Kind::kCcam, field, index, arena);
+      break;
+    case FieldKind::kCip13:
+      DetectCodeWords(Kind::kCip13, field, index, arena);
+      break;
+    case FieldKind::kAtc:
+      DetectCodeWords(Kind::kAtc, field, index, arena);
+      break;
+    default:
+      break;
+  }
+}
+
+// A cell may hold several codes, and their names: "J45.9 asthme; I10". The digits of an RPPS or a
+// FINESS may be written in groups.
+void RecordDetector::DetectCodeWords(Kind kind, const Field& field, std::uint16_t index,
+                                     Arena& arena) {
+  if (!HasDetector(kind)) return;
+  const std::string_view value = field.value;
+  if (kind == Kind::kRpps || kind == Kind::kFiness) {
+    const std::string normal = NormalCode(kind, DigitsOf(value));
+    const Part inner = Inner(value);
+    if (!normal.empty()) {
+      AddPart(kind, field, index, inner.begin, inner.end, normal, arena);
+      return;
+    }
+  }
+  constexpr int kCodesMax = 64;  // of one cell
+  int codes = 0;
+  const auto is_code = [](char c) { return IsAlnum(c) || c == '.' || c == '-' || c == '+'; };
+  for (std::size_t begin = 0; begin < value.size() && codes < kCodesMax;) {
+    std::size_t end = begin;
+    while (end < value.size() && is_code(value[end])) ++end;
+    if (end == begin) {
+      ++begin;
+      continue;
+    }
+    std::size_t trimmed = end;
+    while (trimmed > begin && !IsAlnum(value[trimmed - 1])) --trimmed;
+    const std::string normal = NormalCode(kind, value.substr(begin, trimmed - begin));
+    if (!normal.empty()) {
+      AddPart(kind, field, index, begin, trimmed, normal, arena);
+      ++codes;
+    }
+    begin = end;
+  }
+}
+
+// A finding of a part of a typed cell.
+void RecordDetector::AddPart(Kind kind, const Field& field, std::uint16_t index, std::size_t begin,
+                             std::size_t end, std::string_view normalized, Arena& arena) {
+  if (!HasDetector(kind)) return;
+  Finding* finding = Add(kind, field, index, normalized, arena);
+  finding->value = field.value.substr(begin, end - begin);
+  if (!field.rewritten) {
+    finding->begin = field.begin + static_cast<std::uint32_t>(begin);
+    finding->end = field.begin + static_cast<std::uint32_t>(end);
+  }
+  if (kind == Kind::kRpps || kind == Kind::kFiness) finding->holder = Holder::kProfessional;
+  if (kind == Kind::kRpps) finding->fictional = IsTestRpps(normalized);
+}
+
+void RecordDetector::DetectPassword(const Field& field, std::uint16_t index) {
+  const Part inner = Inner(field.value);
+  const std::string_view value = field.value.substr(inner.begin, inner.end - inner.begin);
+  const bool is_hash = PasswordHashSize(value) == value.size() || IsBareHash(value);
+  const Kind kind = is_hash && !value.empty() ? Kind::kPasswordHash : Kind::kPassword;
+  if (!HasDetector(kind)) return;
+  Finding& finding = findings_->emplace_back(whole_cells_[static_cast<std::size_t>(kind)]);
+  finding.field = index;
+  finding.begin = field.begin;
+  finding.end = field.end;
+  finding.value = field.value;
+  finding.normalized = field.value;
+  if (kind == Kind::kPassword) finding.confidence = Confidence::kMedium;
+}
+
+// --- Numbers in running text
+// ----------------------------------------------------------------------
+
+// The meaning of what stands around or before a number at `begin`.
+FieldKind RecordDetector::LabelOf(const Record& record, const Scope& scope, FieldKind cell,
+                                  std::size_t begin) const {
+  if (!record.prose && cell != FieldKind::kUnknown && cell != FieldKind::kHealthText) return cell;
+  const std::uint16_t field =
+      record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(begin)) : kNoField;
+  if (field == kNoField) return LabelBefore(scope.text, begin);
+  // A label in prose names the number that follows it, not all of the line.
+  const Field& labelled = record.fields[field];
+  const bool named = labelled.kind != FieldKind::kNir ||
+                     !HoldsValue(text_.substr(labelled.begin, scope.base + begin - labelled.begin));
+  return named ? labelled.kind : LabelBefore(scope.text, begin);
+}
+
+// False if the run that was just read is one NIR or phone number and nothing else, as most are.
+bool RecordDetector::ReadsOtherNumbers(std::string_view text, std::size_t run_end) const {
+  if (readings_.size() != 1) return true;
+  const NumberReading& reading = readings_.front();
+  if (reading.needs_context || reading.end < run_end) return true;
+  constexpr std::size_t kGapMax = 5;
+  const std::size_t from = reading.begin > kGapMax ? reading.begin - kGapMax : 0;
+  const std::string_view before = text.substr(from, reading.begin - from);
+  return std::any_of(before.begin(), before.end(), IsDigit) ||
+         (!before.empty() && IsAlpha(before.back()));
+}
+
+void RecordDetector::ReadCodesAt(const Record& record, const Scope& scope, std::size_t position,
+                                 FieldKind cell, Arena& arena) {
+  codes_.clear();
+  const std::size_t run_begin = ReadNumberCodes(scope.text, position, &codes_);
+  if (run_begin < scope.text.size()) {
+    if (const auto iban = ReadIbanAround(scope.text, run_begin)) {
+      AddAt(Kind::kIban, scope, iban->begin, iban->end, iban->Normalized(), arena);
+    }
+  }
+  for (const CodeReading& code : codes_) {
+    const FieldKind label = LabelOf(record, scope, cell, code.begin);
+    const bool labelled = label == FieldKindOf(code.kind);
+    if (!labelled && (code.needs_label || label == FieldKind::kOtherNumber)) continue;
+    const bool is_nir =
+        std::any_of(readings_.begin(), readings_.end(), [&code](const NumberReading& reading) {
+          return reading.kind == NumberKind::kNir && reading.key_written &&
+                 reading.begin < code.end && code.begin < reading.end;
+        });
+    if (is_nir) continue;
+    AddCode(code, scope, labelled, arena);
+  }
+}
+
+void RecordDetector::AddCode(const CodeReading& reading, const Scope& scope, bool labelled,
+                             Arena& arena) {
+  const Kind kind = KindOf(reading.kind);
+  Finding* finding = AddAt(kind, scope, reading.begin, reading.end, reading.Normalized(), arena);
+  if (finding == nullptr) return;
+  finding->labelled = labelled;
+  finding->distinctive = reading.grouped;
+  finding->fictional = reading.fictional;
+  if (!labelled && !reading.grouped) finding->confidence = Confidence::kMedium;
+  if (kind == Kind::kRpps || kind == Kind::kFiness) finding->holder = Holder::kProfessional;
+}
+
+// A finding at confidence high, unless the same was read in its labelled field; null then, or if
+// nobody looks for its kind.
+Finding* RecordDetector::AddAt(Kind kind, const Scope& scope, std::size_t begin, std::size_t end,
+                               std::string_view normalized, Arena& arena) {
+  if (!HasDetector(kind)) return nullptr;
+  Finding finding = whole_cells_[static_cast<std::size_t>(kind)];
+  finding.labelled = false;
+  Place(scope, begin, end, &finding);
+  for (const Finding& known : *findings_) {
+    if (known.kind == kind && scope.exact && known.begin < finding.end &&
+        finding.begin < known.end) {
+      return nullptr;
+    }
+  }
+  finding.normalized = arena.Copy(normalized);
+  return &findings_->emplace_back(finding);
+}
+
+}  // namespace leakscan
