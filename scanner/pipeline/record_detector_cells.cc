@@ -293,7 +293,11 @@ void RecordDetector::FinishPerson(const Record& record, const Person& person, Ar
   if (!HasDetector(Kind::kPersonName)) return;
   scratch_.clear();
   std::uint16_t index = person.last;
-  if (person.last != kNoField || person.first != kNoField) {
+  // Behind a label "Nom :" people write whole names.
+  const bool whole_name = record.prose && person.last != kNoField && person.first == kNoField;
+  if (whole_name && ReadFullName(record.fields[person.last].value, &scratch_)) {
+    index = person.last;
+  } else if (person.last != kNoField || person.first != kNoField) {
     if (person.last != kNoField && !ReadNamePart(record.fields[person.last].value, &scratch_)) {
       scratch_.clear();
       index = kNoField;
