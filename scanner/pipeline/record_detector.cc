@@ -120,6 +120,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   cells_read_ = 0;
   DetectCells(record, arena);
   DetectAnchors(record, anchors, arena);
+  DetectBeside(record, arena);
 }
 
 // --- Anchors ------------------------------------------------------------------------------------
@@ -277,6 +278,7 @@ void RecordDetector::ReadEmailAt(const Record& record, const Scope& scope, std::
   if (scope.field != kNoField && IsProfessional(record.fields[scope.field])) {
     finding.holder = Holder::kProfessional;
   }
+  ReadComboPassword(record, scope, reading->begin, reading->end, arena);
 }
 
 // The value behind a label in running text: `position` is right behind its first digit. Labels with
