@@ -11,6 +11,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/match/expression_limits.h"
+#include "scanner/match/lexicon_file.h"
 #include "scanner/match/toml_file.h"
 
 namespace leakscan {
@@ -192,9 +193,14 @@ class PatternReader {
 
 }  // namespace
 
-Status AppendPatterns(const PatternFile& file, std::vector<Pattern>* patterns) {
+Status AppendPatterns(const PatternFile& file, std::vector<Pattern>* patterns,
+                      HealthLexicon* lexicon) {
   LEAKSCAN_ASSIGN_OR_RETURN(const TomlNode root, ParseToml(file.text, file.name));
   for (const TomlNode& node : root.items) {
+    if (node.key == "term") {
+      LEAKSCAN_RETURN_IF_ERROR(AppendTerms(file.name, node, lexicon));
+      continue;
+    }
     if (node.key != "pattern") return TomlError(file.name, node, "unknown key '" + node.key + "'");
     if (!node.IsArray()) return TomlError(file.name, node, "write [[pattern]], with two brackets");
     for (const TomlNode& entry : node.items) {

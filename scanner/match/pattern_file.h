@@ -6,12 +6,14 @@
 
 #include "scanner/base/result.h"
 #include "scanner/match/pattern_set.h"
+#include "scanner/model/health_lexicon.h"
 #include "scanner/model/pattern.h"
 
 namespace leakscan {
 
-// Appends the patterns of `file`. Every rule that one pattern can break by itself is checked here;
-// rules between patterns are PatternSet's.
-Status AppendPatterns(const PatternFile& file, std::vector<Pattern>* patterns);
+// Appends the patterns and the terms of `file`. Every rule that one pattern can break by itself is
+// checked here; rules between patterns are PatternSet's.
+Status AppendPatterns(const PatternFile& file, std::vector<Pattern>* patterns,
+                      HealthLexicon* lexicon);
 
 }  // namespace leakscan

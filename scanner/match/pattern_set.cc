@@ -19,7 +19,7 @@ void AppendPart(std::string_view part, std::string* out) {
   *out += part;
 }
 
-std::string DigestOf(const std::vector<Pattern>& patterns) {
+std::string DigestOf(const std::vector<Pattern>& patterns, const HealthLexicon& lexicon) {
   std::string text;
   for (const Pattern& pattern : patterns) {
     AppendPart(pattern.id, &text);
@@ -33,6 +33,7 @@ std::string DigestOf(const std::vector<Pattern>& patterns) {
       AppendPart(std::to_string(word), &text);
     }
   }
+  for (const HealthTerm& term : lexicon.terms()) AppendPart(term.entry, &text);
   std::string digest(32, '0');
   WriteHex(KeyedHasher(SecretKey{}, "pattern set")(text), digest.data());
   return digest;
@@ -75,7 +76,7 @@ Result<PatternSet> PatternSet::Load(std::span<const PatternFile> files) {
   PatternSet set;
   for (const PatternFile& file : files) {
     std::vector<Pattern> patterns;
-    LEAKSCAN_RETURN_IF_ERROR(AppendPatterns(file, &patterns));
+    LEAKSCAN_RETURN_IF_ERROR(AppendPatterns(file, &patterns, &set.lexicon_));
     if (patterns.empty()) {
       return MakeError(ErrorCode::kInvalidArgument, file.name + ": holds no [[pattern]]");
     }
@@ -84,7 +85,7 @@ Result<PatternSet> PatternSet::Load(std::span<const PatternFile> files) {
   if (set.patterns_.empty()) {
     return MakeError(ErrorCode::kInvalidArgument, "no pattern to look for");
   }
-  set.digest_ = DigestOf(set.patterns_);
+  set.digest_ = DigestOf(set.patterns_, set.lexicon_);
   return set;
 }
 
@@ -107,7 +108,8 @@ Result<PatternSet> PatternSet::Select(std::span<const std::string> only,
   if (selected.patterns_.empty()) {
     return MakeError(ErrorCode::kInvalidArgument, "no detector is left to look for");
   }
-  selected.digest_ = DigestOf(selected.patterns_);
+  if (selected.FindKind(Kind::kHealthTerm) >= 0) selected.lexicon_ = lexicon_;
+  selected.digest_ = DigestOf(selected.patterns_, selected.lexicon_);
   return selected;
 }
 

@@ -11,6 +11,7 @@
 
 #include "scanner/base/result.h"
 #include "scanner/model/field_names.h"
+#include "scanner/model/health_lexicon.h"
 #include "scanner/model/pattern.h"
 
 namespace leakscan {
@@ -34,6 +35,9 @@ class PatternSet {
   const std::vector<Pattern>& patterns() const { return patterns_; }
   const std::vector<Detector>& detectors() const { return detectors_; }
 
+  // The words of health_term; empty if that is not selected.
+  const HealthLexicon& lexicon() const { return lexicon_; }
+
   // Index into detectors() of pattern `index`.
   std::uint16_t DetectorOf(std::size_t index) const { return detector_of_[index]; }
 
@@ -51,6 +55,7 @@ class PatternSet {
   std::vector<Pattern> patterns_;
   std::vector<Detector> detectors_;
   std::vector<std::uint16_t> detector_of_;
+  HealthLexicon lexicon_;
   std::string digest_;
 };
 

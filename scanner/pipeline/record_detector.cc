@@ -135,6 +135,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   DetectCells(record, arena);
   DetectAnchors(record, anchors, arena);
   if (record.prose) DetectProse(record, arena);
+  DetectBeside(record, arena);
 }
 
 // --- Anchors ------------------------------------------------------------------------------------
@@ -316,6 +317,7 @@ void RecordDetector::AddEmail(const Record& record, const Scope& scope,
   if (scope.field != kNoField && IsProfessional(record.fields[scope.field])) {
     finding.holder = Holder::kProfessional;
   }
+  ReadComboPassword(record, scope, reading.email.begin, reading.email.end, arena);
 }
 
 // The value behind a label in running text: `position` is right behind its first digit. Labels with

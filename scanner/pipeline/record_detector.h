@@ -94,6 +94,15 @@ class RecordDetector {
                  std::string_view normalized, Arena& arena);
   FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell,
                     std::size_t begin) const;
+  // What counts only beside a person's identifier, in record_detector_health.cc.
+  void DetectBeside(const Record& record, Arena& arena);
+  bool HoldsIdentity() const;
+  bool InHealthField(const Record& record, const Scope& scope, std::size_t begin) const;
+  void ReadTerms(const Record& record, const Scope& scope, Arena& arena);
+  void ReadCodeWords(const Record& record, const Scope& scope, Arena& arena);
+  void ReadHashes(const Scope& scope, Arena& arena);
+  void ReadComboPassword(const Record& record, const Scope& scope, std::size_t begin,
+                         std::size_t end, Arena& arena);
   void ReadEmailAt(const Record& record, const Scope& scope, std::size_t at, Arena& arena);
   void ReadDisguisedEmailAt(const Record& record, const Scope& scope, std::size_t end,
                             Arena& arena);
@@ -155,6 +164,7 @@ class RecordDetector {
   std::vector<ProseFinding> results_found_;
   std::vector<NumberReading> readings_;
   std::vector<CodeReading> codes_;
+  std::vector<HealthLexicon::Hit> terms_;
   std::vector<Anchor> value_anchors_;
   std::string scratch_;
 };

@@ -185,6 +185,7 @@ void RecordDetector::DetectCodeWords(Kind kind, const Field& field, std::uint16_
     const Part inner = Inner(value);
     if (!normal.empty()) {
       AddPart(kind, field, index, inner.begin, inner.end, normal, arena);
+      MarkRead(index);
       return;
     }
   }
@@ -207,6 +208,7 @@ void RecordDetector::DetectCodeWords(Kind kind, const Field& field, std::uint16_
     }
     begin = end;
   }
+  if (codes > 0) MarkRead(index);
 }
 
 // A finding of a part of a typed cell.
@@ -269,6 +271,11 @@ bool RecordDetector::ReadsOtherNumbers(std::string_view text, std::size_t run_en
 
 void RecordDetector::ReadCodesAt(const Record& record, const Scope& scope, std::size_t position,
                                  FieldKind cell, Arena& arena) {
+  // A labelled value of running text, or a cell, that was read whole.
+  const std::uint16_t field =
+      record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(position) - 1)
+                   : scope.field;
+  if (field != kNoField && position > 0 && WasRead(field)) return;
   codes_.clear();
   const std::size_t run_begin = ReadNumberCodes(scope.text, position, &codes_);
   if (run_begin < scope.text.size()) {
@@ -302,20 +309,13 @@ void RecordDetector::AddCode(const CodeReading& reading, const Scope& scope, boo
   if (kind == Kind::kRpps || kind == Kind::kFiness) finding->holder = Holder::kProfessional;
 }
 
-// A finding at confidence high, unless the same was read in its labelled field; null then, or if
-// nobody looks for its kind.
+// A finding at confidence high; null if nobody looks for its kind.
 Finding* RecordDetector::AddAt(Kind kind, const Scope& scope, std::size_t begin, std::size_t end,
                                std::string_view normalized, Arena& arena) {
   if (!HasDetector(kind)) return nullptr;
   Finding finding = whole_cells_[static_cast<std::size_t>(kind)];
   finding.labelled = false;
   Place(scope, begin, end, &finding);
-  for (const Finding& known : *findings_) {
-    if (known.kind == kind && scope.exact && known.begin < finding.end &&
-        finding.begin < known.end) {
-      return nullptr;
-    }
-  }
   finding.normalized = arena.Copy(normalized);
   return &findings_->emplace_back(finding);
 }

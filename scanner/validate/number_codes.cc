@@ -122,9 +122,11 @@ class CodeReader {
   bool JoinsGroups(int first, int next, std::uint8_t* gap) const {
     const NumberToken& token = run_.Token(next);
     const std::size_t size = token.begin - run_.Token(next - 1).end;
-    const bool is_single = size == 1 || token.gap == kBlank;  // a no-break space has two bytes
+    const bool is_single =
+        size == 1 || static_cast<unsigned char>(run_.text[run_.Token(next - 1).end]) >= 0x80;
     if (next == first + 1) *gap = token.gap;
     constexpr std::uint8_t kAllowed = kBlank | kDot | kHyphen;
+    // A no-break space has two or three bytes.
     return is_single && size <= 3 && token.gap == *gap && (token.gap & ~unsigned{kAllowed}) == 0;
   }
 

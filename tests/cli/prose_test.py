@@ -42,7 +42,8 @@ class Prose(LeakscanTest):
     def test_near_misses(self):
         self.assertEqual(self.findings("novel")[1], set())
         self.assertEqual(self.findings("doubt")[1],
-                         {("person_name", "DURAND, MARIE"), ("phone", "+33647382915")})
+                         {("person_name", "DURAND, MARIE"), ("phone", "+33647382915"),
+                          ("health_term", "test pcr")})
 
     def test_masked_output_shows_no_name(self):
         path = self.path("letter.txt", PARAGRAPHS["letter"].encode())

@@ -78,7 +78,7 @@ TEST(PaymentCard, PublishedTestNumbersAreFictional) {
 TEST(NumberCodes, ReadsCardsInTheirGroups) {
   for (const char* text :
        {"4539 5787 6362 1486", "4539-5787-6362-1486", "4539.5787.6362.1486", "4539578763621486",
-        "4539  5787  6362  1486", "carte:4539578763621486", "3714 496353 98431",
+        "carte:4539578763621486", "3714 496353 98431",
         "4539\xC2\xA0"
         "5787\xC2\xA0"
         "6362\xC2\xA0"
@@ -129,7 +129,7 @@ TEST(NumberCodes, OtherCodesNeedTheirLabel) {
   EXPECT_EQ(cip[0].kind, CodeKind::kCip13);
 }
 
-// Visa, Mastercard, Discover: about 0.22 of the leading digits, and Luhn a tenth of these.
+// Visa, Mastercard, Discover: 0.216 of the leading digits, and Luhn a tenth of these.
 TEST(NumberCodes, RandomDigitsPassAsOftenAsArithmeticSays) {
   std::mt19937 random(20200811);
   for (std::size_t size = 9; size <= 24; ++size) {
@@ -140,10 +140,9 @@ TEST(NumberCodes, RandomDigitsPassAsOftenAsArithmeticSays) {
       }
     }
     int limit = 0;
-    if (size == 16)
-      limit = kDraws * 22 / 1000 + 200;  // 4: 0.1, 51-55 and 2221-2720: 0.05 each, others
-    if (size == 15) limit = kDraws * 2 / 1000 + 100;   // 34, 37
-    if (size == 22) limit = kDraws * 19 / 10000 + 60;  // below 2^64, and the key
+    if (size == 16) limit = kDraws * 216 / 10000 + 200;  // 4: 0.1, 51-55 and 2221-2720: 0.05 each
+    if (size == 15) limit = kDraws * 2 / 1000 + 100;     // 34, 37
+    if (size == 22) limit = kDraws * 19 / 10000 + 60;    // below 2^64, and the key
     EXPECT_LE(found, limit) << size;
   }
 }
