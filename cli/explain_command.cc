@@ -59,11 +59,31 @@ std::string WhyNothing(const Detector& detector, std::string_view text) {
                                                       : "nothing: no address with a listed domain";
     case Kind::kPersonName:
     case Kind::kPostalAddress:
-    case Kind::kBirthDate:
     case Kind::kCovidResult:
+      return "nothing: looked for in columns, behind labels and in text beside an identifier";
+    case Kind::kHc1:
+    case Kind::kDoc2d:
+      return "nothing: no certificate that decodes";
+    case Kind::kBirthDate:
     case Kind::kIpp:
     case Kind::kPassword:
+    case Kind::kRpps:
+    case Kind::kFiness:
+    case Kind::kLoinc:
+    case Kind::kIcd10:
+    case Kind::kCcam:
+    case Kind::kCip13:
+    case Kind::kAtc:
       return "nothing: looked for in columns and behind labels";
+    case Kind::kHealthTerm:
+    case Kind::kPasswordHash:
+      return "nothing: looked for beside a person's identifier, in columns and behind labels";
+    case Kind::kIban:
+      return "nothing: no number of a country's shape whose check digits agree";
+    case Kind::kPaymentCard:
+      return "nothing: no issuer's number that passes Luhn and stands alone";
+    case Kind::kInsC:
+      return "nothing: no 22 digits whose key agrees";
     default:
       return "nothing";
   }

@@ -13,5 +13,13 @@ constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr char ToLower(char c) { return IsUpper(c) ? static_cast<char>(c + 32) : c; }
 constexpr char ToUpper(char c) { return IsLower(c) ? static_cast<char>(c - 32) : c; }
 constexpr int DigitValue(char c) { return c - '0'; }
+// 0 to 15, or -1 if `c` is no hexadecimal digit.
+constexpr int HexValue(char c) {
+  if (IsDigit(c)) return DigitValue(c);
+  const char lower = ToLower(c);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+// A letter, a digit, or a byte of a character beyond ASCII.
+constexpr bool IsWordByte(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 }  // namespace leakscan

@@ -1,5 +1,5 @@
-// Method. A word of the text is folded only if its first two letters begin a spelling, which is
-// rare; then one look-up gives the spellings of that first word.
+// Method. A word of the text is folded only if its first three letters begin a spelling, which
+// is rare; then one look-up gives the spellings of that first word.
 //
 // Denial: from the term backwards over small words ("de", "antécédent d'", "notion de") to a word
 // that denies; any other word ends the search, so that "n'est pas venue pour son diabète" tells of
@@ -141,9 +141,14 @@ constexpr auto kTests = std::to_array<std::string_view>(
 constexpr auto kPositives = std::to_array<std::string_view>(
     {"positif", "positive", "positifs", "positives", "confirme", "confirmee"});
 
-std::uint16_t StartOf(std::string_view word) {
-  return static_cast<std::uint16_t>(static_cast<unsigned char>(word[0]) << 8U |
-                                    static_cast<unsigned char>(word[1]));
+// A hash of the first three letters of a word, '\0' behind its end.
+std::uint16_t StartOf(char first, char second, char third) {
+  const auto letter = [](char c) { return static_cast<unsigned>(static_cast<unsigned char>(c)); };
+  return static_cast<std::uint16_t>((letter(first) << 11U) ^ (letter(second) << 5U) ^
+                                    letter(third));
+}
+std::uint16_t StartOf(const std::string& word) {
+  return StartOf(word[0], word[1], word[2]);  // of two letters, the third is the end's '\0'
 }
 
 bool IsPlainWord(std::string_view word) {
@@ -192,23 +197,34 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
   return true;
 }
 
+// True if a spelling may begin with the word at `*i`; else moves behind that word, or over the byte
+// that belongs to none.
+bool HealthLexicon::MayStart(std::string_view text, std::size_t* i) const {
+  const Letter first = LetterAt(text, *i);
+  if (first.bytes == 0) {
+    ++*i;
+    return false;
+  }
+  const Letter second = LetterAt(text, *i + first.bytes);
+  const Letter third =
+      second.bytes > 0 ? LetterAt(text, *i + first.bytes + second.bytes) : Letter{};
+  // A combining accent is no letter of its own.
+  const bool accent =
+      (second.bytes > 0 && second.folded == 0) || (third.bytes > 0 && third.folded == 0);
+  if (second.bytes > 0 && (accent || starts_[StartOf(first.folded, second.folded, third.folded)])) {
+    return true;
+  }
+  for (;;) {
+    while (*i < text.size() && IsAlnum(text[*i])) ++*i;
+    const std::size_t bytes = LetterAt(text, *i).bytes;
+    if (bytes == 0) return false;
+    *i += bytes;
+  }
+}
+
 void HealthLexicon::Find(std::string_view text, std::vector<Hit>* hits) const {
   for (std::size_t i = 0; i < text.size();) {
-    const Letter first = LetterAt(text, i);
-    if (first.bytes == 0) {
-      ++i;
-      continue;
-    }
-    const Letter second = LetterAt(text, i + first.bytes);
-    const char start[] = {first.folded, second.folded};
-    // The second letter may be a combining accent.
-    const bool may_match = second.bytes > 0 && (second.folded == 0 || starts_[StartOf({start, 2})]);
-    if (!may_match) {
-      do {
-        i += std::max<std::size_t>(LetterAt(text, i).bytes, 1);
-      } while (LetterAt(text, i).bytes > 0);
-      continue;
-    }
+    if (!MayStart(text, &i)) continue;
     const Word word = WordAt(text, i);
     std::size_t end = 0;
     std::uint16_t term = 0;

@@ -61,10 +61,12 @@ class HealthLexicon {
   template <class Value>
   using Map = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
 
+  bool MayStart(std::string_view text, std::size_t* i) const;
+
   std::vector<HealthTerm> terms_;
   Map<std::vector<Spelling>> by_first_word_;  // the spellings of most words first
   Map<std::vector<std::pair<std::string, std::uint16_t>>> prefixes_;  // by kPrefixMin letters
-  std::bitset<65536> starts_;  // the first two folded letters of a spelling
+  std::bitset<65536> starts_;  // hashes of the first three letters of spellings
 };
 
 }  // namespace leakscan

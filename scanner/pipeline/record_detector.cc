@@ -240,7 +240,8 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
     next = record.fields[scope.field + 1U].value;
   }
   readings_.clear();
-  const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_);
+  std::size_t run_begin = 0;
+  const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_, &run_begin);
   numbers_read_to_ = begin_of_scope + static_cast<std::uint32_t>(std::max(run_end, position));
   for (const NumberReading& reading : readings_) {
     const FieldKind label = LabelOf(record, scope, cell, reading.begin);
@@ -252,7 +253,7 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
                               IsProfessional(record.fields[scope.field]);
     AddNumber(reading, scope, labelled, professional, arena);
   }
-  if (ReadsOtherNumbers(scope.text, run_end)) ReadCodesAt(record, scope, position, cell, arena);
+  if (ReadsOtherNumbers(scope.text, run_end)) ReadCodesAt(record, scope, run_begin, cell, arena);
 }
 
 void RecordDetector::AddNumber(const NumberReading& reading, const Scope& scope, bool labelled,
@@ -426,10 +427,9 @@ FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) 
   FieldKind found = FieldKind::kUnknown;
   for (int words = 0; words < kLabelWordsMax && word_begin > 0; ++words) {
     std::size_t end = word_begin;
-    const auto is_word = [](char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; };
-    while (end > 0 && !is_word(before[end - 1])) --end;
+    while (end > 0 && !IsWordByte(before[end - 1])) --end;
     std::size_t start = end;
-    while (start > 0 && is_word(before[start - 1])) --start;
+    while (start > 0 && IsWordByte(before[start - 1])) --start;
     if (start == end) break;
     const std::string_view word = before.substr(start, end - start);
     // The label of a value that stands before, or of another sentence, is none of this one.

@@ -86,7 +86,7 @@ class RecordDetector {
   };
   void ReadAnchor(const Record& record, const Scope& scope, const Anchor& anchor, Arena& arena);
   void ReadNumbersAt(const Record& record, const Scope& scope, std::size_t position, Arena& arena);
-  void ReadCodesAt(const Record& record, const Scope& scope, std::size_t position, FieldKind cell,
+  void ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin, FieldKind cell,
                    Arena& arena);
   bool ReadsOtherNumbers(std::string_view text, std::size_t run_end) const;
   void AddCode(const CodeReading& reading, const Scope& scope, bool labelled, Arena& arena);
@@ -113,6 +113,7 @@ class RecordDetector {
   void AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena);
 
   void ReadCertificateAt(const Scope& scope, Kind kind, std::size_t end, Arena& arena);
+  void CutAddressesAtIdentifiers(Arena& arena);
   void DetectProse(const Record& record, Arena& arena);
   Finding* AddProse(Kind kind, const Scope& scope, const ProseFinding& found, Arena& arena);
 

@@ -257,31 +257,52 @@ FieldKind RecordDetector::LabelOf(const Record& record, const Scope& scope, Fiel
   return named ? labelled.kind : LabelBefore(scope.text, begin);
 }
 
-// False if the run that was just read is one NIR or phone number and nothing else, as most are.
+// False if nothing but a NIR or a phone can stand in the run that was just read and ends at
+// `run_end`, which most runs are: one reading of all of it, or too few digits.
 bool RecordDetector::ReadsOtherNumbers(std::string_view text, std::size_t run_end) const {
-  if (readings_.size() != 1) return true;
-  const NumberReading& reading = readings_.front();
-  if (reading.needs_context || reading.end < run_end) return true;
   constexpr std::size_t kGapMax = 5;
-  const std::size_t from = reading.begin > kGapMax ? reading.begin - kGapMax : 0;
-  const std::string_view before = text.substr(from, reading.begin - from);
-  return std::any_of(before.begin(), before.end(), IsDigit) ||
-         (!before.empty() && IsAlpha(before.back()));
+  if (readings_.size() == 1) {
+    const NumberReading& reading = readings_.front();
+    const std::size_t from = reading.begin > kGapMax ? reading.begin - kGapMax : 0;
+    const std::string_view before = text.substr(from, reading.begin - from);
+    const bool is_all = !reading.needs_context && reading.end >= run_end &&
+                        std::none_of(before.begin(), before.end(), IsDigit) &&
+                        (before.empty() || !IsAlpha(before.back()));
+    if (is_all) return false;
+  }
+  // Nine digits together, or more than twelve in groups.
+  constexpr std::size_t kTogetherMin = 9;
+  constexpr std::size_t kDigitsMin = 13;
+  std::size_t together = 0;
+  std::size_t digits = 0;
+  std::size_t gap = 0;
+  for (std::size_t i = run_end; i-- > 0 && gap <= kGapMax;) {
+    if (IsDigit(text[i])) {
+      gap = 0;
+      ++digits;
+      if (++together >= kTogetherMin || digits >= kDigitsMin) return true;
+    } else {
+      // An IBAN may have its bank's letters in front of ten digits.
+      if (digits >= kTogetherMin && IsAlpha(text[i])) return true;
+      together = 0;
+      ++gap;
+    }
+  }
+  return false;
 }
 
-void RecordDetector::ReadCodesAt(const Record& record, const Scope& scope, std::size_t position,
+void RecordDetector::ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin,
                                  FieldKind cell, Arena& arena) {
+  if (run_begin >= scope.text.size()) return;
   // A labelled value of running text, or a cell, that was read whole.
   const std::uint16_t field =
-      record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(position) - 1)
+      record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(run_begin))
                    : scope.field;
-  if (field != kNoField && position > 0 && WasRead(field)) return;
+  if (field != kNoField && WasRead(field)) return;
   codes_.clear();
-  const std::size_t run_begin = ReadNumberCodes(scope.text, position, &codes_);
-  if (run_begin < scope.text.size()) {
-    if (const auto iban = ReadIbanAround(scope.text, run_begin)) {
-      AddAt(Kind::kIban, scope, iban->begin, iban->end, iban->Normalized(), arena);
-    }
+  ReadNumberCodes(scope.text, run_begin, &codes_);
+  if (const auto iban = ReadIbanAround(scope.text, run_begin)) {
+    AddAt(Kind::kIban, scope, iban->begin, iban->end, iban->Normalized(), arena);
   }
   for (const CodeReading& code : codes_) {
     const FieldKind label = LabelOf(record, scope, cell, code.begin);

@@ -166,18 +166,18 @@ void RecordDetector::ReadCodeWords(const Record& record, const Scope& scope, Are
   if (scope.field != kNoField && WasRead(scope.field)) return;
   const auto is_code = [](char c) { return IsAlnum(c) || c == '.' || c == '-' || c == '+'; };
   constexpr std::size_t kCodeMax = 9;
-  for (std::size_t begin = 0; begin < text.size();) {
-    if (!IsAlnum(text[begin])) {
-      ++begin;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!IsDigit(text[i])) {
+      ++i;
       continue;
     }
-    std::size_t end = begin;
+    std::size_t at = i;
+    while (at > 0 && i - at < kCodeMax && IsAlnum(text[at - 1])) --at;
+    std::size_t end = i;
     while (end < text.size() && is_code(text[end])) ++end;
-    const std::size_t next = end;
+    i = end;
     while (!IsAlnum(text[end - 1])) --end;
-    const std::string_view word = text.substr(begin, end - begin);
-    const std::size_t at = begin;
-    begin = next;
+    const std::string_view word = text.substr(at, end - at);
     if (word.size() < 5 || word.size() > kCodeMax || !IsDigit(word.back())) continue;
     if (at > 0 && (is_code(text[at - 1]) || static_cast<unsigned char>(text[at - 1]) >= 0x80)) {
       continue;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
 
 namespace leakscan {
@@ -32,6 +33,29 @@ Finding* RecordDetector::AddProse(Kind kind, const Scope& scope, const ProseFind
   return &findings_->back();
 }
 
+// "12 rue des Lilas 67000 Strasbourg - 06 47 38 29 15": what a label announced as an address ends
+// where an identifier begins, which as the shorter of the two would be lost.
+void RecordDetector::CutAddressesAtIdentifiers(Arena& arena) {
+  for (Finding& address : *findings_) {
+    if (address.kind != Kind::kPostalAddress) continue;
+    std::uint32_t end = address.end;
+    for (const Finding& other : *findings_) {
+      if (!IsIdentifier(other.kind) || other.begin <= address.begin) continue;
+      end = std::min(end, other.begin);
+    }
+    if (end == address.end) continue;
+    const std::string_view line = text_.substr(address.begin, end - address.begin);
+    const std::size_t last = line.find_last_not_of(" \t\r\n-,;:/|(");
+    scratch_.clear();
+    if (last == std::string_view::npos || !ReadAddressLine(line.substr(0, last + 1), &scratch_)) {
+      continue;
+    }
+    address.end = address.begin + static_cast<std::uint32_t>(last + 1);
+    address.value = line.substr(0, last + 1);
+    address.normalized = arena.Copy(scratch_);
+  }
+}
+
 void RecordDetector::DetectProse(const Record& record, Arena& arena) {
   const bool worth_it =
       address_anchored_ ||
@@ -57,6 +81,7 @@ void RecordDetector::DetectProse(const Record& record, Arena& arena) {
       Finding* finding = AddProse(Kind::kPostalAddress, scope, address, arena);
       if (finding != nullptr) std::ranges::copy(address.department, finding->about.department);
     }
+    CutAddressesAtIdentifiers(arena);
   }
   if (HasDetector(Kind::kCovidResult)) {
     results_found_.clear();

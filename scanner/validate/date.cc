@@ -300,6 +300,15 @@ std::optional<Date> ReadDate(std::string_view value, int today_year) {
   return day.size() <= 2 ? ReadWithMonthWord(day, cursor, today_year) : std::nullopt;
 }
 
+std::optional<Date> DateOfParts(int year, int month, int day) {
+  if (year < 1900 || year > 2100) return std::nullopt;
+  Date date;
+  date.year = static_cast<std::uint16_t>(year);
+  if (month >= 1 && month <= 12) date.month = static_cast<std::uint8_t>(month);
+  if (date.month > 0 && day >= 1 && day <= 31) date.day = static_cast<std::uint8_t>(day);
+  return date;
+}
+
 bool IsPlausibleBirthDate(const Date& date, int today_year) {
   if (date.year < 1900 || date.year > today_year) return false;
   if (date.year == 1900 && date.month <= 1 && date.day <= 1) return false;

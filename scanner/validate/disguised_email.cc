@@ -165,12 +165,6 @@ struct Sign {
   bool disguised_dot = false;
 };
 
-int HexValue(char c) {
-  if (IsDigit(c)) return c - '0';
-  const char lower = ToLower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 bool IsAddressCharacter(char c) {
   return IsAlnum(c) || c == '.' || c == '-' || c == '_' || c == '+';
 }

@@ -140,15 +140,7 @@ std::optional<Date> BirthOf(std::string_view value) {
     for (const char c : value.substr(at, size)) sum = sum * 10 + (c - '0');
     return sum;
   };
-  const int day = number(0, 2);
-  const int month = number(2, 2);
-  const int year = number(4, 4);
-  if (year < 1900 || year > 2100) return std::nullopt;
-  Date date;
-  date.year = static_cast<std::uint16_t>(year);
-  if (month >= 1 && month <= 12) date.month = static_cast<std::uint8_t>(month);
-  if (date.month > 0 && day >= 1 && day <= 31) date.day = static_cast<std::uint8_t>(day);
-  return date;
+  return DateOfParts(number(4, 4), number(2, 2), number(0, 2));
 }
 
 std::string NameOf(std::string_view last, std::string_view first) {

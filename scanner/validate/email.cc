@@ -51,7 +51,7 @@ static_assert(std::ranges::is_sorted(kProviders));
 static_assert(std::ranges::is_sorted(kTopLevelDomains));
 
 bool IsContinuation(char c) { return (static_cast<std::uint8_t>(c) & 0xC0U) == 0x80U; }
-bool IsHex(char c) { return IsDigit(c) || (ToLower(c) >= 'a' && ToLower(c) <= 'f'); }
+bool IsHex(char c) { return HexValue(c) >= 0; }
 
 constexpr std::array<bool, 256> MakeLocalTable() {
   std::array<bool, 256> table{};

@@ -46,12 +46,10 @@ bool Inflate(std::string_view bytes, std::string* out, std::size_t* used) {
 std::string PercentDecoded(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto hex = [](char c) {
-      const char lower = ToLower(c);
-      return IsDigit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-    };
-    if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-      decoded.push_back(static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])));
+    const bool escape = text[i] == '%' && i + 2 < text.size() && HexValue(text[i + 1]) >= 0 &&
+                        HexValue(text[i + 2]) >= 0;
+    if (escape) {
+      decoded.push_back(static_cast<char>(HexValue(text[i + 1]) * 16 + HexValue(text[i + 2])));
       i += 2;
     } else {
       decoded.push_back(text[i]);
@@ -67,7 +65,6 @@ std::string TextMember(std::string_view map, std::string_view key) {
 
 // "1962-07-01", or only a year and month; 00 for what is missing.
 std::optional<Date> BirthOf(std::string_view dob) {
-  Date date;
   const auto number = [&dob](std::size_t at, std::size_t size) -> int {
     int value = 0;
     for (std::size_t i = at; i < at + size; ++i) {
@@ -76,14 +73,7 @@ std::optional<Date> BirthOf(std::string_view dob) {
     }
     return value;
   };
-  const int year = number(0, 4);
-  if (year < 1900 || year > 2100) return std::nullopt;
-  date.year = static_cast<std::uint16_t>(year);
-  const int month = number(5, 2);
-  if (month >= 1 && month <= 12) date.month = static_cast<std::uint8_t>(month);
-  const int day = number(8, 2);
-  if (date.month > 0 && day >= 1 && day <= 31) date.day = static_cast<std::uint8_t>(day);
-  return date;
+  return DateOfParts(number(0, 4), number(5, 2), number(8, 2));
 }
 
 // The holder's name: as printed, else as transliterated for machines ("DE<LA<TOUR").

@@ -51,10 +51,27 @@ constexpr std::size_t kHeadSize = 4;  // country and check digits
 // four letters, and a separator behind each group.
 constexpr std::size_t kLookBack = 18;
 
-const Country* FindCountry(std::string_view code) {
-  const auto* const it = std::find_if(std::begin(kCountries), std::end(kCountries),
-                                      [code](const Country& c) { return c.code == code; });
-  return it == std::end(kCountries) ? nullptr : it;
+constexpr std::size_t kLetters = 26;
+constexpr std::uint8_t kNoCountry = 0xFF;
+
+// The place of a country among kCountries, by its letters.
+constexpr std::array<std::uint8_t, kLetters* kLetters> kPlaces = [] {
+  std::array<std::uint8_t, kLetters * kLetters> places{};
+  for (std::uint8_t& place : places) place = kNoCountry;
+  std::uint8_t next = 0;
+  for (const Country& country : kCountries) {
+    const auto first = static_cast<std::size_t>(country.code[0] - 'A');
+    places[first * kLetters + static_cast<std::size_t>(country.code[1] - 'A')] = next++;
+  }
+  return places;
+}();
+
+// `first` and `second` are letters of either case.
+const Country* FindCountry(char first, char second) {
+  const auto row = static_cast<std::size_t>(ToUpper(first) - 'A');
+  const std::uint8_t place =
+      kPlaces[row * kLetters + static_cast<std::size_t>(ToUpper(second) - 'A')];
+  return place == kNoCountry ? nullptr : &kCountries[place];
 }
 
 // Calls visit(count, class) for each part of a shape until it says no.
@@ -129,8 +146,7 @@ std::optional<IbanReading> ReadAt(std::string_view text, std::size_t begin) {
   if (begin + kHeadSize > text.size() || !IsAlpha(text[begin]) || !IsAlpha(text[begin + 1])) {
     return std::nullopt;
   }
-  const char code[2] = {ToUpper(text[begin]), ToUpper(text[begin + 1])};
-  const Country* country = FindCountry({code, 2});
+  const Country* country = FindCountry(text[begin], text[begin + 1]);
   if (country == nullptr) return std::nullopt;
   const std::size_t length = LengthOf(*country);
   IbanReading reading;
@@ -172,7 +188,8 @@ bool MayBeginAt(std::string_view text, std::size_t begin) {
 
 bool IsValidIban(std::string_view normalized) {
   if (normalized.size() < kHeadSize) return false;
-  const Country* country = FindCountry(normalized.substr(0, 2));
+  if (!IsUpper(normalized[0]) || !IsUpper(normalized[1])) return false;
+  const Country* country = FindCountry(normalized[0], normalized[1]);
   if (country == nullptr || normalized.size() != LengthOf(*country)) return false;
   const std::string_view check = normalized.substr(2, 2);
   const std::string_view account = normalized.substr(kHeadSize);
@@ -196,7 +213,9 @@ std::optional<IbanReading> ReadIbanAround(std::string_view text, std::size_t dig
       if (!inside) break;
       continue;
     }
-    if (!IsAlpha(text[begin + 1]) || !MayBeginAt(text, begin)) continue;
+    if (!IsAlpha(text[begin + 1]) || FindCountry(c, text[begin + 1]) == nullptr) continue;
+    // Check digits follow, or a separator: no letter.
+    if (IsAlpha(text[begin + 2]) || !MayBeginAt(text, begin)) continue;
     const auto reading = ReadAt(text, begin);
     if (reading && reading->end > digit) return reading;
   }

@@ -140,6 +140,7 @@ constexpr std::uint32_t Boundaries(std::initializer_list<int> sizes) {
 }
 constexpr std::uint32_t kCanonical = Boundaries({1, 3, 5, 7, 10, kStemSize});
 constexpr std::uint32_t kOverseas = Boundaries({1, 3, 5, 8, 10, kStemSize});
+constexpr std::uint32_t kCommuneAndOrder = Boundaries({1, 3, 5, 10, kStemSize});
 constexpr std::uint32_t kKeyBoundary = 1U << kStemSize;
 constexpr std::uint32_t kAllStem = (1U << kStemSize) - 2;  // a boundary behind each of 1..12
 
@@ -184,6 +185,13 @@ Layout ReadLayout(const NumberRun& run, int token) {
 
 bool IsSubset(std::uint32_t bits, std::uint32_t of) { return (bits & ~of) == 0; }
 
+// The groups that people write, and not merely fewer cuts at the same places: rows of numbers have
+// those by chance.
+bool IsKnownGrouping(std::uint32_t inner, bool is_overseas) {
+  return inner == (kCanonical & kAllStem) || inner == (kCommuneAndOrder & kAllStem) ||
+         (is_overseas && inner == (kOverseas & kAllStem));
+}
+
 // Groups of three ("123 456 789 012 345") or of four (cards): amounts and account numbers.
 bool IsEvenGrouping(std::uint32_t boundaries) {
   return boundaries == Boundaries({3, 6, 9, 12}) || boundaries == Boundaries({4, 8, 12}) ||
@@ -195,7 +203,6 @@ bool IsEvenGrouping(std::uint32_t boundaries) {
 bool JudgeLayout(const Layout& layout, const char* stem, bool has_key, NumberCandidate* out) {
   NumberReading& reading = out->reading;
   const std::uint32_t inner = layout.boundaries & kAllStem;
-  const int groups = std::popcount(inner) + 1 + (has_key ? 1 : 0);
   const bool is_overseas = stem[5] == '9' && (stem[6] == '7' || stem[6] == '8');
   const bool is_aligned =
       IsSubset(inner, kCanonical) || (is_overseas && IsSubset(inner, kOverseas));
@@ -209,7 +216,7 @@ bool JudgeLayout(const Layout& layout, const char* stem, bool has_key, NumberCan
   if (!layout.uniform && !(is_aligned && std::popcount(inner) >= 4)) return false;
   if (is_aligned && std::popcount(inner) >= 2) {
     out->claim = has_key ? Claim::kStrong : Claim::kWeak;
-    reading.distinctive = has_key && groups >= 5;
+    reading.distinctive = has_key && IsKnownGrouping(inner, is_overseas);
     reading.needs_context = !has_key;
     return true;
   }
@@ -329,6 +336,16 @@ void FinishCandidate(const NumberRun& run, const Stem& stem, const char* symbols
   SetNormalized(symbols, stem.key, &reading);
 }
 
+// True if a number stands beside the candidate across the gap that parts its own groups: a row of
+// numbers holds the groups of a NIR by chance more often than one would think.
+bool IsCutOutOfRow(const NumberRun& run, const NumberCandidate& candidate) {
+  if (candidate.inner_gap == kNoGap) return false;
+  const int next = candidate.last_token + 1;
+  return (candidate.first_token > 0 &&
+          run.Token(candidate.first_token).gap == candidate.inner_gap) ||
+         (next < run.token_count && run.Token(next).gap == candidate.inner_gap);
+}
+
 // 15 characters, the key among them. `*disagrees` if they have the form of a NIR with a wrong key.
 bool FindWhole(const NumberRun& run, const Layout& layout, const char* symbols, bool* disagrees,
                NumberCandidate* out) {
@@ -350,6 +367,7 @@ bool FindWhole(const NumberRun& run, const Layout& layout, const char* symbols, 
     out->claim = Claim::kWeak;
   }
   FinishCandidate(run, stem, symbols, out);
+  if (IsCutOutOfRow(run, *out)) out->reading.distinctive = false;
   out->reading.end = run.Token(layout.last).end;
   IncludeParentheses(run.text, &out->reading.begin, &out->reading.end);
   return HasNirBoundaries(run, out);

@@ -173,11 +173,8 @@ class CodeReader {
 
 }  // namespace
 
-std::size_t ReadNumberCodes(std::string_view text, std::size_t position,
-                            std::vector<CodeReading>* readings) {
-  position = std::min(position, text.size());
-  const std::size_t run_begin = FindRunBegin(text, position);
-  if (run_begin == std::string_view::npos) return run_begin;
+void ReadNumberCodes(std::string_view text, std::size_t run_begin,
+                     std::vector<CodeReading>* readings) {
   // Large, and only written entries are read: clearing it would cost more than reading a number.
   __attribute__((uninitialized)) NumberRun run;
   ReadRun(text, run_begin, &run);
@@ -191,7 +188,6 @@ std::size_t ReadNumberCodes(std::string_view text, std::size_t position,
     ReadRun(text, run.Token(limit - 1).begin, &run);
   }
   CodeReader(run, open_token, readings).Read(run.token_count);
-  return run_begin;
 }
 
 bool ReadCardCell(std::string_view cell, CodeReading* reading) {

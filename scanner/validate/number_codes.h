@@ -26,10 +26,10 @@ struct CodeReading {
   std::string_view Normalized() const { return {normalized.data(), normalized_size}; }
 };
 
-// Appends every code of the run of digits around `position`, as ReadNumbers() takes it, and returns
-// the offset of the run's first digit (npos: there is none).
-std::size_t ReadNumberCodes(std::string_view text, std::size_t position,
-                            std::vector<CodeReading>* readings);
+// Appends every code of the run of digits that begins at `run_begin`, which is what ReadNumbers()
+// told.
+void ReadNumberCodes(std::string_view text, std::size_t run_begin,
+                     std::vector<CodeReading>* readings);
 
 // For a typed cell: the whole value (white space around it aside) as a card number; any issuer's.
 bool ReadCardCell(std::string_view cell, CodeReading* reading);

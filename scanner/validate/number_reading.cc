@@ -347,9 +347,10 @@ bool ReadAnyPhoneCell(std::string_view cell, NumberReading* reading) {
 }  // namespace
 
 std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string_view next_cell,
-                        std::vector<NumberReading>* readings) {
+                        std::vector<NumberReading>* readings, std::size_t* run_begin) {
   position = std::min(position, text.size());
   std::size_t begin = FindRunBegin(text, position);
+  if (run_begin != nullptr) *run_begin = begin;
   if (begin == std::string_view::npos) {
     // A digit of a percent escape belongs to no run; callers must still get ahead.
     return position < text.size() && IsDigit(text[position]) ? position + 1 : position;
@@ -364,6 +365,7 @@ std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string
   while (!run.cut && run.End() <= anchor) {
     begin = run.End() + FirstDigit(text.substr(run.End()));
     ReadRun(text, begin, &run);
+    if (run_begin != nullptr) *run_begin = begin;
   }
   return ReadWholeRun(text, begin, next_cell, &run, readings);
 }

@@ -50,9 +50,9 @@ struct NirFacts {
 // its digits) within `text`, which is one whole field, cell or line block; readings do not overlap
 // and are ordered. `next_cell` is the value of the following cell where there is one ("38" as the
 // key of a 13-digit NIR), else empty. Returns the offset behind the run, so that a caller skips
-// further anchors in it.
+// further anchors in it; `*run_begin` is that of its first digit, npos if there is no run.
 std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string_view next_cell,
-                        std::vector<NumberReading>* readings);
+                        std::vector<NumberReading>* readings, std::size_t* run_begin = nullptr);
 
 // For a typed cell: the whole value (white space around it aside) as one NIR, or as one phone
 // number, weak spellings included ("647382915", "33647382915", "O6 47...", "%2B33..."). False if it

@@ -33,12 +33,6 @@ std::uint8_t ByteAt(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
 }
 
-int HexValue(char c) {
-  if (IsDigit(c)) return DigitValue(c);
-  const char lower = ToLower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 std::uint8_t AsciiGapBits(char c) {
   switch (c) {
     case ' ':

@@ -21,6 +21,10 @@ struct Date {
 // lie in the hundred years before `today_year`. Nothing if the value is not wholly a date.
 std::optional<Date> ReadDate(std::string_view value, int today_year);
 
+// The date of a field that gives its parts as numbers: what no month or day has counts as unknown.
+// Nothing if the year is not one of 1900 to 2100.
+std::optional<Date> DateOfParts(int year, int month, int day);
+
 // A date somebody alive can be born on: 1900-01-02 .. today; not the null dates 1900-01-01 and
 // 1970-01-01.
 bool IsPlausibleBirthDate(const Date& date, int today_year);

@@ -32,14 +32,6 @@ constexpr std::string_view kRepetitions[] = {"BIS", "TER", "QUATER", "B", "T", "
 constexpr std::size_t kStreetBytesMax = 100;
 constexpr std::size_t kTownWordsMax = 6;
 
-bool IsWordByte(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
-
-template <std::size_t kCount>
-bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
-  const ShortText<16> folded(word);
-  return std::ranges::find(words, folded.view()) != std::end(words);
-}
-
 // Where the number begins of which the kind of street at `kind` is one; npos if there is none.
 std::size_t NumberBegin(std::string_view text, std::size_t kind) {
   constexpr std::size_t kDigitsMax = 4;
@@ -50,7 +42,7 @@ std::size_t NumberBegin(std::string_view text, std::size_t kind) {
   std::size_t i = skip_gap(kind);
   std::size_t word = i;
   while (word > 0 && IsAlpha(text[word - 1])) --word;
-  if (word < i && IsOneOf(text.substr(word, i - word), kRepetitions)) i = skip_gap(word);
+  if (word < i && FoldsToOneOf(text.substr(word, i - word), kRepetitions)) i = skip_gap(word);
   std::size_t begin = i;
   while (begin > 0 && IsDigit(text[begin - 1])) --begin;
   if (begin == i || i - begin > kDigitsMax || text[begin] == '0') return std::string_view::npos;
@@ -77,17 +69,32 @@ std::size_t FindPostcode(std::string_view text, std::size_t from, char postcode[
   return std::string_view::npos;
 }
 
+// "Lyon 3e", "CEDEX 9"; other digits behind a town are a number of their own.
+bool IsDistrict(std::string_view word, bool behind_cedex) {
+  std::size_t digits = 0;
+  while (digits < word.size() && IsDigit(word[digits])) ++digits;
+  if (digits == 0 || digits > 2) return false;
+  const std::string_view suffix = word.substr(digits);
+  return suffix.empty() ? behind_cedex : suffix == "e" || suffix == "er" || suffix == "ème";
+}
+
 // Where the town behind the postcode ends, a CEDEX with it; `begin` if there is none.
 std::size_t TownEnd(std::string_view text, std::size_t begin) {
   std::size_t end = begin;
   std::size_t i = begin;
   for (std::size_t words = 0; words < kTownWordsMax && i < text.size(); ++words) {
     const std::size_t start = i;
-    while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-' || text[i] == '\'')) ++i;
+    // A hyphen between blanks parts the town from what follows.
+    while (i < text.size() &&
+           (IsWordByte(text[i]) || (i > start && (text[i] == '-' || text[i] == '\'')))) {
+      ++i;
+    }
     if (i == start) break;
     const std::string_view word = text.substr(start, i - start);
     const WordShape shape = ShapeOf(word);
-    const bool district = words > 0 && IsDigit(word[0]) && word.size() <= 4;  // "Lyon 3e", CEDEX 9
+    const bool behind_cedex =
+        text.substr(0, start).ends_with("CEDEX ") || text.substr(0, start).ends_with("Cedex ");
+    const bool district = words > 0 && IsDistrict(word, behind_cedex);
     const bool particle = shape == WordShape::kParticle || word == "en" || word == "sur" ||
                           word == "sous" || word == "lès" || word == "et" || word == "aux";
     if (shape == WordShape::kMixed && !district && !particle) break;
@@ -110,7 +117,7 @@ void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) 
     }
     const std::size_t kind = i;
     while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-')) ++i;
-    if (IsDigit(text[kind]) || !IsOneOf(text.substr(kind, i - kind), kStreetKinds)) continue;
+    if (IsDigit(text[kind]) || !FoldsToOneOf(text.substr(kind, i - kind), kStreetKinds)) continue;
     ProseAddress address;
     address.begin = NumberBegin(text, kind);
     if (address.begin == std::string_view::npos || address.begin < read_to) continue;

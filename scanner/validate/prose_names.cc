@@ -50,14 +50,6 @@ constexpr std::string_view kEverydayWords[] = {
     "SON",      "SUR",          "TEL",       "TELEPHONE", "TEST",      "THE",      "TU",
     "UN",       "UNE",          "VENDREDI",  "VOUS"};
 
-template <std::size_t kCount>
-bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
-  const ShortText<24> folded(word);
-  return std::ranges::find(words, folded.view()) != std::end(words);
-}
-
-bool IsWordByte(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
-
 struct Word {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -140,7 +132,7 @@ class NameFinder {
     while (end < words_.size() && end - first < kNameWordsMax) {
       if (end > first && !words_[end].follows) break;
       if (words_[end].shape == WordShape::kMixed) break;
-      if (!IsParticle(end) && IsOneOf(Text(end), kEverydayWords)) break;
+      if (!IsParticle(end) && FoldsToOneOf(Text(end), kEverydayWords)) break;
       if (end > first && TitleOf(Text(end)) != Title::kNone) break;
       ++end;
     }
@@ -211,7 +203,7 @@ class NameFinder {
     const std::size_t next = i + 1;
     if (words_[i].shape != WordShape::kCapitals || next >= words_.size()) return next;
     if (!words_[next].follows_comma || words_[next].shape != WordShape::kCapitalized ||
-        !IsFirstName(Text(next)) || IsOneOf(Text(i), kEverydayWords)) {
+        !IsFirstName(Text(next)) || FoldsToOneOf(Text(i), kEverydayWords)) {
       return next;
     }
     Add(i, next + 1, false);
@@ -222,7 +214,7 @@ class NameFinder {
   bool BelongsToPlace(std::size_t i) const {
     for (int back = 0; back < 3 && i > 0 && words_[i].follows; ++back) {
       --i;
-      if (IsOneOf(Text(i), kPlaceWords)) return true;
+      if (FoldsToOneOf(Text(i), kPlaceWords)) return true;
       if (words_[i].shape != WordShape::kParticle && words_[i].shape != WordShape::kCapitalized) {
         return false;
       }

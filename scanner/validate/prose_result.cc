@@ -49,8 +49,6 @@ Polarity PolarityOf(std::string_view word) {
   return entry == std::end(kResultWords) ? Polarity::kNone : entry->polarity;
 }
 
-bool IsWordByte(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
-
 // True if `text` goes on with a new sentence or paragraph at `i`.
 bool SentenceEnds(std::string_view text, std::size_t i) {
   const char c = text[i];
@@ -78,10 +76,8 @@ struct WordsBefore {
   template <std::size_t kCount>
   bool HasAny(const std::string_view (&words)[kCount], std::size_t nearest) const {
     const auto end = word.begin() + static_cast<std::ptrdiff_t>(std::min(count, nearest));
-    return std::any_of(word.begin(), end, [&words](std::string_view w) {
-      const ShortText<16> folded(w);
-      return std::ranges::find(words, folded.view()) != std::end(words);
-    });
+    return std::any_of(word.begin(), end,
+                       [&words](std::string_view w) { return FoldsToOneOf(w, words); });
   }
 };
 

@@ -4,6 +4,7 @@
 // either end.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -76,6 +77,13 @@ void ShortText<kCapacity>::TrimEnds() {
   const auto outer = [](char c) { return c == ' ' || c == '"' || c == '\''; };
   while (size_ > 0 && outer(buffer_[size_ - 1])) --size_;
   while (begin_ < size_ && outer(buffer_[begin_])) ++begin_;
+}
+
+// True if `value` folds to one of `words`, which are of at most 24 characters.
+template <std::size_t kCount>
+bool FoldsToOneOf(std::string_view value, const std::string_view (&words)[kCount]) {
+  const ShortText<24> folded(value);
+  return std::find(words, words + kCount, folded.view()) != words + kCount;
 }
 
 }  // namespace leakscan

@@ -17,6 +17,8 @@ CANARIES = {
     "email": b"canari.zinzolin@courrier-invente.fr",
     "name": b"ZINZOLINE",
     "ipp": b"8123498765",
+    "iban": b"FR7630006000011234567890189",
+    "card": b"4539578763621486",
 }
 
 
@@ -68,8 +70,8 @@ class Canary(LeakscanTest):
     def setUp(self):
         super().setUp()
         c = CANARIES
-        self.table = (b"nom;ipp;nir;telephone;email;mot de passe\n" + b";".join(
-            [c["name"], c["ipp"], c["nir"], c["phone"], c["email"], c["phone"]]) + b"\n")
+        self.table = (b"nom;ipp;nir;telephone;email;mot de passe;iban;note\n" + b";".join(
+            [c["name"], c["ipp"], c["nir"], c["phone"], c["email"], c["phone"], c["iban"], b"carte " + c["card"]]) + b"\n")
 
     def test_content_of_every_format(self):
         for name, content in {
@@ -88,6 +90,8 @@ class Canary(LeakscanTest):
         self.assert_silent("scan", self.path("a.csv", header))
         name = "cv_" + CANARIES["phone"].decode() + ".txt"
         self.assert_silent("scan", self.path(name, b"rien\n"))
+        for kind in ("iban", "card"):
+            self.assert_silent("scan", self.path(CANARIES[kind].decode() + ".csv", b"rien\n"))
         self.assert_silent("scan", self.path("no_" + CANARIES["nir"].decode()))
         self.assert_silent("scan", "--" + CANARIES["phone"].decode())
         self.assert_silent("scan", "--only", CANARIES["phone"].decode())

@@ -10,6 +10,8 @@ PARAGRAPHS = {
     "disguised": "écrire à jean.dupont [at] example [dot] com ou marie arobase example point org\n",
     "encoded": "jo&#64;example.org, lea%40example.org\n",
     "label": "NIR : 255081416802538. Envoi ts=1628263078332\n",
+    "behind": "186 résidence Les Jonquilles - 31000 TOULOUSE - 06 47 38 29 15\n",
+    "labelled": "Adresse : 12 rue des Lilas 67000 Strasbourg - 06 47 38 29 15\n",
     "novel": "Il habitait 12 rue de la Paix. Le point de vente de la place. Bonjour Marie.\n",
     "doubt": "Mme Marie DURAND, 06 47 38 29 15 : si le test PCR est positif, rappelez.\n",
 }
@@ -38,6 +40,14 @@ class Prose(LeakscanTest):
 
     def test_a_label_names_one_number(self):
         self.assertEqual(self.findings("label")[1], {("nir", "255081416802538")})
+
+    def test_an_address_does_not_swallow_the_phone_behind_it(self):
+        self.assertEqual(self.findings("behind")[1],
+                         {("postal_address", "186 RESIDENCE LES JONQUILLES - 31000 TOULOUSE"),
+                          ("phone", "+33647382915")})
+        self.assertEqual(self.findings("labelled")[1],
+                         {("postal_address", "12 RUE DES LILAS 67000 STRASBOURG"),
+                          ("phone", "+33647382915")})
 
     def test_near_misses(self):
         self.assertEqual(self.findings("novel")[1], set())

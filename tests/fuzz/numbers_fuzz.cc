@@ -1,12 +1,15 @@
-// Arbitrary text and position into the readers of NIR and phone numbers. The first two bytes choose
-// the position and how much of the input is the next cell.
+// Arbitrary text and position into the readers of NIR, phone numbers and other codes. The first two
+// bytes choose the position and how much of the input is the next cell.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <vector>
 
+#include "scanner/validate/iban.h"
+#include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
+#include "scanner/validate/password_hash.h"
 
 namespace {
 
@@ -35,6 +38,28 @@ void CheckReadings(std::string_view text, const std::vector<NumberReading>& read
     end = reading.end;
     CheckNormalized(reading);
   }
+}
+
+void CheckCodes(std::string_view text, std::size_t position) {
+  std::vector<leakscan::CodeReading> codes;
+  std::vector<NumberReading> readings;
+  std::size_t run_begin = 0;
+  leakscan::ReadNumbers(text, position, {}, &readings, &run_begin);
+  if (run_begin < text.size()) leakscan::ReadNumberCodes(text, run_begin, &codes);
+  for (const leakscan::CodeReading& code : codes) {
+    Require(code.begin < code.end && code.end <= text.size() && !code.Normalized().empty());
+    for (const char c : code.Normalized()) Require(c >= '0' && c <= '9');
+  }
+  if (position < text.size()) {
+    const auto iban = leakscan::ReadIbanAround(text, position);
+    Require(!iban || (iban->begin <= position && position < iban->end && iban->end <= text.size() &&
+                      leakscan::IsValidIban(iban->Normalized())));
+  }
+  leakscan::CodeReading card;
+  if (leakscan::ReadCardCell(text, &card)) Require(card.end <= text.size());
+  const auto iban = leakscan::ReadIbanCell(text);
+  Require(!iban || iban->end <= text.size());
+  Require(leakscan::PasswordHashSize(text) <= text.size());
 }
 
 }  // namespace
@@ -67,5 +92,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   bool unusual_month = false;
   leakscan::IsValidNir(text, &unusual_month);
   leakscan::NirKey(text);
+  CheckCodes(text, position);
   return 0;
 }

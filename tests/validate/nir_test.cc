@@ -257,8 +257,8 @@ TEST(Nir, ReadsLayouts) {
       {"2 55 08 14 168 025, key=38", "255081416802538", false, true},
       {"2550814168025 cl\xC3\xA9 38", "255081416802538", false, false},
       {"2 55 08 14168 025 38", "255081416802538", false, true},
-      {"2 5508 14168 025 38", "255081416802538", false, true},
-      {"255 08 14 168 025 38", "255081416802538", false, true},
+      {"2 5508 14168 025 38", "255081416802538", false, false},
+      {"255 08 14 168 025 38", "255081416802538", false, false},
       {"2550814 168 025 38", "255081416802538", false, false},
       {"2 55 08 974 16 025 57", "255089741602557", false, true},
       {"2 55 08 97 416 025 57", "255089741602557", false, true},
@@ -312,6 +312,16 @@ TEST(Nir, ReadsLayouts) {
       EXPECT_EQ(readings[0].begin, front.size()) << text;
     }
   }
+}
+
+TEST(Nir, IsNotDistinctiveInARowOfNumbers) {
+  for (const char* row : {"7 2 55 08 14 168 025 38", "2 55 08 14 168 025 38 7",
+                          "5\t2\t55\t08\t14\t168\t025\t38\t3\t7"}) {
+    for (const NumberReading& reading : ReadNirs(row)) EXPECT_FALSE(reading.distinctive) << row;
+  }
+  const auto alone = ReadNirs("2 55 08 14 168 025 38, 7");
+  ASSERT_EQ(alone.size(), 1U);
+  EXPECT_TRUE(alone[0].distinctive);
 }
 
 TEST(Nir, TakesKeyFromNextCell) {

@@ -97,6 +97,14 @@ TEST(FindAddresses, TakesNumberStreetPostcodeAndTown) {
               ElementsAre("14 ALLEE DES TILLEULS 93200 SAINT-DENIS"));
 }
 
+TEST(FindAddresses, EndWithTheTown) {
+  EXPECT_THAT(Addresses("12 rue des Lilas 67000 Strasbourg - 05 36 49 56 76"),
+              ElementsAre("12 RUE DES LILAS 67000 STRASBOURG"));
+  EXPECT_THAT(Addresses("12 rue des Lilas 67000 Strasbourg 0536495676"),
+              ElementsAre("12 RUE DES LILAS 67000 STRASBOURG"));
+  EXPECT_THAT(Addresses("5 rue Bel 69003 Lyon 3e, 06"), ElementsAre("5 RUE BEL 69003 LYON 3E"));
+}
+
 TEST(FindAddresses, TellsTheDepartment) {
   std::vector<ProseAddress> addresses;
   FindAddresses("5 cours Napoléon 20000 Ajaccio", &addresses);
