@@ -45,12 +45,12 @@ class Draft:
         self.true(detector, normalized, "", False)
 
     # Each writes one value and registers it.
-    def nir(self, person, spelling):
-        self.true("nir", person.nir, spelling.name)
+    def nir(self, person, spelling, required=True):
+        self.true("nir", person.nir, spelling.name, required)
         return spelling.write(person.nir, self.rng)
 
-    def phone(self, person, spelling):
-        self.true("phone", person.e164, spelling.name)
+    def phone(self, person, spelling, required=True):
+        self.true("phone", person.e164, spelling.name, required)
         return spelling.write(person.phone, self.rng)
 
     def email(self, person, spelling):
@@ -165,6 +165,10 @@ def plan_columns(rng):
     return kinds
 
 
+# Numbers that nothing but the name of their column, or all its cells, can tell from any other.
+VAGUE = ("lost leading 0", "33 without +", "13 without key", "13 grouped without key")
+
+
 class Columns:
     """How the columns of one table are written, and its rows."""
 
@@ -190,6 +194,7 @@ class Columns:
         self.holes = rng.choice((0, 0, 0.05, 0.2))
         self.mixed = rng.random() < 0.15  # spellings vary from row to row
         self.place = place
+        self.nameless = draft.form in ("csv without header", "sql")
         self.serial = rng.randint(1, 90000)
 
     def row(self):
@@ -228,11 +233,11 @@ class Columns:
         if kind == "sex":
             return self.sexes[not person.female]
         if kind == "nir":
-            return draft.nir(person, nirs)
+            return draft.nir(person, nirs, not (self.nameless and self.mixed and nirs.name in VAGUE))
         if kind == "key":
             return person.nir[13:]
         if kind == "phone":
-            return draft.phone(person, phones)
+            return draft.phone(person, phones, not (self.nameless and phones.name in VAGUE))
         if kind == "email":
             return draft.email(person, self.emails)
         if kind == "address":
@@ -330,7 +335,7 @@ def json_records(rng, form):
 FORUM = (
     "{mme} {name}, {née} le {dob}, NIR {n}, tél. {p}",
     "j'ai trouvé ça dans la base : {mme} {name} née le {dob} - {addr} - {P} - sécu {n}",
-    "Voilà mon numéro si quelqu'un veut m'aider : {p}, ou {E}",
+    "Voilà mon numéro si quelqu'un veut m'aider : {P}, ou {E}",
     "vous pouvez m'appeler au {p} (demander {mme} {name})",
     "Mon numéro de sécu c'est {n} et la CPAM me répond qu'il n'existe pas, que faire ?",
     "sample : {N} {E} {P}",

@@ -15,11 +15,12 @@ except ImportError as missing:
     sys.exit(f"quality: {missing.name} is missing; ./dev quality installs python3-stdnum and "
              "python3-phonenumbers")
 
-# In national form each overseas number is only valid in its own region.
-REGIONS = ("FR", "GP", "RE", "MQ", "GF", "YT")
+# Overseas first: 0262... is a number of La Réunion, though it would also be valid in the mainland.
+REGIONS = ("GP", "RE", "MQ", "GF", "YT", "FR")
+OVERSEAS = ("0262", "0263", "0269", "0590", "0594", "0596", "0639", "069")  # nowhere in the mainland
 FICTION = ("019900", "026191", "035301", "046571", "053649", "063998")
 # Telemarketing and number blocks opened after the metadata: neither a truth nor a near miss.
-PLAN_ONLY = ("07000", "0700", "0708", "0709", "0162", "0163", "0270", "0271", "0377", "0378", "0424",
+PLAN_ONLY = ("0508", "0700", "0708", "0709", "0162", "0163", "0270", "0271", "0377", "0378", "0424",
              "0425", "0568", "0569", "0948", "0949", "0937", "0938", "0939")
 
 
@@ -37,7 +38,7 @@ def phone_e164(national):
     """+33... or +262... of ten national digits, None if no region knows the number."""
     if national.startswith(FICTION):
         return "+33" + national[1:]
-    for region in REGIONS:
+    for region in REGIONS[:-1] if national.startswith(OVERSEAS) else REGIONS:
         number = phonenumbers.parse(national, region)
         if phonenumbers.is_valid_number_for_region(number, region):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -99,11 +99,14 @@ def mixed_pairs(phone, rng):
     return parts[0] + "".join(rng.choice((" ", ".", "-", " ")) + part for part in parts[1:])
 
 
+CODES = {"0262": "262", "0692": "262", "0639": "262", "0269": "262", "0690": "590", "0590": "590",
+         "0696": "596", "0596": "596", "0694": "594", "0594": "594"}  # 063998 is the mainland's
+
+
 def abroad(prefix, separator=" "):
     """Behind an international prefix; overseas numbers have their own code."""
     def write(phone, rng):
-        code = {"0262": "262", "0692": "262", "0639": "262", "0269": "262", "0690": "590", "0590": "590",
-                "0696": "596", "0596": "596", "0694": "594", "0594": "594"}.get(phone[:4], "33")
+        code = "33" if phone.startswith("063998") else CODES.get(phone[:4], "33")
         tail = phone[1:]
         if separator:
             sizes = (1, 2, 2, 2, 2) if code == "33" else (3, 2, 2, 2)
