@@ -555,6 +555,7 @@ def hl7(rng):
         draft.true("postal_address", fold(f"{person.number} {person.street} {person.postcode} {person.city}"),
                    "HL7 PID-11")
         sent = misses.day(rng)
+        draft.true("covid_result", "positive" if person.positive else "negative", "HL7 OBX-5", False)
         lines += [f"MSH|^~\\&|LABO|CH|DPI|CH|{sent:%Y%m%d}101500||ORU^R01|{number}|P|2.5",
                   f"PID|||{person.nir}^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.8&ISO^INS||{fold(person.last)}^"
                   f"{fold(person.first)}^^^^^L||{person.birth:%Y%m%d}|{'F' if person.female else 'M'}|||"
@@ -616,6 +617,7 @@ def practitioners(rng):
         draft.true("phone", e164, "practice")
         draft.maybe("person_name", f"{fold(person.last)}, {fold(person.first)}")
         body = "10" + "".join(rng.choices("0123456789", k=8))
+        draft.true("rpps", body + misses.luhn(body), "column")
         local = make_email(rng, person.last, person.first).split("@")[0]
         draft.true("email", f"{local}@{host}", "MSSanté")
         lines.append(f"{body}{misses.luhn(body)};{person.last.upper()};{person.first};Médecin;"

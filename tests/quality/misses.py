@@ -43,9 +43,10 @@ def ean(rng):
     return body[:12] + oracle.ean_digit(body[:12])
 
 
-def card(rng):
-    body = rng.choice(("4", "51")) + digits(rng, 14)
-    return groups(body[:15] + luhn(body[:15]), (4, 4, 4, 4), " ")
+def spoilt_card(rng):
+    body = (rng.choice(("4", "51")) + digits(rng, 14))[:15]
+    wrong = str((int(luhn(body)) + rng.randint(1, 9)) % 10)
+    return groups(body + wrong, (4, 4, 4, 4), " ")
 
 
 def wrong_key_nir(rng):
@@ -109,7 +110,7 @@ def sentence(rng):
         lambda: f"Tél. : {unassigned_phone(r)} (numéro non attribué)",
         lambda: f"appelez le 15, le 112 ou le 36 {r.randint(10, 99)}",
         lambda: f"colis {r.choice(('6A', '8R', 'CB'))}{digits(r, 11)}",
-        lambda: f"carte {card(r)[:4]} {digits(r, 4)} {digits(r, 4)} {digits(r, 4)}",
+        lambda: f"carte {spoilt_card(r)}",
         lambda: f"loto : {' '.join(f'{r.randint(1, 49):02}' for _ in range(6))}",
         lambda: f"relevés {' '.join(str(r.randint(100, 999)) for _ in range(8))}",
         lambda: f"@{r.choice(('romane', 'le_chat', 'dev'))}{digits(r, 3)} merci !",

@@ -19,9 +19,10 @@ except ImportError as missing:
 REGIONS = ("GP", "RE", "MQ", "GF", "YT", "FR")
 OVERSEAS = ("0262", "0263", "0269", "0590", "0594", "0596", "0639", "069")  # nowhere in the mainland
 FICTION = ("019900", "026191", "035301", "046571", "053649", "063998")
-# Telemarketing and number blocks opened after the metadata: neither a truth nor a near miss.
+# Telemarketing, blocks opened after the metadata, and 0976, which mainland and overseas share:
+# neither a truth nor a near miss.
 PLAN_ONLY = ("0508", "0700", "0708", "0709", "0162", "0163", "0270", "0271", "0377", "0378", "0424",
-             "0425", "0568", "0569", "0948", "0949", "0937", "0938", "0939")
+             "0425", "0568", "0569", "0948", "0949", "0937", "0938", "0939", "0947", "0976")
 
 
 def nir_key(body):

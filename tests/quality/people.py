@@ -89,6 +89,8 @@ def make_email(rng, last, first):
 def make_person(rng, place="any", phone_kind="any"):
     female = rng.random() < 0.5
     birth = datetime.date(1925, 1, 2) + datetime.timedelta(days=rng.randrange(88 * 365))
+    if (birth.month, birth.day) == (1, 1):
+        birth = birth.replace(day=2)  # the first of January stands for "unknown" in many exports
     last = rng.choice(WORDS["last_names"])
     if rng.random() < 0.08:
         last += "-" + rng.choice(WORDS["last_names"][:90])
