@@ -12,13 +12,14 @@ import datetime
 import io
 import json
 
+import certificates
 import misses
 import spellings
 from people import WORDS, fold, make_email, make_person, make_phone
-from spellings import DATES, EMAILS, NAMES, NIRS, PHONES, choose
+from spellings import DATES, EMAILS, IBANS, NAMES, NIRS, PHONES, choose
 
 GROUPS = {"csv": "table", "ndjson": "table", "json": "table", "csv without header": "bare",
-          "forum": "prose", "thread": "prose", "mail": "prose", "letter": "prose", "lab report": "prose",
+          "forum": "prose", "thread": "prose", "certificates": "prose", "mail": "prose", "letter": "prose", "lab report": "prose",
           "paste": "prose", "english": "prose", "ocr": "prose",
           "sql": "later", "hl7": "later", "hprim": "later", "combo list": "later",
           "near misses": "misses", "practitioners": "misses"}
@@ -71,6 +72,11 @@ class Draft:
         comma = self.rng.choice((", ", " ", " - "))
         return f"{person.number}{self.rng.choice((' ', ', '))}{person.street}{comma}" \
                f"{person.postcode} {person.city if self.rng.random() < 0.5 else fold(person.city)}"
+
+    def iban(self, person):
+        spelling = choose(self.rng, IBANS, "cell")
+        self.true("iban", person.iban, spelling.name)
+        return spelling.write(person.iban, self.rng)
 
     def result(self, person, language="fr"):
         self.true("covid_result", "positive" if person.positive else "negative", "label")
@@ -138,6 +144,7 @@ HEADERS = {
     "id": ("id", "num_dossier", "ID", "ref", "n°", "ligne"),
     "order": ("n_commande", "num_facture", "siret_labo", "horodatage", "id_demande"),
     "password": ("password", "mot_de_passe", "mdp"),
+    "iban": ("IBAN", "iban", "RIB / IBAN", "compte_iban"),
 }
 
 
@@ -155,7 +162,7 @@ def plan_columns(rng):
         kinds += ["full_address"] if rng.random() < 0.3 else ["address", "postcode", "city"]
     if rng.random() < 0.6:
         kinds += ["test", "taken", "result"]
-    kinds += [k for k in ("ipp", "comment", "order", "password") if rng.random() < 0.12]
+    kinds += [k for k in ("ipp", "comment", "order", "password", "iban") if rng.random() < 0.12]
     if rng.random() < 0.3:
         rng.shuffle(kinds)
     if rng.random() < 0.5:
@@ -263,6 +270,8 @@ class Columns:
             return rng.choice(WORDS["terms_fr"])
         if kind == "order":
             return misses.order_number(rng)
+        if kind == "iban":
+            return draft.iban(person)
         if kind == "password":
             draft.true("password", person.password, "column")
             return person.password
@@ -298,7 +307,7 @@ KEYS = {"last": "nom lastName family_name nomNaissance".split(), "first": "preno
         "city": "ville city commune".split(), "full_address": ["adresse", "address"],
         "test": ["typeTest", "analyse"], "result": ["resultat", "testResult"],
         "taken": ["datePrelevement", "sampledAt"], "ipp": ["ipp", "idPatient"], "comment": ["commentaire", "notes"],
-        "id": ["id", "_id"], "order": ["orderId", "numCommande"], "password": ["password", "motDePasse"]}
+        "id": ["id", "_id"], "order": ["orderId", "numCommande"], "password": ["password", "motDePasse"], "iban": ["iban"]}
 NESTS = {"address": "adresse_postale", "postcode": "adresse_postale", "city": "adresse_postale",
          "phone": "contact", "email": "contact", "test": "examen", "result": "examen", "taken": "examen"}
 
@@ -344,6 +353,8 @@ FORUM = (
     "Le docteur m'a donné les résultats de ma mère {name} ({N}), elle habite {addr}, c'est normal ?",
     "contactez-moi : {E} ou {P}, je réponds le soir",
     "{name} {N} {dob} {P}",
+    "IBAN {iban} au nom de {mme} {name}",
+    "le virement est parti sur {iban}, pas de réponse. Joignez-moi au {p}",
     "Merci d'envoyer le dossier à {mme} {name}, {addr}. Tél : {p}. Courriel : {e}",
     "numéro de sécurité sociale : {n}, date de naissance : {dob}, résultat du test PCR : {res}",
 )
@@ -419,6 +430,8 @@ class Prose:
             return draft.birth(person, rng.choices(fits, [s.weight for s in fits])[0])
         if slot == "addr":
             return draft.address(person)
+        if slot == "iban":
+            return draft.iban(person)
         if slot == "res":
             return draft.result(person, self.language)
         if slot == "ipp":
@@ -528,6 +541,34 @@ def letter(rng):
         c in text for c in (spellings.NARROW, spellings.THIN)) else "utf-8")
 
 
+def certificate_posts(rng):
+    """COVID certificates as people post and databases keep them."""
+    draft = Draft(rng, "certificates")
+    prose = Prose(draft)
+    table_form = rng.random() < 0.4
+    parts = ["id;courriel;code"] if table_form else []
+    for number in range(rng.randint(3, 12)):
+        person = make_person(rng)
+        if rng.random() < 0.5:
+            code, unique, result = certificates.hc1(rng, person)
+            draft.true("hc1", unique, "HC1 in a column" if table_form else "HC1 in prose")
+        else:
+            code, result = certificates.doc2d(rng, person)
+            gs, name = rng.choice((("\x1d", "bytes"), ("<GS>", "<GS>"), ("%1D", "%1D")))
+            draft.true("doc2d", "".join(code.split()), f"2D-DOC, separators as {name}")
+            code = code.replace("\x1d", gs).replace("\x1f", {"\x1d": "\x1f", "<GS>": "<US>", "%1D": "%1F"}[gs])
+        draft.true("person_name", f"{fold(person.last)}, {fold(person.first)}", "certificate")
+        draft.true("birth_date", person.birth.isoformat(), "certificate")
+        if result:
+            draft.true("covid_result", result, "certificate")
+        if table_form:
+            draft.true("email", person.email.lower(), "plain")
+            parts.append(f'{number};{person.email};"{code}"')
+        else:
+            parts += [prose.filler(), f"{rng.choice(('mon pass : ', 'QR : ', '', 'code=')) + code}"]
+    return draft.document(("\n" if table_form else "\n\n").join(parts) + "\n")
+
+
 # --- formats that get a reader of their own later: plain text today ---------------------------------------
 
 def sql(rng):
@@ -631,7 +672,7 @@ MAKERS = (  # maker, weight
     (forum, 12), (thread, 8), (simple("paste", PASTE, 6, 20), 10), (mail, 10), (letter, 10),
     (simple("lab report", LAB, 2, 8), 8), (simple("english", ENGLISH, 5, 15, "en"), 8),
     (simple("ocr", LETTER + LAB + FORUM, 5, 15, damaged=True), 10),
-    (sql, 4), (hl7, 2), (hprim, 3), (combo, 3), (near_misses, 14), (practitioners, 2),
+    (certificate_posts, 4), (sql, 4), (hl7, 2), (hprim, 3), (combo, 3), (near_misses, 14), (practitioners, 2),
 )
 
 

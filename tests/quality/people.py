@@ -43,6 +43,7 @@ class Person:
     ipp: str
     password: str
     positive: bool
+    iban: str
 
 
 def make_nir(rng, female, birth, place="any"):
@@ -102,4 +103,5 @@ def make_person(rng, place="any", phone_kind="any"):
                   make_email(rng, last, first), number, rng.choice(WORDS["streets"]), postcode, city,
                   "8" + "".join(rng.choices("0123456789", k=9)),
                   rng.choice(("Soleil", "azerty", "Biscotte", "Mdp!")) + str(rng.randint(100, 9999)),
-                  rng.random() < 0.3)
+                  rng.random() < 0.3,
+                  oracle.french_iban(*("".join(rng.choices("0123456789", k=k)) for k in (5, 5, 11))))

@@ -180,6 +180,12 @@ EMAILS = (
     Spelling("[.]", at("label", "bare"), host_dots("@", "[.]"), weight=1),
 )
 
+IBANS = (
+    Spelling("compact", at("cell"), lambda i, r: i),
+    Spelling("groups of four", at("cell"), lambda i, r: " ".join(i[k:k + 4] for k in range(0, 27, 4))),
+    Spelling("lower case", at("cell"), lambda i, r: i.lower(), weight=1),
+)
+
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
           "novembre", "décembre")
 SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
