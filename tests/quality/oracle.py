@@ -12,17 +12,49 @@ try:
     from stdnum import ean, iban, imei, luhn
     from stdnum.fr import nir, siret
 except ImportError as missing:
-    sys.exit(f"quality: {missing.name} is missing; ./dev quality installs python3-stdnum and "
-             "python3-phonenumbers")
+    sys.exit(
+        f"quality: {missing.name} is missing; ./dev quality installs python3-stdnum and "
+        "python3-phonenumbers"
+    )
 
 # Overseas first: 0262... is a number of La Réunion, though it would also be valid in the mainland.
 REGIONS = ("GP", "RE", "MQ", "GF", "YT", "FR")
-OVERSEAS = ("0262", "0263", "0269", "0590", "0594", "0596", "0639", "069")  # nowhere in the mainland
+OVERSEAS = (
+    "0262",
+    "0263",
+    "0269",
+    "0590",
+    "0594",
+    "0596",
+    "0639",
+    "069",
+)  # nowhere in the mainland
 FICTION = ("019900", "026191", "035301", "046571", "053649", "063998")
 # Telemarketing, blocks opened after the metadata, and 0976, which mainland and overseas share:
 # neither a truth nor a near miss.
-PLAN_ONLY = ("0508", "0700", "0708", "0709", "0162", "0163", "0270", "0271", "0377", "0378", "0424",
-             "0425", "0568", "0569", "0948", "0949", "0937", "0938", "0939", "0947", "0976")
+PLAN_ONLY = (
+    "0508",
+    "0700",
+    "0708",
+    "0709",
+    "0162",
+    "0163",
+    "0270",
+    "0271",
+    "0377",
+    "0378",
+    "0424",
+    "0425",
+    "0568",
+    "0569",
+    "0948",
+    "0949",
+    "0937",
+    "0938",
+    "0939",
+    "0947",
+    "0976",
+)
 
 
 def nir_key(body):

@@ -1,7 +1,8 @@
 """Invented people. Their numbers have keys by the oracle and cannot be anybody's.
 
-A NIR's commune is in 910..990 (no commune of the official list has such a number), overseas in 70..90,
-its country in 600..990; phones are of assigned ranges, at random; e-mails have invented hosts.
+A NIR's commune is in 910..990 (no commune of the official list has such a number), overseas in
+70..90, its country in 600..990; phones are of assigned ranges, at random; e-mails have invented
+hosts.
 """
 
 import dataclasses
@@ -32,11 +33,11 @@ class Person:
     first: str
     female: bool
     birth: datetime.date
-    nir: str        # 15 characters
-    phone: str      # ten national digits
+    nir: str  # 15 characters
+    phone: str  # ten national digits
     e164: str
     email: str
-    number: str     # "12 bis"
+    number: str  # "12 bis"
     street: str
     postcode: str
     city: str
@@ -66,7 +67,9 @@ def make_phone(rng, kind="any"):
     """(ten national digits, E.164). `kind`: mobile, overseas, fiction or any."""
     if kind == "any":
         kind = rng.choices(("mobile", "fixed", "overseas", "fiction"), (60, 30, 6, 4))[0]
-    heads = {"mobile": MOBILE, "fixed": FIXED, "overseas": OVERSEAS, "fiction": oracle.FICTION}[kind]
+    heads = {"mobile": MOBILE, "fixed": FIXED, "overseas": OVERSEAS, "fiction": oracle.FICTION}[
+        kind
+    ]
     while True:
         head = rng.choice(heads)
         national = head + "".join(rng.choices("0123456789", k=10 - len(head)))
@@ -80,11 +83,22 @@ def make_phone(rng, kind="any"):
 
 def make_email(rng, last, first):
     last, first = (fold(x).lower().replace(" ", "").replace("'", "") for x in (last, first))
-    local = rng.choice((f"{first}.{last}", f"{first[0]}.{last}", f"{last}{rng.randint(1, 99)}",
-                        f"{first}_{last}", f"{first}{rng.randint(1940, 2010)}", f"{last}-{first}",
-                        f"{first}.{last}+labo"))
-    return f"{local}{rng.randint(100, 99999)}@{rng.choice(WORDS['hosts'])}" if "+" not in local \
+    local = rng.choice(
+        (
+            f"{first}.{last}",
+            f"{first[0]}.{last}",
+            f"{last}{rng.randint(1, 99)}",
+            f"{first}_{last}",
+            f"{first}{rng.randint(1940, 2010)}",
+            f"{last}-{first}",
+            f"{first}.{last}+labo",
+        )
+    )
+    return (
+        f"{local}{rng.randint(100, 99999)}@{rng.choice(WORDS['hosts'])}"
+        if "+" not in local
         else f"{first}.{last}{rng.randint(100, 99999)}+labo@{rng.choice(WORDS['hosts'])}"
+    )
 
 
 def make_person(rng, place="any", phone_kind="any"):
@@ -99,9 +113,21 @@ def make_person(rng, place="any", phone_kind="any"):
     phone, e164 = make_phone(rng, phone_kind)
     postcode, city = rng.choice(WORDS["cities"])
     number = str(rng.randint(1, 240)) + rng.choices(("", " bis", " ter", "B"), (90, 5, 2, 3))[0]
-    return Person(last, first, female, birth, make_nir(rng, female, birth, place), phone, e164,
-                  make_email(rng, last, first), number, rng.choice(WORDS["streets"]), postcode, city,
-                  "8" + "".join(rng.choices("0123456789", k=9)),
-                  rng.choice(("Soleil", "azerty", "Biscotte", "Mdp!")) + str(rng.randint(100, 9999)),
-                  rng.random() < 0.3,
-                  oracle.french_iban(*("".join(rng.choices("0123456789", k=k)) for k in (5, 5, 11))))
+    return Person(
+        last,
+        first,
+        female,
+        birth,
+        make_nir(rng, female, birth, place),
+        phone,
+        e164,
+        make_email(rng, last, first),
+        number,
+        rng.choice(WORDS["streets"]),
+        postcode,
+        city,
+        "8" + "".join(rng.choices("0123456789", k=9)),
+        rng.choice(("Soleil", "azerty", "Biscotte", "Mdp!")) + str(rng.randint(100, 9999)),
+        rng.random() < 0.3,
+        oracle.french_iban(*("".join(rng.choices("0123456789", k=k)) for k in (5, 5, 11))),
+    )

@@ -1,14 +1,16 @@
 """Precision and recall of leakscan on a labelled corpus that is made from a seed.
 
-usage: quality.py LEAKSCAN [--seed N] [--documents N] [--misses FOLDER] [--negatives BYTES] [--readme]
+usage: quality.py LEAKSCAN [--seed N] [--documents N] [--misses FOLDER] [--negatives BYTES]
+                  [--readme]
        quality.py LEAKSCAN --check | --write-floors
 
-Prints, per detector, recall and precision at confidence medium and above in tables and in prose against
-the goals (goals.toml); then per confidence, per format, and the spellings that are missed most; then the 19
-spellings of a NIR and 15 of a phone. No value is printed: --misses writes them to FOLDER/misses.tsv, mode
-0600 (the people are invented). --check runs a small corpus and fails below the floors (floors.toml), which
-are what was reached when --write-floors last ran. --negatives streams text without a NIR through a pipe:
-none may be found with confidence high. --readme rewrites the table in README.md.
+Prints, per detector, recall and precision at confidence medium and above in tables and in prose
+against the goals (goals.toml); then per confidence, per format, and the spellings that are missed
+most; then the 19 spellings of a NIR and 15 of a phone. No value is printed: --misses writes them to
+FOLDER/misses.tsv, mode 0600 (the people are invented). --check runs a small corpus and fails below
+the floors (floors.toml), which are what was reached when --write-floors last ran. --negatives
+streams text without a NIR through a pipe: none may be found with confidence high. --readme rewrites
+the table in README.md.
 """
 
 import argparse
@@ -26,8 +28,8 @@ import time
 import tomllib
 
 import documents
+import drafts
 import misses
-import oracle
 import score
 import spellings
 
@@ -55,14 +57,16 @@ class Measured:
         self.sums, self.layouts, self.wrong = score.compare(self.corpus, found, self.detectors)
 
     def goal_rows(self):
-        """(detector, group, goal, counts): table and prose where a goal says so, else all formats."""
+        """(detector, group, goal, counts): table and prose, or all, as goals say."""
         rows = []
         for detector, goal in GOALS.items():
             if "all" in goal:
                 rows.append((detector, "all", goal["all"], score.total(self.sums, detector)))
             for group in ("table", "prose"):
                 if group in goal:
-                    rows.append((detector, group, goal[group], score.total(self.sums, detector, group)))
+                    rows.append(
+                        (detector, group, goal[group], score.total(self.sums, detector, group))
+                    )
         return rows
 
 
@@ -74,17 +78,24 @@ def goal_table(measured):
     lines = ["| detector | where | cases | recall | precision | goal | |", rule(7)]
     for detector, group, goal, counts in measured.goal_rows():
         if detector not in measured.detectors:
-            lines.append(f"| {detector} | {group} | {counts.true} | - | - | {goal} | not yet looked for |")
+            lines.append(
+                f"| {detector} | {group} | {counts.true} | - | - | {goal} | not yet looked for |"
+            )
             continue
         met = (counts.recall() or 0) >= goal and (counts.precision() or 0) >= goal
-        lines.append(f"| {detector} | {group} | {counts.true} | {share(counts.recall())} "
-                     f"| {share(counts.precision())} | {goal} | {'' if met else 'short of the goal'} |")
+        lines.append(
+            f"| {detector} | {group} | {counts.true} | {share(counts.recall())} "
+            f"| {share(counts.precision())} | {goal} | {'' if met else 'short of the goal'} |"
+        )
     return lines
 
 
 def confidence_table(measured):
-    lines = ["| detector | recall low+ | precision | recall medium+ | precision | recall high | precision |",
-             rule(7)]
+    lines = [
+        "| detector | recall low+ | precision | recall medium+ | precision | recall high | "
+        "precision |",
+        rule(7),
+    ]
     for detector in sorted({d for d, _, _ in measured.sums}):
         cells = []
         for level in score.LEVELS:
@@ -99,13 +110,19 @@ def format_table(measured):
     for form in documents.GROUPS:
         for detector in sorted({d for d, f, _ in measured.sums if f == form}):
             counts = score.total(measured.sums, detector, form=form)
-            lines.append(f"| {form} | {detector} | {counts.true} | {share(counts.recall())} "
-                         f"| {share(counts.precision())} |")
+            lines.append(
+                f"| {form} | {detector} | {counts.true} | {share(counts.recall())} "
+                f"| {share(counts.precision())} |"
+            )
     return lines
 
 
 def layout_table(measured, most=30):
-    rows = [(c.true - c.hit, d, layout, c) for (d, layout), c in measured.layouts.items() if c.true > c.hit]
+    rows = [
+        (c.true - c.hit, d, layout, c)
+        for (d, layout), c in measured.layouts.items()
+        if c.true > c.hit
+    ]
     rows.sort(key=lambda row: (-row[0], row[1], row[2]))
     lines = ["| missed | of | detector | written as |", "|--:|--:|---|---|"]
     lines += [f"| {missed} | {c.true} | {d} | {layout} |" for missed, d, layout, c in rows[:most]]
@@ -142,16 +159,21 @@ def spelling_table(leakscan):
     texts = []
     for detector, _, text in rows:
         if ";" in text:  # the key stands in the next column
-            texts += [f"nom;nir;cle\nMARTEL;{text}\nMARTEL;{text}\n", f"MARTEL;{text}\nMARTEL;{text}\n"]
+            texts += [
+                f"nom;nir;cle\nMARTEL;{text}\nMARTEL;{text}\n",
+                f"MARTEL;{text}\nMARTEL;{text}\n",
+            ]
         else:
             texts += [f"{label[detector]}{text}\n", f"reçu hier {text} merci\n"]
-    found = score.scan(leakscan, [documents.Document("spelling", t.encode(), []) for t in texts])
+    found = score.scan(leakscan, [drafts.Document("spelling", t.encode(), []) for t in texts])
     lines = ["| detector | spelling | behind a label | alone |", "|---|---|---|---|"]
     reached = collections.Counter()
     for number, (detector, name, _) in enumerate(rows):
         cells = []
         for which in (0, 1):
-            best = [f.confidence for f in found.get(2 * number + which, ()) if f.detector == detector]
+            best = [
+                f.confidence for f in found.get(2 * number + which, ()) if f.detector == detector
+            ]
             cells.append(max(best, key=score.LEVELS.index) if best else "-")
         reached[detector] += cells[0] in ("medium", "high")
         lines.append(f"| {detector} | {name} | {cells[0]} | {cells[1]} |")
@@ -159,15 +181,31 @@ def spelling_table(leakscan):
 
 
 def negatives(leakscan, size, seed):
-    """NIRs of each confidence found in `size` bytes without one; through a pipe, nothing is stored."""
+    """NIRs of each confidence found in `size` bytes without one, streamed through a pipe."""
     with tempfile.TemporaryDirectory() as folder:
         key = os.path.join(folder, "key")
         with open(os.open(key, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as out:
             out.write("5c" * 32 + "\n")
         events = os.path.join(folder, "events")
         with open(events, "wb") as out:
-            run = subprocess.Popen([leakscan, "-q", "scan", "--key-file", key, "--events", "all", "--only", "nir",
-                                    "--format", "ndjson", "-"], stdin=subprocess.PIPE, stdout=out)
+            run = subprocess.Popen(
+                [
+                    leakscan,
+                    "-q",
+                    "scan",
+                    "--key-file",
+                    key,
+                    "--events",
+                    "all",
+                    "--only",
+                    "nir",
+                    "--format",
+                    "ndjson",
+                    "-",
+                ],
+                stdin=subprocess.PIPE,
+                stdout=out,
+            )
             sent = 0
             for block in misses.negative_blocks(random.Random(seed), size):
                 run.stdin.write(block)
@@ -187,11 +225,17 @@ def negatives(leakscan, size, seed):
 def write_misses(folder, measured):
     os.makedirs(folder, mode=0o700, exist_ok=True)
     path = os.path.join(folder, "misses.tsv")
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        out.write("kind\tdocument\tformat\tdetector\twritten as\tnormalized\tconfidence\tfound instead\n")
+    with open(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as out:
+        out.write(
+            "kind\tdocument\tformat\tdetector\twritten as\tnormalized\tconfidence\tfound instead\n"
+        )
         for w in measured.wrong:
-            out.write(f"{w.kind}\t{w.document}\t{w.form}\t{w.detector}\t{w.layout}\t{w.normalized}\t"
-                      f"{w.confidence}\t{w.near}\n")
+            out.write(
+                f"{w.kind}\t{w.document}\t{w.form}\t{w.detector}\t{w.layout}\t{w.normalized}\t"
+                f"{w.confidence}\t{w.near}\n"
+            )
     for number in sorted({w.document for w in measured.wrong})[:500]:
         name = os.path.join(folder, f"{number:06}")
         with open(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
@@ -205,11 +249,18 @@ def floor_key(detector, group):
 
 def write_floors(measured, reached):
     path = HERE / "floors.toml"
-    lines = ["# What leakscan reached on the corpus of `quality.py --check`: [recall, precision] rounded down to",
-             "# 0.001. Below these the test fails. Written by `./dev quality --write-floors`; read the diff.", ""]
+    lines = [
+        "# What leakscan reached on the corpus of `quality.py --check`: [recall, precision] "
+        "rounded down to",
+        "# 0.001. Below these the test fails. Written by `./dev quality --write-floors`; read "
+        "the diff.",
+        "",
+    ]
     for detector, group, _, counts in measured.goal_rows():
         if detector in measured.detectors:
-            values = [math.floor((v or 0) * 1000) / 1000 for v in (counts.recall(), counts.precision())]
+            values = [
+                math.floor((v or 0) * 1000) / 1000 for v in (counts.recall(), counts.precision())
+            ]
             lines.append(f'"{floor_key(detector, group)}" = {values}')
     lines += [f'"spellings.{d}" = {n}' for d, n in sorted(reached.items())]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -224,7 +275,9 @@ def check(measured, reached):
         floor = floors.pop(floor_key(detector, group), None)
         if floor is None:
             continue
-        for name, value, least in zip(("recall", "precision"), (counts.recall(), counts.precision()), floor):
+        for name, value, least in zip(
+            ("recall", "precision"), (counts.recall(), counts.precision()), floor
+        ):
             if (value or 0) < least:
                 below.append(f"{detector} in {group}: {name} {share(value)}, floor {least}")
     for detector, count in reached.items():
@@ -235,7 +288,10 @@ def check(measured, reached):
     below += [f"too few cases of {name}" for name in thin_layouts(measured, 0.005)]
     for line in below:
         print("below:", line)
-    print(f"{len(measured.corpus)} documents, {'worse than before' if below else 'nothing below its floor'}")
+    print(
+        f"{len(measured.corpus)} documents, "
+        f"{'worse than before' if below else 'nothing below its floor'}"
+    )
     return 1 if below else 0
 
 
@@ -263,7 +319,9 @@ def main():
     options = parser.parse_args()
     small = options.check or options.write_floors
     if small:
-        measured = Measured(options.leakscan, **{"count": CHECK["documents"], "seed": CHECK["seed"]})
+        measured = Measured(
+            options.leakscan, **{"count": CHECK["documents"], "seed": CHECK["seed"]}
+        )
     else:
         measured = Measured(options.leakscan, options.seed, options.documents)
     known, reached, wanted = spelling_table(options.leakscan)
@@ -277,30 +335,47 @@ def main():
 
     cases = sum(c.true for (_, _, level), c in measured.sums.items() if level == "medium")
     size = sum(len(d.data) for d in measured.corpus)
-    print(f"# {datetime.date.today()}: {len(measured.corpus)} documents, {size:,} bytes, {cases:,} values, seed "
-          f"{options.seed}; made in {measured.made:.0f} s, scanned in {measured.scanned:.1f} s\n")
+    print(
+        f"# {datetime.date.today()}: {len(measured.corpus)} documents, {size:,} bytes, {cases:,} "
+        "values, seed "
+        f"{options.seed}; made in {measured.made:.0f} s, scanned in {measured.scanned:.1f} s\n"
+    )
     sent, found = negatives(options.leakscan, options.negatives, options.seed)
     summary = goal_table(measured)
     for title, lines in (
-            ("Confidence medium and above, against the goals", summary),
-            ("Per confidence, all formats", confidence_table(measured)),
-            ("Per format, medium and above", format_table(measured)),
-            ("Missed most", layout_table(measured)),
-            ("Known spellings", known)):
+        ("Confidence medium and above, against the goals", summary),
+        ("Per confidence, all formats", confidence_table(measured)),
+        ("Per format, medium and above", format_table(measured)),
+        ("Missed most", layout_table(measured)),
+        ("Known spellings", known),
+    ):
         print(f"## {title}\n\n" + "\n".join(lines) + "\n")
     for name in thin_layouts(measured):
         print(f"less than 1 % of the cases: {name}")
     spelled = ", ".join(f"{reached[d]} of {wanted[d]} {d}" for d in wanted)
     print(f"spellings behind a label: {spelled}")
-    print(f"{sent:,} bytes without a NIR: {found['high']} of confidence high, {found['medium']} medium, "
-          f"{found['low']} low")
+    print(
+        f"{sent:,} bytes without a NIR: {found['high']} of confidence high, {found['medium']} "
+        "medium, "
+        f"{found['low']} low"
+    )
     if options.misses:
         write_misses(options.misses, measured)
     if options.readme:
-        write_readme([f"On {datetime.date.today()}: {len(measured.corpus)} documents, {cases:,} values, seed "
-                      f"{options.seed}; confidence medium and above.", "", *summary, "",
-                      f"Of the spellings that the peers were compared on: {spelled}. In {sent / 1e6:,.0f} MB of prose, code, "
-                      f"logs and tables of numbers without a NIR: {found['high']} found with confidence high."])
+        write_readme(
+            [
+                f"On {datetime.date.today()}: {len(measured.corpus)} documents, {cases:,} "
+                "values, seed "
+                f"{options.seed}; confidence medium and above.",
+                "",
+                *summary,
+                "",
+                f"Of the spellings that the peers were compared on: {spelled}. In "
+                f"{sent / 1e6:,.0f} MB of prose, code, "
+                f"logs and tables of numbers without a NIR: {found['high']} found with "
+                "confidence high.",
+            ]
+        )
     return 1 if found["high"] else 0
 
 

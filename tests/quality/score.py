@@ -28,6 +28,7 @@ class Finding:
 @dataclasses.dataclass(frozen=True)
 class Wrong:
     """One value that was missed, or found though it is none."""
+
     kind: str  # "missed" or "false"
     document: int
     form: str
@@ -58,14 +59,18 @@ class Counts:
 
 def comparable(detector, text):
     if detector in WORDS_ONLY:
-        head, comma, tail = fold(text).partition(",") if detector == "person_name" else (fold(text), "", "")
+        head, comma, tail = (
+            fold(text).partition(",") if detector == "person_name" else (fold(text), "", "")
+        )
         clean = lambda part: " ".join(re.findall(r"[0-9A-Z]+", part))
         return clean(head) + comma + clean(tail)
     return text
 
 
 def known_detectors(leakscan):
-    text = subprocess.run([leakscan, "detectors", "list"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        [leakscan, "detectors", "list"], capture_output=True, text=True, check=True
+    ).stdout
     return {line.split()[0] for line in text.splitlines() if line.strip()}
 
 
@@ -80,8 +85,19 @@ def scan(leakscan, documents):
         tree.mkdir(0o700)
         for number, document in enumerate(documents):
             (tree / f"{number:06}").write_bytes(document.data)
-        command = [leakscan, "-q", "scan", "--reveal", "--key-file", key, "--events", "all", "--format",
-                   "ndjson", str(tree)]
+        command = [
+            leakscan,
+            "-q",
+            "scan",
+            "--reveal",
+            "--key-file",
+            key,
+            "--events",
+            "all",
+            "--format",
+            "ndjson",
+            str(tree),
+        ]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as run:
             for line in run.stdout:
                 event = json.loads(line)
@@ -89,8 +105,14 @@ def scan(leakscan, documents):
                     continue
                 number = int(os.path.basename(event["source"].split("!")[0]))
                 for finding in event["findings"]:
-                    found[number].add(Finding(finding["detector"], finding["normalized"],
-                                              finding["confidence"], finding["value"]))
+                    found[number].add(
+                        Finding(
+                            finding["detector"],
+                            finding["normalized"],
+                            finding["confidence"],
+                            finding["value"],
+                        )
+                    )
         if run.returncode not in (0, 1):
             raise SystemExit(f"quality: leakscan ended with {run.returncode}")
     return found
@@ -123,10 +145,25 @@ def compare(documents, found, detectors):
             counts.true += 1
             counts.hit += level >= 1
             if level < 1:
-                others = [t for d, t in best if d == detector and (d, t) not in truth and set(
-                    re.findall(r"\w+", t)) & set(re.findall(r"\w+", text))]
-                wrong.append(Wrong("missed", number, document.form, detector, item.layout, text,
-                                   LEVELS[level] if level >= 0 else "", " / ".join(others[:2])))
+                others = [
+                    t
+                    for d, t in best
+                    if d == detector
+                    and (d, t) not in truth
+                    and set(re.findall(r"\w+", t)) & set(re.findall(r"\w+", text))
+                ]
+                wrong.append(
+                    Wrong(
+                        "missed",
+                        number,
+                        document.form,
+                        detector,
+                        item.layout,
+                        text,
+                        LEVELS[level] if level >= 0 else "",
+                        " / ".join(others[:2]),
+                    )
+                )
         for (detector, text), level in best.items():
             item = truth.get((detector, text))
             if item and not item.required:
@@ -136,7 +173,9 @@ def compare(documents, found, detectors):
                 counts.found += 1
                 counts.right += item is not None
             if item is None and level >= 1:
-                wrong.append(Wrong("false", number, document.form, detector, "", text, LEVELS[level], ""))
+                wrong.append(
+                    Wrong("false", number, document.form, detector, "", text, LEVELS[level], "")
+                )
     return sums, layouts, wrong
 
 
@@ -144,7 +183,11 @@ def total(sums, detector, group=None, form=None, confidence="medium"):
     """The counts of a detector over the formats of a group, one format, or all."""
     result = Counts()
     for (name, its_form, level), counts in sums.items():
-        if name == detector and level == confidence and (form is None or its_form == form) and (
-                group is None or GROUPS[its_form] == group):
+        if (
+            name == detector
+            and level == confidence
+            and (form is None or its_form == form)
+            and (group is None or GROUPS[its_form] == group)
+        ):
             result.add(counts)
     return result

@@ -1,9 +1,10 @@
 """How values are written: the layouts of NIRs, phones, e-mails, birth dates and names in the wild.
 
-A Spelling says where it may stand: `cell` (a column of its own), `label` (prose behind a label), `bare`
-(prose without one, where the shape is unmistakable), `json` (a JSON value), `damaged` (after OCR). The
-person it needs ("corsica", "overseas") is made to fit. KNOWN_NIRS and KNOWN_PHONES are the spellings
-that the research compared the peers on, rebuilt here so that the table needs no file.
+A Spelling says where it may stand: `cell` (a column of its own), `label` (prose behind a label),
+`bare` (prose without one, where the shape is unmistakable), `json` (a JSON value), `damaged`
+(after OCR). The person it needs ("corsica", "overseas") is made to fit. KNOWN_NIRS and
+KNOWN_PHONES are the spellings that the research compared the peers on, rebuilt here so that the
+table needs no file.
 """
 
 import dataclasses
@@ -30,7 +31,7 @@ def at(*places):
 def groups(value, sizes, separator):
     parts, start = [], 0
     for size in sizes:
-        parts.append(value[start:start + size])
+        parts.append(value[start : start + size])
         start += size
     return separator.join(parts)
 
@@ -59,34 +60,50 @@ def misread(text, rng):
 
 NIRS = (
     Spelling("15 compact", at("cell", "label", "bare", "json"), lambda n, r: n, weight=8),
-    Spelling("15 grouped 1-2-2-2-3-3-2", at("cell", "label", "bare", "json"), nir_groups(" "), weight=6),
+    Spelling(
+        "15 grouped 1-2-2-2-3-3-2", at("cell", "label", "bare", "json"), nir_groups(" "), weight=6
+    ),
     Spelling("commune glued", at("cell", "label", "bare"), nir_groups(" ", (1, 2, 2, 5, 3, 2))),
     Spelling("13 + space + key", at("cell", "label", "bare"), nir_groups(" ", (13, 2))),
-    Spelling("overseas 97x CC", at("cell", "label", "bare"), nir_groups(" ", (1, 2, 2, 3, 2, 3, 2)),
-             need="overseas"),
+    Spelling(
+        "overseas 97x CC",
+        at("cell", "label", "bare"),
+        nir_groups(" ", (1, 2, 2, 3, 2, 3, 2)),
+        need="overseas",
+    ),
     Spelling("overseas 97 xCC", at("cell", "label", "bare"), nir_groups(" "), need="overseas"),
     Spelling("exploded digits", at("cell", "label", "bare"), nir_groups(" ", (1,) * 15)),
-    Spelling("ragged groups", at("label"), ragged),
+    Spelling("ragged groups", at("label"), ragged, weight=6),
     Spelling("dots", at("cell", "label", "bare"), nir_groups(".")),
     Spelling("hyphens", at("cell", "label", "bare"), nir_groups("-")),
     Spelling("slashes", at("cell", "label", "bare"), nir_groups("/")),
     Spelling("underscores", at("cell", "label"), nir_groups("_")),
-    Spelling("tabs", at("label"), nir_groups("\t")),
+    Spelling("tabs", at("label"), nir_groups("\t"), weight=5),
     Spelling("double spaces", at("cell", "label", "bare"), nir_groups("  ")),
     Spelling("NBSP", at("cell", "label", "bare"), nir_groups(NBSP)),
     Spelling("NNBSP U+202F", at("cell", "label", "bare"), nir_groups(NARROW)),
     Spelling("thin space U+2009", at("cell", "label", "bare"), nir_groups(THIN)),
     Spelling("13 without key", at("cell", "label"), lambda n, r: n[:13], weight=4),
-    Spelling("13 grouped without key", at("cell", "label"), lambda n, r: groups(n, (1, 2, 2, 2, 3, 3), " ")),
-    Spelling("Corsica lower case", at("cell", "label", "bare"), lambda n, r: n.lower(), need="corsica"),
+    Spelling(
+        "13 grouped without key",
+        at("cell", "label"),
+        lambda n, r: groups(n, (1, 2, 2, 2, 3, 3), " "),
+    ),
+    Spelling(
+        "Corsica lower case", at("cell", "label", "bare"), lambda n, r: n.lower(), need="corsica"
+    ),
     Spelling("Corsica grouped", at("cell", "label", "bare"), nir_groups(" "), need="corsica"),
     Spelling("Excel .0", at("cell"), lambda n, r: n + ".0"),
     Spelling('Excel ="..."', at("cell"), lambda n, r: f'="{n}"'),
     Spelling("Excel leading '", at("cell"), lambda n, r: "'" + n),
-    Spelling("HTML &nbsp;", at("label"), nir_groups("&nbsp;")),
-    Spelling("embedded NIR=", at("bare"), lambda n, r: r.choice(("NIR", "NIR=", "nir:")) + n),
+    Spelling("HTML &nbsp;", at("label"), nir_groups("&nbsp;"), weight=5),
+    Spelling(
+        "embedded NIR=", at("bare"), lambda n, r: r.choice(("NIR", "NIR=", "nir:")) + n, weight=9
+    ),
     Spelling("OCR compact", at("damaged"), misread),
-    Spelling("OCR grouped", at("damaged"), lambda n, r: misread(groups(n, (1, 2, 2, 2, 3, 3, 2), " "), r)),
+    Spelling(
+        "OCR grouped", at("damaged"), lambda n, r: misread(groups(n, (1, 2, 2, 2, 3, 3, 2), " "), r)
+    ),
 )
 
 
@@ -95,16 +112,27 @@ def pairs(separator):
 
 
 def mixed_pairs(phone, rng):
-    parts = [phone[i:i + 2] for i in range(0, 10, 2)]
+    parts = [phone[i : i + 2] for i in range(0, 10, 2)]
     return parts[0] + "".join(rng.choice((" ", ".", "-", " ")) + part for part in parts[1:])
 
 
-CODES = {"0262": "262", "0692": "262", "0639": "262", "0269": "262", "0690": "590", "0590": "590",
-         "0696": "596", "0596": "596", "0694": "594", "0594": "594"}  # 063998 is the mainland's
+CODES = {
+    "0262": "262",
+    "0692": "262",
+    "0639": "262",
+    "0269": "262",
+    "0690": "590",
+    "0590": "590",
+    "0696": "596",
+    "0596": "596",
+    "0694": "594",
+    "0594": "594",
+}  # 063998 is the mainland's
 
 
 def abroad(prefix, separator=" "):
     """Behind an international prefix; overseas numbers have their own code."""
+
     def write(phone, rng):
         code = "33" if phone.startswith("063998") else CODES.get(phone[:4], "33")
         tail = phone[1:]
@@ -112,6 +140,7 @@ def abroad(prefix, separator=" "):
             sizes = (1, 2, 2, 2, 2) if code == "33" else (3, 2, 2, 2)
             tail = groups(tail, sizes, separator)
         return prefix.replace("33", code) + tail
+
     return write
 
 
@@ -125,11 +154,19 @@ PHONES = (
     Spelling("pairs, NBSP", at("cell", "label", "bare"), pairs(NBSP)),
     Spelling("pairs, NNBSP", at("cell", "label", "bare"), pairs(NARROW)),
     Spelling("pairs, mixed separators", at("cell", "label", "bare"), mixed_pairs),
-    Spelling("99.99.9999.99", at("cell", "label", "bare"),
-             lambda p, r: f"{p[:2]}.{p[2:4]}.{p[4:8]}.{p[8:]}"),
+    Spelling(
+        "99.99.9999.99",
+        at("cell", "label", "bare"),
+        lambda p, r: f"{p[:2]}.{p[2:4]}.{p[4:8]}.{p[8:]}",
+    ),
     Spelling("99 9999 9999", at("cell", "label", "bare"), lambda p, r: groups(p, (2, 4, 4), " ")),
     Spelling("99 99 999 999", at("cell", "label"), lambda p, r: groups(p, (2, 2, 3, 3), " ")),
-    Spelling("(99) 9 99 99 999", at("label"), lambda p, r: f"({p[:2]}) {groups(p[2:], (2, 2, 2, 2), ' ')}"),
+    Spelling(
+        "(99) 9 99 99 999",
+        at("label"),
+        lambda p, r: f"({p[:2]}) {groups(p[2:], (2, 2, 2, 2), ' ')}",
+        weight=7,
+    ),
     Spelling("exploded digits", at("cell", "label"), lambda p, r: " ".join(p)),
     Spelling("+33 spaced", at("cell", "label", "bare", "json"), abroad("+33 "), weight=4),
     Spelling("+33 compact", at("cell", "label", "bare", "json"), abroad("+33", ""), weight=4),
@@ -140,9 +177,9 @@ PHONES = (
     Spelling("(33)", at("cell", "label"), abroad("(33) ")),
     Spelling("0033 compact", at("cell", "label", "bare"), abroad("0033", "")),
     Spelling("0033 spaced", at("cell", "label", "bare"), abroad("00 33 ")),
-    Spelling("33 without +", at("cell", "label"), abroad("33", "")),
-    Spelling("tel:+33", at("bare"), abroad("tel:+33", "")),
-    Spelling("%2B33", at("bare", "label"), abroad("%2B33", "")),
+    Spelling("33 without +", at("cell", "label"), abroad("33", ""), weight=4),
+    Spelling("tel:+33", at("bare"), abroad("tel:+33", ""), weight=12),
+    Spelling("%2B33", at("bare", "label"), abroad("%2B33", ""), weight=5),
     Spelling("lost leading 0", at("cell"), lambda p, r: p[1:], need="mainland"),
     Spelling("overseas, national", at("cell", "label", "bare"), pairs(" "), need="overseas"),
     Spelling("overseas, +262", at("cell", "label", "bare"), abroad("+33 "), need="overseas"),
@@ -153,14 +190,18 @@ PHONES = (
 
 
 def dotted(at_sign, dot):
-    return lambda e, r: e.replace("@", at_sign).replace(".", dot) if dot else e.replace("@", at_sign)
+    return (
+        lambda e, r: e.replace("@", at_sign).replace(".", dot) if dot else e.replace("@", at_sign)
+    )
 
 
 def host_dots(at_sign, dot):
     """Obfuscates the @ and the dots of the host, and leaves those of the local part."""
+
     def write(email, rng):
         local, host = email.split("@")
         return local + at_sign + host.replace(".", dot)
+
     return write
 
 
@@ -182,19 +223,59 @@ EMAILS = (
 
 IBANS = (
     Spelling("compact", at("cell"), lambda i, r: i),
-    Spelling("groups of four", at("cell"), lambda i, r: " ".join(i[k:k + 4] for k in range(0, 27, 4))),
+    Spelling(
+        "groups of four", at("cell"), lambda i, r: " ".join(i[k : k + 4] for k in range(0, 27, 4))
+    ),
     Spelling("lower case", at("cell"), lambda i, r: i.lower(), weight=1),
 )
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-          "novembre", "décembre")
-SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
-                "déc.")
-MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-             "October", "November", "December")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+SHORT_MONTHS = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
+MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 DATES = (
-    Spelling("dd/mm/yyyy", at("cell", "label", "json", "fr"), lambda d, r: f"{d:%d/%m/%Y}", weight=10),
+    Spelling(
+        "dd/mm/yyyy", at("cell", "label", "json", "fr"), lambda d, r: f"{d:%d/%m/%Y}", weight=10
+    ),
     Spelling("dd-mm-yyyy", at("cell", "label", "json", "fr"), lambda d, r: f"{d:%d-%m-%Y}"),
     Spelling("dd.mm.yyyy", at("cell", "label", "fr"), lambda d, r: f"{d:%d.%m.%Y}"),
     Spelling("d/m/yyyy", at("cell", "label", "fr"), lambda d, r: f"{d.day}/{d.month}/{d.year}"),
@@ -203,12 +284,28 @@ DATES = (
     Spelling("yyyy-mm-ddT00:00:00Z", at("cell", "json"), lambda d, r: d.isoformat() + "T00:00:00Z"),
     Spelling("yyyymmdd", at("cell", "json"), lambda d, r: f"{d:%Y%m%d}"),
     Spelling("yyyy/mm/dd", at("cell"), lambda d, r: f"{d:%Y/%m/%d}", weight=1),
-    Spelling("d month yyyy", at("label", "fr"), lambda d, r: f"{'1er' if d.day == 1 else d.day} "
-             f"{MONTHS[d.month - 1]} {d.year}", weight=4),
-    Spelling("d mon. yyyy", at("label", "fr"), lambda d, r: f"{d.day} {SHORT_MONTHS[d.month - 1]} {d.year}",
-             weight=1),
-    Spelling("d Month yyyy (en)", at("label", "en"), lambda d, r: f"{d.day} {MONTHS_EN[d.month - 1]} {d.year}"),
-    Spelling("Month d, yyyy (en)", at("label", "en"), lambda d, r: f"{MONTHS_EN[d.month - 1]} {d.day}, {d.year}"),
+    Spelling(
+        "d month yyyy",
+        at("label", "fr"),
+        lambda d, r: f"{'1er' if d.day == 1 else d.day} " f"{MONTHS[d.month - 1]} {d.year}",
+        weight=4,
+    ),
+    Spelling(
+        "d mon. yyyy",
+        at("label", "fr"),
+        lambda d, r: f"{d.day} {SHORT_MONTHS[d.month - 1]} {d.year}",
+        weight=1,
+    ),
+    Spelling(
+        "d Month yyyy (en)",
+        at("label", "en"),
+        lambda d, r: f"{d.day} {MONTHS_EN[d.month - 1]} {d.year}",
+    ),
+    Spelling(
+        "Month d, yyyy (en)",
+        at("label", "en"),
+        lambda d, r: f"{MONTHS_EN[d.month - 1]} {d.day}, {d.year}",
+    ),
     Spelling("exploded", at("label", "fr"), lambda d, r: " ".join(f"{d:%d%m%Y}"), weight=1),
 )
 
@@ -232,7 +329,8 @@ _DOM = "255089741602557"
 _CORSICA = "255082A16802597"
 
 KNOWN_NIRS = (
-    ("compact 15", _BODY + _KEY), ("13 + space + key", f"{_BODY} {_KEY}"),
+    ("compact 15", _BODY + _KEY),
+    ("13 + space + key", f"{_BODY} {_KEY}"),
     ("spaced 1-2-2-2-3-3-2", groups(_BODY + _KEY, (1, 2, 2, 2, 3, 3, 2), " ")),
     ("hyphens", groups(_BODY + _KEY, (1, 2, 2, 2, 3, 3, 2), "-")),
     ("dots", groups(_BODY + _KEY, (1, 2, 2, 2, 3, 3, 2), ".")),
@@ -246,17 +344,26 @@ KNOWN_NIRS = (
     ("NNBSP U+202F", groups(_BODY + _KEY, (1, 2, 2, 2, 3, 3, 2), NARROW)),
     ("tab separated groups", groups(_BODY + _KEY, (1, 2, 2, 2, 3, 3, 2), "\t")),
     ("double spaces", groups(_BODY + _KEY, (1, 2, 2, 2, 3, 3, 2), "  ")),
-    ("13 digits, no key", _BODY), ("key in next CSV column (;)", f"{_BODY};{_KEY}"),
-    ("embedded NIR=...", f"NIR{_BODY}{_KEY}"), ("foreign born 99, month 20", "255209916802569"),
+    ("13 digits, no key", _BODY),
+    ("key in next CSV column (;)", f"{_BODY};{_KEY}"),
+    ("embedded NIR=...", f"NIR{_BODY}{_KEY}"),
+    ("foreign born 99, month 20", "255209916802569"),
 )
 _PHONE = "0647382915"
 KNOWN_PHONES = (
-    ("national compact", _PHONE), ("spaced pairs", pairs(" ")(_PHONE, None)),
-    ("dotted", pairs(".")(_PHONE, None)), ("hyphens", pairs("-")(_PHONE, None)),
-    ("slashes", pairs("/")(_PHONE, None)), ("+33 compact", "+33647382915"),
-    ("+33 spaced", "+33 6 47 38 29 15"), ("+33 (0)6", "+33 (0)6 47 38 29 15"),
-    ("0033", "0033647382915"), ("0033 spaced", "00 33 6 47 38 29 15"),
-    ("33 without +", "33647382915"), ("lost leading 0 (Excel)", "647382915"),
-    ("NBSP pairs", pairs(NBSP)(_PHONE, None)), ("URL-encoded", "%2B33647382915"),
+    ("national compact", _PHONE),
+    ("spaced pairs", pairs(" ")(_PHONE, None)),
+    ("dotted", pairs(".")(_PHONE, None)),
+    ("hyphens", pairs("-")(_PHONE, None)),
+    ("slashes", pairs("/")(_PHONE, None)),
+    ("+33 compact", "+33647382915"),
+    ("+33 spaced", "+33 6 47 38 29 15"),
+    ("+33 (0)6", "+33 (0)6 47 38 29 15"),
+    ("0033", "0033647382915"),
+    ("0033 spaced", "00 33 6 47 38 29 15"),
+    ("33 without +", "33647382915"),
+    ("lost leading 0 (Excel)", "647382915"),
+    ("NBSP pairs", pairs(NBSP)(_PHONE, None)),
+    ("URL-encoded", "%2B33647382915"),
     ("La Reunion +262", "+262 692 12 34 56"),
 )
