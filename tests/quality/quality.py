@@ -21,6 +21,7 @@ import math
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ import tomllib
 import documents
 import drafts
 import misses
+import people
 import score
 import spellings
 
@@ -243,6 +245,16 @@ def write_misses(folder, measured):
     print(f"\n{len(measured.wrong)} wrong values in {path}, their documents beside it")
 
 
+def known_names():
+    """The share of the corpus' first names that the tool's own list has; half at most."""
+    path = HERE.parent.parent / "patterns" / "data" / "first_names.txt"
+    if not path.exists():
+        return 0
+    listed = set(re.findall(r"[\w'-]+", people.fold(path.read_text(encoding="utf-8"))))
+    names = people.WORDS["first_names_f"] + people.WORDS["first_names_m"]
+    return sum(people.fold(name) in listed for name in names) / len(names)
+
+
 def floor_key(detector, group):
     return f"{detector}.{group}"
 
@@ -286,6 +298,8 @@ def check(measured, reached):
             below.append(f"spellings of {detector}: {count}, floor {least}")
     below += [f"{name}: has a floor, is not measured" for name in floors]
     below += [f"too few cases of {name}" for name in thin_layouts(measured, 0.005)]
+    if known_names() > 0.5:
+        below.append("more than half of the corpus' first names are in patterns/data")
     for line in below:
         print("below:", line)
     print(

@@ -135,6 +135,61 @@ HEADERS = {
 }
 
 
+# Of a quarter of the columns the header is put together at random, as every export invents its own.
+STEMS = {
+    "last": ("nom", "nom naissance", "nom usage", "lastname"),
+    "first": ("prenom", "prénom", "firstname"),
+    "birth": ("date naissance", "date de naissance", "ddn", "naissance", "birthdate"),
+    "sex": ("sexe", "genre"),
+    "nir": ("nir", "num secu", "numero secu", "numéro sécurité sociale", "nss"),
+    "phone": ("tel", "téléphone", "portable", "mobile", "num tel", "phone"),
+    "email": ("mail", "email", "courriel", "adresse mail"),
+    "address": ("adresse", "rue", "adresse postale"),
+    "postcode": ("cp", "code postal"),
+    "city": ("ville", "commune"),
+    "test": ("type test", "type de test"),
+    "result": ("resultat", "résultat test", "resultat pcr"),
+    "taken": ("date prelevement", "date test", "date résultat"),
+    "ipp": ("ipp",),
+}
+OWNERS = (
+    "patient",
+    "du patient",
+    "pat",
+    "assuré",
+    "bénéficiaire",
+    "client",
+    "usager",
+    "personne",
+    "adhérent",
+)
+
+
+def header_name(rng, kind):
+    """What the column is called: from the list, or a stem with an owner in some spelling."""
+    if kind not in STEMS or rng.random() < 0.75:
+        return rng.choice(HEADERS[kind])
+    stem, owner = rng.choice(STEMS[kind]), rng.choice(OWNERS)
+    words = rng.choice(
+        (
+            f"{stem} {owner}",
+            f"{owner} {stem}" if " " not in owner else f"{stem} {owner}",
+            f"{stem} 1",
+            stem,
+        )
+    ).split()
+    return rng.choice(
+        (
+            lambda: "_".join(words),
+            lambda: "_".join(fold(w) for w in words),
+            lambda: " ".join(words).capitalize(),
+            lambda: words[0] + "".join(w.capitalize() for w in words[1:]),
+            lambda: fold(".".join(words)).lower(),
+            lambda: "-".join(words),
+        )
+    )()
+
+
 def plan_columns(rng):
     """Kinds of columns in their order; always one identifier at least."""
     kinds = (
@@ -307,7 +362,7 @@ def table(rng, header=True):
         out, delimiter=delimiter, quoting=quoting, lineterminator=rng.choice(("\n", "\r\n"))
     )
     if header:
-        writer.writerow([rng.choice(HEADERS[kind]) for kind in columns.kinds])
+        writer.writerow([header_name(rng, kind) for kind in columns.kinds])
     for _ in range(rng.randint(8, 50)):
         cells = columns.row()
         writer.writerow([cells[kind] for kind in columns.kinds])
