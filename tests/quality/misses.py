@@ -267,12 +267,18 @@ def _logs(rng, words, size):
 
 
 def _numbers(rng, words, size):
-    """Columns of small numbers between spaces or tabs: groups that a reader could glue together."""
-    separator = rng.choice((" ", "\t", "  ", ";", ","))
+    """Columns of numbers between spaces or tabs: groups that a reader could glue together.
+
+    All of up to four digits, or of one, two and three in turn, as the groups of a NIR are.
+    """
+    separator = rng.choice((" ", "\t", "  ", ";", ",", "."))
+    masks = rng.choice(
+        ((1023,) * 10, (7, 127, 15, 63, 1023, 1023, 127, 3, 127, 31, 63, 1023, 1023, 127))
+    )
     rows = []
     for _ in range(size // 40):
-        bits = rng.getrandbits(120)
-        rows.append(separator.join(str(bits >> shift & 1023) for shift in range(0, 110, 11)))
+        bits = rng.getrandbits(10 * len(masks))
+        rows.append(separator.join(str(bits >> 10 * k & mask) for k, mask in enumerate(masks)))
     return "\n".join(rows) + "\n\n"
 
 

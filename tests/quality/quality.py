@@ -297,7 +297,6 @@ def check(measured, reached):
         if count < least:
             below.append(f"spellings of {detector}: {count}, floor {least}")
     below += [f"{name}: has a floor, is not measured" for name in floors]
-    below += [f"too few cases of {name}" for name in thin_layouts(measured, 0.005)]
     if known_names() > 0.5:
         below.append("more than half of the corpus' first names are in patterns/data")
     for line in below:
