@@ -238,7 +238,7 @@ def write_misses(folder, measured):
                 f"{w.kind}\t{w.document}\t{w.form}\t{w.detector}\t{w.layout}\t{w.normalized}\t"
                 f"{w.confidence}\t{w.near}\n"
             )
-    for number in sorted({w.document for w in measured.wrong})[:500]:
+    for number in sorted({w.document for w in measured.wrong}):
         name = os.path.join(folder, f"{number:06}")
         with open(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             out.write(measured.corpus[number].data)
