@@ -180,7 +180,7 @@ PHONES = (
     Spelling("33 without +", at("cell", "label"), abroad("33", ""), weight=4),
     Spelling("tel:+33", at("bare"), abroad("tel:+33", ""), weight=12),
     Spelling("%2B33", at("bare", "label"), abroad("%2B33", ""), weight=5),
-    Spelling("lost leading 0", at("cell"), lambda p, r: p[1:], need="mainland"),
+    Spelling("lost leading 0", at("cell"), lambda p, r: p[1:], need="mainland", weight=4),
     Spelling("overseas, national", at("cell", "label", "bare"), pairs(" "), need="overseas"),
     Spelling("overseas, +262", at("cell", "label", "bare"), abroad("+33 "), need="overseas"),
     Spelling("fiction range", at("cell", "label", "bare"), pairs(" "), need="fiction"),
