@@ -336,16 +336,6 @@ void FinishCandidate(const NumberRun& run, const Stem& stem, const char* symbols
   SetNormalized(symbols, stem.key, &reading);
 }
 
-// True if a number stands beside the candidate across the gap that parts its own groups: a row of
-// numbers holds the groups of a NIR by chance more often than one would think.
-bool IsCutOutOfRow(const NumberRun& run, const NumberCandidate& candidate) {
-  if (candidate.inner_gap == kNoGap) return false;
-  const int next = candidate.last_token + 1;
-  return (candidate.first_token > 0 &&
-          run.Token(candidate.first_token).gap == candidate.inner_gap) ||
-         (next < run.token_count && run.Token(next).gap == candidate.inner_gap);
-}
-
 // 15 characters, the key among them. `*disagrees` if they have the form of a NIR with a wrong key.
 bool FindWhole(const NumberRun& run, const Layout& layout, const char* symbols, bool* disagrees,
                NumberCandidate* out) {
@@ -367,7 +357,6 @@ bool FindWhole(const NumberRun& run, const Layout& layout, const char* symbols, 
     out->claim = Claim::kWeak;
   }
   FinishCandidate(run, stem, symbols, out);
-  if (IsCutOutOfRow(run, *out)) out->reading.distinctive = false;
   out->reading.end = run.Token(layout.last).end;
   IncludeParentheses(run.text, &out->reading.begin, &out->reading.end);
   return HasNirBoundaries(run, out);

@@ -147,6 +147,24 @@ class RunReader {
       if (fit == Fit::kDoubtful && !reading.distinctive) reading.needs_context = true;
       ++i;
     }
+    for (int i = 0; i < count_; ++i) {
+      NumberReading& reading = ReadingAt(i);
+      if (reading.kind == NumberKind::kNir && StandsInRow(HoldingAt(i))) {
+        reading.distinctive = false;
+      }
+    }
+  }
+
+  // True if a number that is nothing by itself stands beside the reading, across the gap that parts
+  // its own groups: among enough numbers some have the groups of a NIR by chance.
+  bool StandsInRow(const Holding& holding) const {
+    const auto continues = [&](int neighbour, int gap_token) {
+      return neighbour >= 0 && neighbour < run_.token_count && !run_.Token(neighbour).used &&
+             run_.Token(gap_token).gap == holding.inner_gap;
+    };
+    const int next = holding.last_token + 1;
+    return holding.inner_gap != kNoGap &&
+           (continues(holding.first_token - 1, holding.first_token) || continues(next, next));
   }
 
   // `alone`: no neighbour in the same rhythm is borne.
