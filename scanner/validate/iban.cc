@@ -204,6 +204,7 @@ bool IsValidIban(std::string_view normalized) {
 }
 
 std::optional<IbanReading> ReadIbanAround(std::string_view text, std::size_t digit) {
+  digit = std::min(digit, text.size());
   const std::size_t floor = digit > kLookBack ? digit - kLookBack : 0;
   for (std::size_t begin = digit; begin-- > floor;) {
     const char c = text[begin];
@@ -213,6 +214,7 @@ std::optional<IbanReading> ReadIbanAround(std::string_view text, std::size_t dig
       if (!inside) break;
       continue;
     }
+    if (begin + kHeadSize > text.size()) continue;
     if (!IsAlpha(text[begin + 1]) || FindCountry(c, text[begin + 1]) == nullptr) continue;
     // Check digits follow, or a separator: no letter.
     if (IsAlpha(text[begin + 2]) || !MayBeginAt(text, begin)) continue;

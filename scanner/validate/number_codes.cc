@@ -210,8 +210,9 @@ bool ReadCardCell(std::string_view cell, CodeReading* reading) {
     if (!IsDigit(c) || reading->normalized_size == kCardDigitsMax) return false;
     reading->normalized[reading->normalized_size++] = c;
   }
+  if (ClaimOfCard(reading->Normalized()) == CardClaim::kNone) return false;
   reading->fictional = IsFictionalCard(reading->Normalized());
-  return ClaimOfCard(reading->Normalized()) != CardClaim::kNone;
+  return true;
 }
 
 }  // namespace leakscan

@@ -16,7 +16,7 @@ enum class CardClaim : std::uint8_t {
 CardClaim ClaimOfCard(std::string_view digits);
 
 // Numbers that are published for tests, and what people type instead of a number: four digits that
-// go on for ever, ascending digits.
+// go on for ever, ascending digits. `digits` is a number that ClaimOfCard() took.
 bool IsFictionalCard(std::string_view digits);
 
 }  // namespace leakscan

@@ -171,7 +171,7 @@ class NameFinder {
     if (article || shape == WordShape::kMixed) return first;
     std::size_t end = RunEnd(first);
     if (end == first) return first;
-    const auto written_as_name = [this](const Word& word) { return MayBeginName(word.shape); };
+    const auto written_as_name = [](const Word& word) { return MayBeginName(word.shape); };
     if (std::none_of(words_.begin() + static_cast<std::ptrdiff_t>(first),
                      words_.begin() + static_cast<std::ptrdiff_t>(end), written_as_name)) {
       return first;

@@ -51,6 +51,14 @@ class Codes(LeakscanTest):
         self.assertEqual(set(exposure["categories"]), {"identity", "contact", "health", "professional",
                                                        "financial", "credential"})
 
+    def test_cells_of_any_size(self):
+        header = "email;iban;carte_bancaire;rpps;finess;ins_c;code_loinc;cim10;ccam;cip13;atc;hash\n"
+        for cell in ("", "0", "031", "FR", "FR1", "$2y$", "A", "1-", "U07.", "0031 03", "9" * 60, "é"):
+            with self.subTest(size=len(cell)):
+                row = "a.zinzolin@courrier-invente.fr" + (";" + cell) * 11 + "\n"
+                done = self.scan("--events", "all", "-", stdin=(header + row).encode())
+                self.assertEqual((done.returncode, done.stderr), (1, b""))
+
     def test_masks(self):
         text = "nom;iban;cb;ins_c;hash;email\nMARTEL;%s;%s;1541187387477485562488;%s;z@example.com\n" % (
             IBAN, CARD, "5f4dcc3b5aa765d61d8327deb882cf99")

@@ -120,5 +120,15 @@ TEST(Iban, RandomNumbersPassAsOftenAsArithmeticSays) {
   EXPECT_LE(count_valid("FR", 25), 30);
 }
 
+TEST(Iban, KeepsToATextThatEndsBehindLetters) {
+  const std::string text = ",eeFR";
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    const std::string exact = text.substr(0, size);  // its end is the allocation's
+    for (std::size_t digit = 0; digit <= size + 1; ++digit) {
+      EXPECT_FALSE(ReadIbanAround(std::string_view(exact.data(), size), digit));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace leakscan
