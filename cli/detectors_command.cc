@@ -33,6 +33,8 @@ std::string_view Name(Grammar grammar) {
       return "label";
     case Grammar::kDisguisedEmail:
       return "disguised email";
+    case Grammar::kDamagedNumber:
+      return "damaged number";
     case Grammar::kProse:
       return "running text";
     case Grammar::kCertificate:

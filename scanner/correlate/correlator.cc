@@ -4,9 +4,10 @@
 //   value) -> in each: repeats counted, NIRs cross-checked, exposure or not, severity, keys.
 //
 // A block of text is a list if at least two of its lines, and half of those that are not blank,
-// hold an identifier:
+// hold an identifier, unless it is a form: lines about one person, none of them twice.
 //   "Anne DUPONT 06 47 38 29 15\nLouis MARTIN 06 47 38 29 16\n"    is two records,
-//   "Bonjour,\nvous pouvez me joindre au\n06 47 38 29 15.\nMerci"  is one.
+//   "Bonjour,\nvous pouvez me joindre au\n06 47 38 29 15.\nMerci"  is one,
+//   "Nom : DUPONT\nTél : 06 47 38 29 15\nMail : a@example.org\n"   is one.
 
 #include "scanner/correlate/correlator.h"
 
@@ -155,6 +156,55 @@ bool HoldsIdentifier(std::span<const Finding> findings) {
                      [](const Finding& finding) { return IsIdentifier(finding.kind); });
 }
 
+// Whether the lines of a block, given one after the other, can be a form of one person: something
+// in it is labelled or stands on a line of its own beside the identifiers, and no kind of
+// identifier comes on a second line but under another label ("Tél :", "Mobile :").
+class FormReader {
+ public:
+  explicit FormReader(const Record& record) : record_(record) {}
+
+  void AddLine(std::span<const Finding> findings) {
+    if (repeats_ || findings.empty()) return;
+    const FactSet before = kinds_;
+    bool identifier = false;
+    for (const Finding& finding : findings) {
+      const std::string_view label = LabelOf(finding);
+      told_ = told_ || !label.empty();
+      if (!IsIdentifier(finding.kind)) continue;
+      identifier = true;
+      const FactSet kind = FactOf(finding.kind);
+      if ((before & kind) != 0 && (label.empty() || HasLabel(finding.kind, label))) repeats_ = true;
+      kinds_ |= kind;
+      labels_.push_back({finding.kind, label});
+    }
+    told_ = told_ || !identifier;
+  }
+
+  bool IsForm() const { return told_ && !repeats_; }
+
+ private:
+  struct Label {
+    Kind kind;
+    std::string_view name;
+  };
+
+  std::string_view LabelOf(const Finding& finding) const {
+    return finding.field < record_.fields.size() ? record_.fields[finding.field].name
+                                                 : std::string_view{};
+  }
+  bool HasLabel(Kind kind, std::string_view name) const {
+    return std::ranges::any_of(labels_, [&](const Label& label) {
+      return label.kind == kind && (label.name.empty() || label.name == name);
+    });
+  }
+
+  const Record& record_;
+  FactSet kinds_ = 0;
+  std::vector<Label> labels_;
+  bool told_ = false;
+  bool repeats_ = false;
+};
+
 // What the findings of a record say of it, taken together.
 struct Evidence {
   KindsFound any;
@@ -296,11 +346,14 @@ bool Correlator::SplitLines(const std::vector<Finding>& findings, const std::vec
     while (next < findings.size() && findings[next].begin < record.begin + end) ++next;
     return std::span(findings).subspan(first, next - first);
   };
+  FormReader form(record);
   ForEachLine(text, [&](std::size_t begin, std::size_t end, std::uint64_t) {
+    const std::span<const Finding> here = take(end);
     lines += !IsBlankLine(text.substr(begin, end - begin));
-    with_identifier += HoldsIdentifier(take(end));
+    with_identifier += HoldsIdentifier(here);
+    form.AddLine(here);
   });
-  if (with_identifier < 2 || with_identifier * 2 < lines) return false;
+  if (with_identifier < 2 || with_identifier * 2 < lines || form.IsForm()) return false;
 
   *records = lines;
   std::uint64_t place = 0;

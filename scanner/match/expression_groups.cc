@@ -26,6 +26,7 @@ GroupKind GroupOf(const Pattern& pattern) {
     case Grammar::kCertificate:
       return GroupKind::kLabel;
     case Grammar::kProse:
+    case Grammar::kDamagedNumber:
       return GroupKind::kProse;
     case Grammar::kLiteral:
     case Grammar::kNone:

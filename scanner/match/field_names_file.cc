@@ -2,8 +2,11 @@
 //   [fields]        a FieldKind's name = the names that mean it
 //   [words]         health = words that make a file, table or header a health one
 //                   professional = words that make a contact field a professional's
+//                   owner, qualifier = words of a name that are passed over
 // Names are written in the form of NormalizeFieldName(), because nothing else is ever looked up: a
 // name in any other form, or under two meanings, is an error.
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <unordered_set>
 
@@ -51,16 +54,28 @@ Status AddFields(const PatternFile& file, const TomlNode& node, FieldNames* name
   return {};
 }
 
+struct WordList {
+  std::string_view key;
+  void (FieldNames::*add)(std::string);
+};
+
+constexpr WordList kWordLists[] = {
+    {"health", &FieldNames::AddHealthWord},
+    {"professional", &FieldNames::AddProfessionalWord},
+    {"owner", &FieldNames::AddOwnerWord},
+    {"qualifier", &FieldNames::AddQualifierWord},
+};
+
 Status AddWords(const PatternFile& file, const TomlNode& node, FieldNames* names) {
   if (!node.IsTable()) return TomlError(file.name, node, "'words' must be a table");
   for (const TomlNode& value : node.items) {
-    const bool health = value.key == "health";
-    if (!health && value.key != "professional") {
+    const auto list = std::ranges::find(kWordLists, value.key, &WordList::key);
+    if (list == std::end(kWordLists)) {
       return TomlError(file.name, value, "unknown key '" + value.key + "'");
     }
     std::unordered_set<std::string> seen;
     LEAKSCAN_RETURN_IF_ERROR(ForEachName(file.name, value, [&](const std::string& word) {
-      health ? names->AddHealthWord(word) : names->AddProfessionalWord(word);
+      (names->*list->add)(word);
       return seen.insert(word).second;
     }));
   }

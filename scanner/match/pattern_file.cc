@@ -24,13 +24,14 @@ constexpr std::array<std::string_view, 13> kKeys = {
     "anchor",   "caseless",         "structured_health", "confidence", "check",
     "examples", "counter_examples", "references"};
 
-constexpr std::array<std::pair<std::string_view, Grammar>, 8> kGrammars = {{
+constexpr std::array<std::pair<std::string_view, Grammar>, 9> kGrammars = {{
     {"none", Grammar::kNone},
     {"number", Grammar::kNumber},
     {"email", Grammar::kEmail},
     {"label", Grammar::kLabel},
     {"prose", Grammar::kProse},
     {"disguised_email", Grammar::kDisguisedEmail},
+    {"damaged_number", Grammar::kDamagedNumber},
     {"certificate", Grammar::kCertificate},
     {"literal", Grammar::kLiteral},
 }};

@@ -10,28 +10,75 @@ namespace leakscan {
 
 namespace {
 
-bool HasWord(const std::unordered_map<std::string, bool>& words, std::string_view name) {
-  const std::string normalized = NormalizeFieldName(name);
+// Calls `visit` with each word between the '_' of `normalized` until it returns true; true if it
+// did.
+template <class Visit>
+bool AnyWord(std::string_view normalized, Visit visit) {
   std::size_t begin = 0;
   while (begin <= normalized.size()) {
     const std::size_t end = std::min(normalized.find('_', begin), normalized.size());
-    if (words.contains(normalized.substr(begin, end - begin))) return true;
+    if (visit(normalized.substr(begin, end - begin))) return true;
     begin = end + 1;
   }
   return false;
 }
 
+// "dateNaissanceClient" as "date_Naissance_Client", "NIRPatient" as "NIR_Patient".
+std::string SplitCamelCase(std::string_view name) {
+  std::string split;
+  split.reserve(name.size() + 8);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool upper = IsUpper(name[i]);
+    const bool behind_lower = i > 0 && IsLower(name[i - 1]);
+    const bool before_lower =
+        i > 0 && IsUpper(name[i - 1]) && i + 1 < name.size() && IsLower(name[i + 1]);
+    if (upper && (behind_lower || before_lower)) split += '_';
+    split += name[i];
+  }
+  return split;
+}
+
+std::string_view WithoutNumberAtEnd(std::string_view name) {
+  while (!name.empty() && (IsDigit(name.back()) || name.back() == '_')) name.remove_suffix(1);
+  return name;
+}
+
 }  // namespace
 
-FieldKind FieldNames::Find(std::string_view name) const {
-  std::string normalized = NormalizeFieldName(name);
+bool FieldNames::HasWord(const Words& words, std::string_view name) {
+  return AnyWord(NormalizeFieldName(name),
+                 [&](std::string_view word) { return words.contains(word); });
+}
+
+FieldKind FieldNames::FindListed(std::string_view normalized) const {
   if (const auto it = kinds_.find(normalized); it != kinds_.end()) return it->second;
-  std::size_t size = normalized.size();
-  while (size > 0 && (IsDigit(normalized[size - 1]) || normalized[size - 1] == '_')) --size;
-  if (size == 0 || size == normalized.size()) return FieldKind::kUnknown;
-  normalized.resize(size);
-  const auto it = kinds_.find(normalized);
+  const std::string_view shorter = WithoutNumberAtEnd(normalized);
+  if (shorter.empty() || shorter.size() == normalized.size()) return FieldKind::kUnknown;
+  const auto it = kinds_.find(shorter);
   return it == kinds_.end() ? FieldKind::kUnknown : it->second;
+}
+
+FieldKind FieldNames::Find(std::string_view name) const {
+  const FieldKind kind = FindListed(NormalizeFieldName(name));
+  return kind != FieldKind::kUnknown ? kind : FindInWords(name);
+}
+
+FieldKind FieldNames::FindInWords(std::string_view name) const {
+  const std::string split = NormalizeFieldName(SplitCamelCase(name));
+  std::string kept;
+  const bool begins_inside = AnyWord(split, [&](std::string_view word) {
+    if (owner_words_.contains(word)) return false;
+    // "de nom" and "15 mail" are cut out of sentences, "1er prénom" is not.
+    if (std::all_of(word.begin(), word.end(), IsDigit)) return kept.empty();
+    if (qualifier_words_.contains(word)) return kept.empty() && !IsDigit(word[0]);
+    if (!kept.empty()) kept += '_';
+    kept += word;
+    return false;
+  });
+  if (begins_inside || kept.empty()) return FieldKind::kUnknown;
+  if (const FieldKind kind = FindListed(kept); kind != FieldKind::kUnknown) return kind;
+  std::erase(kept, '_');
+  return FindListed(kept);
 }
 
 bool FieldNames::NamesHealth(std::string_view name) const { return HasWord(health_words_, name); }

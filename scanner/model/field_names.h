@@ -2,9 +2,11 @@
 // patterns/fields.toml, then immutable and shared by all threads.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "scanner/model/kinds.h"
 
@@ -18,15 +20,20 @@ class FieldNames {
   }
 
   // A word of `normalized` names (between '_') that makes a file, table or header a health one.
-  void AddHealthWord(std::string word) { health_words_.try_emplace(std::move(word), true); }
+  void AddHealthWord(std::string word) { health_words_.insert(std::move(word)); }
 
   // A word that makes a contact field a professional's ("tel_prescripteur", "email_labo").
-  void AddProfessionalWord(std::string word) {
-    professional_words_.try_emplace(std::move(word), true);
-  }
+  void AddProfessionalWord(std::string word) { professional_words_.insert(std::move(word)); }
 
-  // What a name as written means; kUnknown where nobody listed it. A trailing number is ignored
-  // ("tel2", "adresse_1").
+  // A word that says whose a value is, not what: "patient", "assure". It is passed over anywhere.
+  void AddOwnerWord(std::string word) { owner_words_.insert(std::move(word)); }
+
+  // A word that says which of several, or nothing: "du", "usuel". It is passed over behind another.
+  void AddQualifierWord(std::string word) { qualifier_words_.insert(std::move(word)); }
+
+  // What a name as written means; kUnknown where nobody listed it. A name is looked up whole, then
+  // without a number at its end ("tel2"), then without owners, qualifiers and other numbers
+  // ("dateNaissanceClient", "1er prénom du patient").
   FieldKind Find(std::string_view name) const;
 
   // True if the name was listed at all, whatever it means.
@@ -39,9 +46,23 @@ class FieldNames {
   bool NamesProfessional(std::string_view name) const;
 
  private:
-  std::unordered_map<std::string, FieldKind> kinds_;
-  std::unordered_map<std::string, bool> health_words_;
-  std::unordered_map<std::string, bool> professional_words_;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  using Words = std::unordered_set<std::string, TextHash, std::equal_to<>>;
+
+  static bool HasWord(const Words& words, std::string_view name);
+  FieldKind FindListed(std::string_view normalized) const;
+  FieldKind FindInWords(std::string_view name) const;
+
+  std::unordered_map<std::string, FieldKind, TextHash, std::equal_to<>> kinds_;
+  Words health_words_;
+  Words professional_words_;
+  Words owner_words_;
+  Words qualifier_words_;
 };
 
 }  // namespace leakscan

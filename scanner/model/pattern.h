@@ -17,6 +17,7 @@ enum class Grammar : std::uint8_t {
   kLabel,           // a word that announces a value ("né le"): the record is worth a closer look
   kProse,           // what is read word by word, in running text alone: a number before a street
   kDisguisedEmail,  // an at sign in another spelling
+  kDamagedNumber,   // digits among which OCR or HTML put something else
   kCertificate,     // the head of a signed certificate
   kLiteral,         // the match itself is the value (users' expressions)
 };

@@ -7,6 +7,7 @@
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/nir_about.h"
 #include "scanner/validate/check_digits.h"
+#include "scanner/validate/damaged_number.h"
 #include "scanner/validate/disguised_email.h"
 #include "scanner/validate/email.h"
 #include "scanner/validate/person.h"
@@ -130,6 +131,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   findings_ = findings;
   hints_ = hints;
   numbers_read_to_ = 0;
+  damaged_read_to_ = 0;
   cells_read_ = 0;
   address_anchored_ = false;
   DetectCells(record, arena);
@@ -217,6 +219,9 @@ void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const 
     case Grammar::kDisguisedEmail:
       ReadDisguisedEmailAt(record, scope, anchor.end, arena);
       break;
+    case Grammar::kDamagedNumber:
+      ReadDamagedNumbersAt(record, scope, anchor.end, arena);
+      break;
     case Grammar::kLiteral:
       AddLiteral(scope, anchor, arena);
       break;
@@ -243,6 +248,22 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
   std::size_t run_begin = 0;
   const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_, &run_begin);
   numbers_read_to_ = begin_of_scope + static_cast<std::uint32_t>(std::max(run_end, position));
+  AddReadings(record, scope, cell, arena);
+  if (ReadsOtherNumbers(scope.text, run_end)) ReadCodesAt(record, scope, run_begin, cell, arena);
+}
+
+void RecordDetector::ReadDamagedNumbersAt(const Record& record, const Scope& scope,
+                                          std::size_t position, Arena& arena) {
+  if (!scope.exact || scope.base + position <= damaged_read_to_) return;
+  readings_.clear();
+  const std::size_t run_end = ReadDamagedNumbers(scope.text, position, &readings_);
+  damaged_read_to_ = scope.base + static_cast<std::uint32_t>(std::max(run_end, position));
+  AddReadings(record, scope, FieldKind::kUnknown, arena);
+}
+
+// Adds those of readings_ that their place allows.
+void RecordDetector::AddReadings(const Record& record, const Scope& scope, FieldKind cell,
+                                 Arena& arena) {
   for (const NumberReading& reading : readings_) {
     const FieldKind label = LabelOf(record, scope, cell, reading.begin);
     if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;
@@ -253,7 +274,6 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
                               IsProfessional(record.fields[scope.field]);
     AddNumber(reading, scope, labelled, professional, arena);
   }
-  if (ReadsOtherNumbers(scope.text, run_end)) ReadCodesAt(record, scope, run_begin, cell, arena);
 }
 
 void RecordDetector::AddNumber(const NumberReading& reading, const Scope& scope, bool labelled,

@@ -86,6 +86,9 @@ class RecordDetector {
   };
   void ReadAnchor(const Record& record, const Scope& scope, const Anchor& anchor, Arena& arena);
   void ReadNumbersAt(const Record& record, const Scope& scope, std::size_t position, Arena& arena);
+  void ReadDamagedNumbersAt(const Record& record, const Scope& scope, std::size_t position,
+                            Arena& arena);
+  void AddReadings(const Record& record, const Scope& scope, FieldKind cell, Arena& arena);
   void ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin, FieldKind cell,
                    Arena& arena);
   bool ReadsOtherNumbers(std::string_view text, std::size_t run_end) const;
@@ -138,6 +141,7 @@ class RecordDetector {
   std::vector<Finding>* findings_ = nullptr;
   std::vector<Hint>* hints_ = nullptr;
   std::uint32_t numbers_read_to_ = 0;  // anchors before it lie in a run that was read
+  std::uint32_t damaged_read_to_ = 0;  // the same of damaged numbers
   std::uint64_t cells_read_ = 0;       // cells (of the first 64) that were read whole, one bit each
   bool address_anchored_ = false;      // a number before a kind of street was met
   std::optional<bool> test_named_;     // some field names a test; unknown until asked

@@ -7,6 +7,7 @@
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/nir_about.h"
 #include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/damaged_number.h"
 #include "scanner/validate/email.h"
 #include "scanner/validate/person.h"
 
@@ -17,6 +18,14 @@ std::string_view Trim(std::string_view text) {
   while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
   while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
   return text;
+}
+
+// Fewer digits than a phone number, and words.
+bool HoldsStreet(std::string_view value) {
+  constexpr int kPhoneDigitsMin = 8;
+  constexpr int kLettersMin = 6;
+  return std::ranges::count_if(value, IsDigit) < kPhoneDigitsMin &&
+         std::ranges::count_if(value, IsAlpha) >= kLettersMin;
 }
 
 }  // namespace
@@ -78,7 +87,12 @@ void RecordDetector::DetectCell(const Record& record, std::uint16_t index, Perso
       DetectNirCell(record, index, arena);
       break;
     case FieldKind::kPhone:
-      DetectPhoneCell(field, index, arena);
+      // "domicile" and "contact" are said of addresses too.
+      if (HoldsStreet(field.value)) {
+        DetectAddress(record, index, arena);
+      } else {
+        DetectPhoneCell(field, index, arena);
+      }
       break;
     case FieldKind::kEmail:
       DetectEmails(field, index, arena);
@@ -147,7 +161,9 @@ void RecordDetector::DetectNirCell(const Record& record, std::uint16_t index, Ar
   std::string_view next;
   if (!record.prose && index + 1U < record.fields.size()) next = record.fields[index + 1].value;
   NumberReading reading;
-  if (!ReadNirCell(field.value, next, &reading)) return;  // its anchors are read like any others
+  if (!ReadNirCell(field.value, next, &reading) && !ReadDamagedNirCell(field.value, &reading)) {
+    return;  // its anchors are read like any others
+  }
   MarkRead(index);
   Finding* finding = Add(Kind::kNir, field, index, reading.Normalized(), arena);
   if (!field.rewritten) {
@@ -215,23 +231,25 @@ void RecordDetector::DetectAddress(const Record& record, std::uint16_t index, Ar
   const Field& field = record.fields[index];
   scratch_.clear();
   if (!ReadAddressLine(field.value, &scratch_)) return;
+  // The postcode and town of the same person complete the line, in this order whatever that of the
+  // columns: one household has one normal form.
   About about;
-  // The postcode and town of the same person complete the line.
+  char postcode[6] = {};
+  const Field* city = nullptr;
   for (const std::uint16_t i : node_fields_) {
     const Field& other = record.fields[i];
-    if (other.value.empty()) continue;
-    if (other.kind == FieldKind::kPostcode) {
-      char postcode[6] = {};
-      if (about.department[0] != 0 || !ReadPostcode(other.value, postcode, about.department)) {
-        continue;
-      }
-      scratch_ += ' ';
-      scratch_ += postcode;
-    } else if (other.kind == FieldKind::kCity) {
-      const std::size_t size = scratch_.size();
-      scratch_ += ' ';
-      if (!ReadNamePart(other.value, &scratch_)) scratch_.resize(size);
+    if (other.kind == FieldKind::kPostcode && postcode[0] == 0) {
+      ReadPostcode(other.value, postcode, about.department);
+    } else if (other.kind == FieldKind::kCity && city == nullptr && !other.value.empty()) {
+      city = &other;
     }
+  }
+  const bool whole = postcode[0] != 0 && scratch_.find(postcode) != std::string::npos;
+  if (postcode[0] != 0 && !whole) scratch_.append(" ").append(postcode);
+  if (city != nullptr && !whole) {
+    const std::size_t size = scratch_.size();
+    scratch_ += ' ';
+    if (!ReadNamePart(city->value, &scratch_)) scratch_.resize(size);
   }
   Finding* finding = Add(Kind::kPostalAddress, field, index, scratch_, arena);
   finding->confidence = Confidence::kMedium;
@@ -257,7 +275,9 @@ void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Are
 bool RecordDetector::HoldsTest(const Record& record) {
   if (!test_named_) {
     test_named_ = std::any_of(record.fields.begin(), record.fields.end(), [&](const Field& field) {
-      return field.kind == FieldKind::kTestType && NamesTest(field.value);
+      const bool may_name =
+          field.kind == FieldKind::kTestType || field.kind == FieldKind::kHealthText;
+      return may_name && NamesTest(field.value);
     });
   }
   return *test_named_;

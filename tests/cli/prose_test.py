@@ -12,6 +12,11 @@ PARAGRAPHS = {
     "label": "NIR : 255081416802538. Envoi ts=1628263078332\n",
     "behind": "186 résidence Les Jonquilles - 31000 TOULOUSE - 06 47 38 29 15\n",
     "labelled": "Adresse : 12 rue des Lilas 67000 Strasbourg - 06 47 38 29 15\n",
+    "damaged": "NIR 2 55 O8 l4 l68 O25 38, tel O6 47 38 29 l5 "
+               "ou 1&nbsp;33&nbsp;08&nbsp;58&nbsp;946&nbsp;368&nbsp;60\n",
+    "form": "Nom : DUPONT\nPrénom : Anne\nSécu : 255081416802538\nTél : 06 47 38 29 15\n"
+            "Mobile : 06 47 38 29 16\nMail : a.dupont@example.org\n",
+    "list": "NIR : 255081416802538\nNIR : 133085894636860\n",
     "novel": "Il habitait 12 rue de la Paix. Le point de vente de la place. Bonjour Marie.\n",
     "doubt": "Mme Marie DURAND, 06 47 38 29 15 : si le test PCR est positif, rappelez.\n",
 }
@@ -48,6 +53,18 @@ class Prose(LeakscanTest):
         self.assertEqual(self.findings("labelled")[1],
                          {("postal_address", "12 RUE DES LILAS 67000 STRASBOURG"),
                           ("phone", "+33647382915")})
+
+    def test_numbers_that_ocr_or_html_damaged(self):
+        self.assertEqual(self.findings("damaged")[1],
+                         {("nir", "255081416802538"), ("phone", "+33647382915"),
+                          ("nir", "133085894636860")})
+
+    def test_a_form_is_one_person_a_list_is_several(self):
+        events, found = self.findings("form")
+        self.assertEqual(len(events), 1)
+        self.assertIn(("person_name", "DUPONT, ANNE"), found)
+        self.assertEqual(len(found), 5)
+        self.assertEqual(len(self.findings("list")[0]), 2)
 
     def test_near_misses(self):
         self.assertEqual(self.findings("novel")[1], set())

@@ -1,0 +1,74 @@
+#include "scanner/validate/damaged_number.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leakscan {
+namespace {
+
+struct Found {
+  std::string normalized;
+  std::string written;
+};
+
+// What is read around the first byte of `mark` in `text`.
+std::vector<Found> Read(std::string_view text, std::string_view mark) {
+  std::vector<NumberReading> readings;
+  ReadDamagedNumbers(text, text.find(mark), &readings);
+  std::vector<Found> found;
+  for (const NumberReading& reading : readings) {
+    found.push_back({std::string(reading.Normalized()),
+                     std::string(text.substr(reading.begin, reading.end - reading.begin))});
+  }
+  return found;
+}
+
+TEST(DamagedNumber, LettersThatOcrPutForDigitsAreRepaired) {
+  for (const std::string_view text : {"NIR 2 55 O8 l4 l68 O25 38", "2550814l68O2538",
+                                      "(255O8I4l68O2538)", "2 55 08 14 168 O25 38."}) {
+    const auto found = Read(text, text.find('O') != text.npos ? "O" : "l");
+    ASSERT_EQ(found.size(), 1U) << text;
+    EXPECT_EQ(found[0].normalized, "255081416802538") << text;
+  }
+}
+
+TEST(DamagedNumber, SpansAreThoseOfTheWrittenText) {
+  const auto found = Read("id 2&nbsp;55&nbsp;08&nbsp;14&nbsp;168&nbsp;025&nbsp;38, x", "&");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].normalized, "255081416802538");
+  EXPECT_EQ(found[0].written, "2&nbsp;55&nbsp;08&nbsp;14&nbsp;168&nbsp;025&nbsp;38");
+}
+
+TEST(DamagedNumber, PhonesAreRepairedToo) {
+  const auto found = Read("Tel. O6 47 38 29 l5 Ollivier", "O6");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].normalized, "+33647382915");
+  EXPECT_EQ(found[0].written, "O6 47 38 29 l5");
+}
+
+TEST(DamagedNumber, WhatWasReadWhereItStandsIsLeftOut) {
+  const auto found = Read("255081416802538 06 47 38 29 l5", "l5");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].normalized, "+33647382915");
+}
+
+TEST(DamagedNumber, TheKeyMustHoldAndWordsStayWords) {
+  EXPECT_TRUE(Read("NIR 2 55 O8 l4 l68 O25 39", "O8").empty());
+  EXPECT_TRUE(Read("10l de lait et 20l d'eau", "l de").empty());
+  EXPECT_TRUE(Read("x255O8l4l68O2538", "O8").empty());
+  EXPECT_TRUE(Read("OlIOlIOlIOlI 255", "OlI").empty());
+}
+
+TEST(DamagedNumber, ACellIsReadWhole) {
+  NumberReading reading;
+  ASSERT_TRUE(ReadDamagedNirCell("2 55 O8 l4 168 025 38", &reading));
+  EXPECT_EQ(reading.Normalized(), "255081416802538");
+  EXPECT_FALSE(ReadDamagedNirCell("255081416802538", &reading));  // nothing is damaged
+  EXPECT_FALSE(ReadDamagedNirCell("2 55 O8 l4 168 025", &reading));
+}
+
+}  // namespace
+}  // namespace leakscan
