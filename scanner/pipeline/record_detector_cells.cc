@@ -314,8 +314,10 @@ void RecordDetector::FinishPerson(const Record& record, const Person& person, Ar
   scratch_.clear();
   std::uint16_t index = person.last;
   // Behind a label "Nom :" people write whole names.
+  const NameOrder order = record.prose ? NameOrder::kFirstLast : NameOrder::kUnknown;
   const bool whole_name = record.prose && person.last != kNoField && person.first == kNoField;
-  if (whole_name && ReadFullName(record.fields[person.last].value, &scratch_)) {
+  if (whole_name &&
+      ReadFullName(record.fields[person.last].value, NameOrder::kFirstLast, &scratch_)) {
     index = person.last;
   } else if (person.last != kNoField || person.first != kNoField) {
     if (person.last != kNoField && !ReadNamePart(record.fields[person.last].value, &scratch_)) {
@@ -331,7 +333,8 @@ void RecordDetector::FinishPerson(const Record& record, const Person& person, Ar
         index = person.first;
       }
     }
-  } else if (person.full != kNoField && ReadFullName(record.fields[person.full].value, &scratch_)) {
+  } else if (person.full != kNoField &&
+             ReadFullName(record.fields[person.full].value, order, &scratch_)) {
     index = person.full;
   }
   if (scratch_.empty() || index == kNoField) return;

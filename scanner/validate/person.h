@@ -37,9 +37,14 @@ std::string FormatDate(const Date& date);
 // word ("null", "inconnu", "n/a").
 bool ReadNamePart(std::string_view value, std::string* normalized);
 
+// What "Xxx Yyy" means where nothing else tells: in a column either, in running text the family
+// name comes last.
+enum class NameOrder : std::uint8_t { kUnknown, kFirstLast };
+
 // A whole name in one cell: "DUPONT Jean", "Jean DUPONT", "DUPONT, Jean". Appends "LAST, FIRST"
-// where a comma or capitals tell the parts apart, else the folded whole. Titles are dropped.
-bool ReadFullName(std::string_view value, std::string* normalized);
+// where a comma, capitals, first names or the order tell the parts apart, else the folded whole.
+// Titles are dropped.
+bool ReadFullName(std::string_view value, NameOrder order, std::string* normalized);
 
 // 'M', 'F', or 0: "M", "F", "H", "1", "2", "homme", "féminin", "Mme", "Monsieur"...
 char ReadSex(std::string_view value);

@@ -153,6 +153,24 @@ std::size_t CountFirstNames(std::span<const std::string_view> words, bool at_fro
   return count;
 }
 
+// How many words behind make the family name of "Xxx Yyy", particles among them; 0 if the words are
+// written otherwise, or begin as a family name does ("Le Goff").
+std::size_t FamilyWordsBehind(std::span<const std::string_view> words) {
+  constexpr std::string_view kFamilyFront[] = {"LE", "LA", "DE",  "DU",  "DES", "DA",
+                                               "DI", "EL", "BEN", "VAN", "VON", "SAINT"};
+  if (words.size() < 2 || FoldsToOneOf(words.front(), kFamilyFront)) return 0;
+  if (ShapeOf(words.front()) != WordShape::kCapitalized) return 0;
+  std::size_t count = 0;
+  for (std::size_t i = words.size(); i-- > 1;) {
+    const WordShape shape = ShapeOf(words[i]);
+    if (shape != WordShape::kCapitalized && shape != WordShape::kParticle) return 0;
+  }
+  do {
+    ++count;
+  } while (count + 1 < words.size() && FoldsToOneOf(words[words.size() - 1 - count], kFamilyFront));
+  return count;
+}
+
 std::string_view Spanning(std::span<const std::string_view> words) {
   const char* begin = words.front().data();
   const char* end = words.back().data() + words.back().size();
@@ -220,7 +238,7 @@ bool ReadNamePart(std::string_view value, std::string* normalized) {
   return false;
 }
 
-bool ReadFullName(std::string_view value, std::string* normalized) {
+bool ReadFullName(std::string_view value, NameOrder order, std::string* normalized) {
   if (value.size() > kNameBytesMax) return false;
   value = TrimBlanks(value);
   const std::size_t comma = value.find(',');
@@ -229,7 +247,7 @@ bool ReadFullName(std::string_view value, std::string* normalized) {
   if (!SplitWords(value, &words)) return false;
   if (words.count > 1 && TitleOf(words.word[0]) != Title::kNone) {
     value.remove_prefix(static_cast<std::size_t>(words.word[1].data() - value.data()));
-    return ReadFullName(value, normalized);
+    return ReadFullName(value, order, normalized);
   }
   if (comma != std::string_view::npos) {
     return AppendLastFirst(value.substr(0, comma), value.substr(comma + 1), normalized);
@@ -247,6 +265,11 @@ bool ReadFullName(std::string_view value, std::string* normalized) {
   }
   if (const std::size_t back = CountFirstNames(all, /*at_front=*/false); back > 0) {
     return AppendLastFirst(Spanning(all.first(all.size() - back)), Spanning(all.last(back)),
+                           normalized);
+  }
+  const std::size_t family = order == NameOrder::kFirstLast ? FamilyWordsBehind(all) : 0;
+  if (family > 0) {
+    return AppendLastFirst(Spanning(all.last(family)), Spanning(all.first(all.size() - family)),
                            normalized);
   }
   return ReadNamePart(value, normalized);

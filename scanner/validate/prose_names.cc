@@ -50,6 +50,15 @@ constexpr std::string_view kEverydayWords[] = {
     "SON",      "SUR",          "TEL",       "TELEPHONE", "TEST",      "THE",      "TU",
     "UN",       "UNE",          "VENDREDI",  "VOUS"};
 
+// Capitalised words beside words in capitals that are no persons.
+constexpr std::string_view kThingWords[] = {
+    "ACTE",       "AGENCE",    "ANALYSE", "ASSURANCE", "BANQUE",   "CARTE",   "CABINET",
+    "CERTIFICAT", "CMU",       "CPAM",    "COMMANDE",  "COVID",    "EXAMEN",  "EXPORT",
+    "FACTURE",    "FICHE",     "FICHIER", "FORMAT",    "GROUPE",   "IBAN",    "IDENTITE",
+    "INS",        "IPP",       "LABO",    "LISTE",     "MUTUELLE", "NUMERO",  "OBJET",
+    "PASS",       "PHARMACIE", "RPPS",    "RIB",       "SERIE",    "SIRET",   "SITE",
+    "SOCIETE",    "SSN",       "TABLE",   "TYPE",      "VACCIN",   "VERSION", "VITALE"};
+
 struct Word {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -145,18 +154,8 @@ class NameFinder {
     name.begin = words_[first].begin;
     name.end = words_[end - 1].end;
     name.professional = professional;
-    // "Paul Martin": where both are first names, prose gives the family name last.
-    const bool two_capitalized = end - first == 2 &&
-                                 words_[first].shape == WordShape::kCapitalized &&
-                                 words_[first + 1].shape == WordShape::kCapitalized;
-    if (two_capitalized && IsFirstName(Text(first)) && IsFirstName(Text(first + 1))) {
-      if (!ReadNamePart(Text(first + 1), &name.normalized)) return;
-      name.normalized += ", ";
-      if (!ReadNamePart(Text(first), &name.normalized)) return;
-      names_->push_back(std::move(name));
-      return;
-    }
-    if (ReadFullName(text_.substr(name.begin, name.end - name.begin), &name.normalized)) {
+    if (ReadFullName(text_.substr(name.begin, name.end - name.begin), NameOrder::kFirstLast,
+                     &name.normalized)) {
       names_->push_back(std::move(name));
     }
   }
@@ -188,13 +187,31 @@ class NameFinder {
     for (std::size_t k = i; k < end && listed == end; ++k) {
       if (MayBeginName(words_[k].shape) && IsFirstName(Text(k))) listed = k;
     }
-    if (listed == end) return end;
+    if (listed == end) return TakeByCase(i, end);
     std::size_t others = 0;
     for (std::size_t k = i; k < end; ++k) {
       others += k != listed && MayBeginName(words_[k].shape) ? 1U : 0U;
     }
     if (others == 0) return end;
     Add(i, end, false);
+    return end;
+  }
+
+  // One end in capitals, the other capitalised, and nothing of a sentence around: "Xyz DURAND,",
+  // ": DURAND Xyz 06 47...". Foreign first names are in no list of ours.
+  std::size_t TakeByCase(std::size_t i, std::size_t end) {
+    const auto is_name = [&](std::size_t word, WordShape shape) {
+      return words_[word].shape == shape && Text(word).size() >= 3 &&
+             !FoldsToOneOf(Text(word), kPlaceWords) && !FoldsToOneOf(Text(word), kThingWords);
+    };
+    const std::size_t last = end - 1;
+    const bool family_last =
+        is_name(i, WordShape::kCapitalized) && is_name(last, WordShape::kCapitals);
+    const bool family_first =
+        is_name(i, WordShape::kCapitals) && is_name(last, WordShape::kCapitalized);
+    const bool apart =
+        (i == 0 || !words_[i].follows) && (end == words_.size() || !words_[end].follows);
+    if ((family_first || family_last) && apart) Add(i, end, false);
     return end;
   }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/validate/damaged_number.h"
 #include "scanner/validate/iban.h"
 #include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
@@ -86,7 +87,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   CheckReadings(text, readings);
 
+  readings.clear();
+  Require(leakscan::ReadDamagedNumbers(text, position, &readings) <= text.size());
+  for (const NumberReading& damaged : readings) CheckReadings(text, {damaged});
+
   NumberReading reading;
+  if (leakscan::ReadDamagedNirCell(text, &reading)) CheckReadings(text, {reading});
   if (leakscan::ReadNirCell(text, next_cell, &reading)) CheckReadings(text, {reading});
   if (leakscan::ReadPhoneCell(text, &reading)) CheckReadings(text, {reading});
   bool unusual_month = false;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -76,11 +77,11 @@ void CheckDate(std::string_view text) {
   Require(again && FormatDate(*again) == written);
 }
 
-using Reader = bool (*)(std::string_view, std::string*);
+using Reader = std::function<bool(std::string_view, std::string*)>;
 
 // `stable`: the normal form reads as itself. A whole name's does not: folding took the case that
 // told its parts apart.
-void CheckReader(Reader read, bool stable, std::string_view text) {
+void CheckReader(const Reader& read, bool stable, std::string_view text) {
   std::string normalized(1, '|');
   if (!read(text, &normalized)) {
     Require(normalized == "|");
@@ -105,7 +106,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CheckProse(FindResults, text);
   CheckDate(text);
   CheckReader(ReadNamePart, true, text);
-  CheckReader(ReadFullName, false, text);
+  for (const NameOrder order : {NameOrder::kUnknown, NameOrder::kFirstLast}) {
+    CheckReader(
+        [order](std::string_view name, std::string* out) { return ReadFullName(name, order, out); },
+        false, text);
+  }
   CheckReader(ReadAddressLine, true, text);
   char postcode[6];
   char department[4];

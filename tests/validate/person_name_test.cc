@@ -15,7 +15,21 @@ std::string Part(std::string_view value) {
 
 std::string Full(std::string_view value) {
   std::string out = "|";
-  return ReadFullName(value, &out) ? out.substr(1) : "none" + out.substr(1);
+  return ReadFullName(value, NameOrder::kUnknown, &out) ? out.substr(1) : "none" + out.substr(1);
+}
+
+std::string InProse(std::string_view value) {
+  std::string out;
+  return ReadFullName(value, NameOrder::kFirstLast, &out) ? out : "none";
+}
+
+TEST(FullName, InProseTheFamilyNameComesLast) {
+  EXPECT_EQ(InProse("Poerava Wurtz"), "WURTZ, POERAVA");
+  EXPECT_EQ(InProse("Zalina Da Silva"), "DA SILVA, ZALINA");
+  EXPECT_EQ(InProse("Zalina Maud Petit"), "PETIT, ZALINA MAUD");
+  EXPECT_EQ(InProse("Le Goff"), "LE GOFF");
+  EXPECT_EQ(InProse("Wurtz"), "WURTZ");
+  EXPECT_EQ(InProse("WURTZ POERAVA"), "WURTZ POERAVA");
 }
 
 struct Case {
