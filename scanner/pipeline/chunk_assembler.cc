@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/pipeline/column_typing.h"
 
 namespace leakscan {
 namespace {
@@ -48,8 +49,9 @@ std::size_t OverlapBegin(std::string_view text, std::size_t end) {
 
 }  // namespace
 
-ChunkAssembler::ChunkAssembler(const FieldNames& names, std::size_t chunk_bytes, TaskFeed& feed)
-    : names_(names), chunk_bytes_(chunk_bytes), feed_(feed) {}
+ChunkAssembler::ChunkAssembler(const FieldNames& names, int today_year, std::size_t chunk_bytes,
+                               TaskFeed& feed)
+    : names_(names), today_year_(today_year), chunk_bytes_(chunk_bytes), feed_(feed) {}
 
 bool ChunkAssembler::Begin(StreamStart start) {
   start_ = std::move(start);
@@ -121,6 +123,7 @@ bool ChunkAssembler::Learn() {
     context->format = shape.format;
     context->dialect = shape.dialect;
     context->columns = std::move(shape.columns);
+    TypeColumnsByContent(text, today_year_, context.get());
   }
   for (const Column& column : context->columns) {
     context->health_name = context->health_name || names_.NamesHealth(column.name);

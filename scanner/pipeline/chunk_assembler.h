@@ -45,7 +45,8 @@ struct StreamStart {
 
 class ChunkAssembler {
  public:
-  ChunkAssembler(const FieldNames& names, std::size_t chunk_bytes, TaskFeed& feed);
+  // `names` and `feed` must outlive the assembler; `today_year` bounds birth dates.
+  ChunkAssembler(const FieldNames& names, int today_year, std::size_t chunk_bytes, TaskFeed& feed);
 
   // Every call returns false once the feed has ended; then only destruction is left.
   bool Begin(StreamStart start);
@@ -76,6 +77,7 @@ class ChunkAssembler {
   std::string_view Text() const { return {task_->buffer.data(), size_}; }
 
   const FieldNames& names_;
+  const int today_year_;
   const std::size_t chunk_bytes_;
   TaskFeed& feed_;
 

@@ -69,8 +69,9 @@ Reader::Reader(const ScanOptions& options, const Detection& detection, const Run
       progress_(progress),
       stop_(stop),
       masker_(detection, TodayOf(options.started).year),
-      assembler_(detection.field_names, options.chunk_bytes, *this),
-      name_assembler_(detection.field_names, options.chunk_bytes, *this) {
+      assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes, *this),
+      name_assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes,
+                      *this) {
   if (options.seconds_max > 0) {
     deadline_ns_ = MonotonicNanoseconds() + static_cast<std::int64_t>(options.seconds_max * 1e9);
   }

@@ -24,13 +24,14 @@ class TextProbe::Feed : public TaskFeed {
 
 TextProbe::TextProbe(const Detection& detection, int today_year)
     : detection_(detection),
+      today_year_(today_year),
       matcher_(detection.database),
       detector_(detection.patterns, detection.database, detection.field_names, today_year) {}
 
 std::vector<ProbeFinding> TextProbe::Find(std::string_view text, std::size_t chunk_bytes) {
   std::vector<ProbeFinding> found;
   Feed feed([&](const Chunk& chunk) { FindInChunk(chunk, &found); });
-  ChunkAssembler assembler(detection_.field_names, chunk_bytes, feed);
+  ChunkAssembler assembler(detection_.field_names, today_year_, chunk_bytes, feed);
   assembler.Begin(StreamStart{});
   while (!text.empty()) {
     const std::span<std::byte> room = assembler.Room();

@@ -39,6 +39,7 @@ class TextProbe {
   void FindInChunk(const Chunk& chunk, std::vector<ProbeFinding>* out);
 
   const Detection& detection_;
+  const int today_year_;
   Matcher matcher_;
   RecordDetector detector_;
 };

@@ -1,4 +1,4 @@
-// The words that names are made of. Internal to scanner/validate.
+// The words that names are made of.
 #pragma once
 
 #include <cstdint>

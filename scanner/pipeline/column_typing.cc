@@ -1,0 +1,325 @@
+// Method. Each cell is put to the grammars of all kinds, and the counts are judged by column:
+//
+//   NIR, phone, e-mail, result, kind of test   valid; a phone with its zero or country code
+//   birth date    valid, and years that spread over a generation (one such column, the widest)
+//   first name    letters, of which the list knows a fifth (foreign names are not in it)
+//   last name     letters, beside the first names if one may be there, and not the same few
+//   full name     two words or more, one of them a first name of the list
+//   address       a number, then words, a kind of street among them in half of the cells
+//   postcode, town   by each other only: five digits alone are anything
+//
+// Fits:     MARTEL;Camille;19/03/1994;2940375120005;12 rue des Lilas;67000;Strasbourg
+// Does not: 2021-03-15;GET;/index.html;200    the years of a log do not spread
+#include "scanner/pipeline/column_typing.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "scanner/base/ascii.h"
+#include "scanner/parse/csv_grammar.h"
+#include "scanner/validate/name_words.h"
+#include "scanner/validate/number_reading.h"
+#include "scanner/validate/person.h"
+#include "scanner/validate/short_text.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kRowsMax = 1000;
+constexpr std::size_t kRowsMin = 3;      // cells that a column must have
+constexpr std::size_t kNameRowsMin = 5;  // the same for kinds that words alone tell
+constexpr std::size_t kNameBytesMax = 60;
+constexpr int kGenerationYears = 20;
+
+constexpr std::string_view kStreetWords[] = {
+    "RUE",       "AVENUE", "AV",     "BOULEVARD", "BD",      "BLD",    "BLVD",    "PLACE",
+    "PL",        "CHEMIN", "CH",     "CHE",       "IMPASSE", "IMP",    "ALLEE",   "ALL",
+    "ROUTE",     "RTE",    "QUAI",   "COURS",     "SQUARE",  "SQ",     "PASSAGE", "LOTISSEMENT",
+    "RESIDENCE", "RES",    "HAMEAU", "FAUBOURG",  "FG",      "MONTEE", "SENTIER", "VILLA",
+};
+
+struct ColumnCounts {
+  std::size_t cells = 0;  // not empty
+  std::size_t nir = 0;
+  std::size_t phone = 0;
+  std::size_t email = 0;
+  std::size_t date = 0;
+  int first_year = 0;  // of the dates
+  int last_year = 0;
+  std::size_t result = 0;
+  std::size_t test = 0;
+  std::size_t postcode = 0;
+  std::size_t words = 0;  // letters only
+  std::size_t several_words = 0;
+  std::size_t capitals = 0;  // of `words`
+  std::size_t listed = 0;    // of `words`: a first name among them
+  std::size_t address = 0;   // a number, then words
+  std::size_t street = 0;    // of `address`: with a kind of street
+  std::size_t sex = 0;
+  std::vector<std::string> values;  // of every row, empty ones too
+  std::unordered_set<std::string> distinct;
+
+  bool Most(std::size_t count, std::size_t rows_min = kRowsMin) const {
+    return cells >= rows_min && count * 10 >= cells * 9;
+  }
+  bool Varies() const { return distinct.size() * 2 >= std::min<std::size_t>(cells, 40); }
+};
+
+bool IsLetter(char c) { return IsAlpha(c) || static_cast<signed char>(c) < 0; }
+
+// A whole phone number: nine digits alone are rather a SIREN.
+bool IsPhone(std::string_view cell) {
+  const std::string_view front = "0+(3";
+  NumberReading reading;
+  if (front.find(cell[0]) == std::string_view::npos || !ReadPhoneCell(cell, &reading)) return false;
+  return cell[0] != '3' || std::ranges::count_if(cell, IsDigit) == 11;
+}
+
+// Calls visit(word) for each word of letters in `cell`; false if anything but words, blanks,
+// hyphens and apostrophes stands in it.
+template <class Visit>
+bool ForEachWord(std::string_view cell, Visit visit) {
+  std::size_t begin = 0;
+  while (begin < cell.size()) {
+    std::size_t end = begin;
+    while (end < cell.size() && cell[end] != ' ' && cell[end] != ',') {
+      const char c = cell[end];
+      if (!IsLetter(c) && c != '-' && c != '\'' && c != '.') return false;
+      ++end;
+    }
+    if (end > begin) visit(cell.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return true;
+}
+
+void CountWords(std::string_view cell, ColumnCounts* counts) {
+  if (cell.size() > kNameBytesMax) return;
+  std::size_t words = 0;
+  bool capitals = true;
+  bool listed = false;
+  const bool plain = ForEachWord(cell, [&](std::string_view word) {
+    ++words;
+    capitals = capitals && ShapeOf(word) == WordShape::kCapitals;
+    listed = listed || IsFirstName(word);
+  });
+  if (!plain || words == 0 || words > 5) return;
+  ++counts->words;
+  counts->several_words += words > 1;
+  counts->capitals += capitals;
+  counts->listed += listed;
+}
+
+void CountAddress(std::string_view cell, ColumnCounts* counts) {
+  const std::size_t number = std::min(cell.find_first_not_of("0123456789"), cell.size());
+  const auto letters = std::ranges::count_if(cell, IsLetter);
+  if (number == 0 || number > 4 || number == cell.size() || letters < 5) return;
+  ++counts->address;
+  std::size_t begin = number;
+  while (begin < cell.size()) {
+    std::size_t end = begin;
+    while (end < cell.size() && cell[end] != ' ' && cell[end] != ',' && cell[end] != '.') ++end;
+    if (end > begin && FoldsToOneOf(cell.substr(begin, end - begin), kStreetWords)) {
+      ++counts->street;
+      return;
+    }
+    begin = end + 1;
+  }
+}
+
+void CountCell(std::string_view cell, std::string_view next, int today_year, ColumnCounts* counts) {
+  while (!cell.empty() && IsSpace(cell.front())) cell.remove_prefix(1);
+  while (!cell.empty() && IsSpace(cell.back())) cell.remove_suffix(1);
+  counts->values.emplace_back(cell);
+  if (cell.empty()) return;
+  ++counts->cells;
+  counts->distinct.emplace(cell);
+  if (IsDigit(cell[0]) || cell[0] == '+' || cell[0] == '(') {
+    NumberReading reading;
+    char postcode[6];
+    char department[4];
+    counts->nir += ReadNirCell(cell, next, &reading);
+    counts->phone += IsPhone(cell);
+    counts->postcode += cell.size() == 5 && ReadPostcode(cell, postcode, department);
+    CountAddress(cell, counts);
+    if (const auto date = ReadDate(cell, today_year);
+        date && IsPlausibleBirthDate(*date, today_year)) {
+      counts->first_year =
+          counts->date == 0 ? date->year : std::min<int>(counts->first_year, date->year);
+      counts->last_year = std::max<int>(counts->last_year, date->year);
+      ++counts->date;
+    }
+    return;
+  }
+  counts->sex += ReadSex(cell) != 0;
+  counts->email += cell.find('@') != std::string_view::npos;
+  counts->result += !ReadCovidResult(cell).empty();
+  counts->test += NamesCovidTest(cell);
+  CountWords(cell, counts);
+}
+
+// Reads the rows of the head into one count a column.
+std::vector<ColumnCounts> CountColumns(std::string_view head, int today_year,
+                                       const StreamContext& context) {
+  const CsvDialect& dialect = context.dialect;
+  std::vector<ColumnCounts> counts(context.columns.size());
+  std::vector<std::string> row;
+  std::size_t begin = 0;
+  if (dialect.has_header) {
+    const auto header = FindHeader(head, counts.size(), dialect, /*at_end=*/true);
+    const auto end = FindRecordEnd(head, header.value_or(0), dialect, /*at_end=*/true);
+    begin = end.value_or(head.size()) + 1;
+  }
+  for (std::size_t rows = 0; begin < head.size() && rows < kRowsMax; ++rows) {
+    const std::optional<std::size_t> end = FindRecordEnd(head, begin, dialect, /*at_end=*/false);
+    // The last row may be cut where the head ends.
+    if (!end && rows > 0) break;
+    row.clear();
+    for (std::size_t at = begin; row.size() <= counts.size();) {
+      const CsvField field = ReadField(head, at, dialect);
+      std::string& cell = row.emplace_back(head.substr(field.begin, field.end - field.begin));
+      if (field.rewritten) cell.resize(UnescapeField(head, field, cell.data()));
+      if (field.last) break;
+      at = field.next + 1;
+    }
+    begin = end.value_or(head.size()) + 1;
+    if (row.size() != counts.size()) continue;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string_view next = i + 1 < row.size() ? row[i + 1] : std::string_view{};
+      CountCell(row[i], next, today_year, &counts[i]);
+    }
+  }
+  return counts;
+}
+
+// What the cells of one column alone tell.
+FieldKind KindOf(const ColumnCounts& counts, bool named) {
+  if (counts.Most(counts.nir)) return FieldKind::kNir;
+  if (counts.Most(counts.phone)) return FieldKind::kPhone;
+  if (counts.Most(counts.email)) return FieldKind::kEmail;
+  if (named) return FieldKind::kUnknown;
+  if (counts.Most(counts.sex) && counts.distinct.size() <= 4) return FieldKind::kSex;
+  if (counts.Most(counts.test)) return FieldKind::kTestType;
+  if (counts.Most(counts.result) && counts.distinct.size() <= 8) return FieldKind::kCovidResult;
+  if (counts.Most(counts.address, kNameRowsMin) && counts.street * 2 >= counts.cells) {
+    return FieldKind::kAddress;
+  }
+  if (!counts.Most(counts.words, kNameRowsMin) || !counts.Varies()) return FieldKind::kUnknown;
+  if (counts.listed * 5 < counts.cells) return FieldKind::kUnknown;
+  return counts.Most(counts.several_words) ? FieldKind::kFullName : FieldKind::kFirstName;
+}
+
+// The column of dates whose years spread widest, if over a generation.
+std::optional<std::size_t> FindBirthDates(const std::vector<ColumnCounts>& counts) {
+  std::optional<std::size_t> best;
+  int best_spread = kGenerationYears - 1;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const int spread = counts[i].last_year - counts[i].first_year;
+    if (!counts[i].Most(counts[i].date) || spread <= best_spread) continue;
+    best = i;
+    best_spread = spread;
+  }
+  return best;
+}
+
+// True if the numbers of a column count up: they number the rows.
+bool CountsUp(const std::vector<std::string>& cells) {
+  std::size_t steps = 0;
+  for (std::size_t i = 1; i < cells.size(); ++i) steps += cells[i] > cells[i - 1];
+  return cells.size() > 1 && steps * 10 >= (cells.size() - 1) * 9;
+}
+
+// What a column is beside the others.
+class Neighbours {
+ public:
+  Neighbours(const std::vector<ColumnCounts>& counts, std::vector<Column>* columns)
+      : counts_(counts), columns_(*columns) {}
+
+  // A postcode has mostly one town: of the columns of words the one whose values change least
+  // within a postcode, the next one where none repeats.
+  void TypeTowns() {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].kind != FieldKind::kUnknown || !counts_[i].Most(counts_[i].postcode))
+        continue;
+      if (CountsUp(counts_[i].values)) continue;
+      std::optional<std::size_t> best;
+      std::size_t fewest = counts_[i].distinct.size() * 3 / 2 + 1;
+      for (std::size_t k = 0; k < columns_.size(); ++k) {
+        if (columns_[k].kind != FieldKind::kUnknown || !counts_[k].Most(counts_[k].words)) continue;
+        const bool adjacent = k + 1 == i || k == i + 1;
+        const std::size_t pairs = CountPairs(i, k) * 2 + (adjacent ? 0 : 1);
+        if (pairs >= fewest * 2) continue;
+        best = k;
+        fewest = (pairs + 1) / 2;
+      }
+      if (!best) continue;
+      columns_[i].kind = FieldKind::kPostcode;
+      columns_[*best].kind = FieldKind::kCity;
+      return;
+    }
+  }
+
+  // Family names stand beside first names, mostly before, often in capitals; else they are the
+  // column of words that varies most.
+  void TypeLastNames() {
+    const auto first = std::ranges::find(columns_, FieldKind::kFirstName, &Column::kind);
+    if (first == columns_.end()) return;
+    const auto i = static_cast<std::size_t>(first - columns_.begin());
+    std::optional<std::size_t> best;
+    std::size_t best_score = 0;
+    for (std::size_t k = 0; k < columns_.size(); ++k) {
+      if (!MayBeNames(k)) continue;
+      const bool adjacent = k + 1 == i || k == i + 1;
+      const std::size_t score = (adjacent ? 4 * kRowsMax : 0) + 2 * counts_[k].distinct.size() +
+                                counts_[k].capitals + (k < i ? 1 : 0);
+      if (score <= best_score) continue;
+      best = k;
+      best_score = score;
+    }
+    if (best) columns_[*best].kind = FieldKind::kLastName;
+  }
+
+ private:
+  bool MayBeNames(std::size_t i) const {
+    return columns_[i].kind == FieldKind::kUnknown && columns_[i].name.empty() &&
+           counts_[i].Most(counts_[i].words, kNameRowsMin) && counts_[i].Varies();
+  }
+
+  // Distinct pairs of the values of two columns.
+  std::size_t CountPairs(std::size_t a, std::size_t b) const {
+    std::unordered_set<std::string> pairs;
+    const std::size_t rows = std::min(counts_[a].values.size(), counts_[b].values.size());
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (counts_[a].values[row].empty() || counts_[b].values[row].empty()) continue;
+      pairs.insert(counts_[a].values[row] + '\n' + counts_[b].values[row]);
+    }
+    return pairs.size();
+  }
+
+  const std::vector<ColumnCounts>& counts_;
+  std::vector<Column>& columns_;
+};
+
+}  // namespace
+
+void TypeColumnsByContent(std::string_view head, int today_year, StreamContext* context) {
+  std::vector<Column>& columns = context->columns;
+  const auto is_unknown = [](const Column& column) { return column.kind == FieldKind::kUnknown; };
+  if (std::ranges::none_of(columns, is_unknown)) return;
+  const std::vector<ColumnCounts> counts = CountColumns(head, today_year, *context);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (is_unknown(columns[i])) columns[i].kind = KindOf(counts[i], !columns[i].name.empty());
+  }
+  if (context->dialect.has_header) return;
+  if (const auto dates = FindBirthDates(counts)) columns[*dates].kind = FieldKind::kBirthDate;
+  Neighbours neighbours(counts, &columns);
+  neighbours.TypeTowns();
+  neighbours.TypeLastNames();
+}
+
+}  // namespace leakscan

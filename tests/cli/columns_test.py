@@ -1,0 +1,61 @@
+"""Columns typed by what their cells hold, where no header says it."""
+
+import unittest
+
+from support import LeakscanTest
+
+PEOPLE = [
+    ("MARTEL", "Camille", "19/03/1994", "2940375120005", "12 rue des Lilas", "67000", "STRASBOURG"),
+    ("LEROUX", "Jean", "02/11/1951", "1511167482013", "3 avenue Foch", "69006", "LYON"),
+    ("WURTZ", "Poerava", "30/07/2010", "2100798735022", "8 bis place Kléber", "67000", "STRASBOURG"),
+    ("PETIT", "Marie", "14/08/1955", "2550814168025", "210 chemin du Moulin", "69006", "LYON"),
+    ("DA SILVA", "Luis", "21/12/1987", "1871299139077", "45 bd Gambetta", "67000", "STRASBOURG"),
+    ("NGUYEN", "Anne", "05/05/1969", "2690575113041", "7 impasse du Lac", "69006", "LYON"),
+]
+KINDS = ["last_name", "first_name", "birth_date", "nir", "address", "postcode", "city"]
+
+
+class Columns(LeakscanTest):
+    def table(self, order=range(7), header=None):
+        rows = [";".join(person[i] for i in order) for person in PEOPLE]
+        text = "\n".join(([header] if header else []) + rows) + "\n"
+        done = self.scan("--reveal", self.path("table.csv", text.encode()))
+        kinds = [c["kind"] for c in self.events(done, "input")[0]["columns"]]
+        return kinds, self.events(done, "exposure")
+
+    def test_a_table_without_header_is_understood(self):
+        kinds, events = self.table()
+        self.assertEqual(kinds, KINDS)
+        self.assertEqual(len(events), len(PEOPLE))
+        found = {f["detector"]: f["normalized"] for f in events[0]["findings"]}
+        self.assertEqual(found["person_name"], "MARTEL, CAMILLE")
+        self.assertEqual(found["birth_date"], "1994-03-19")
+        self.assertEqual(found["nir"], "294037512000591")
+        self.assertEqual(found["postal_address"], "12 RUE DES LILAS 67000 STRASBOURG")
+
+    def test_columns_may_stand_in_any_order(self):
+        order = [6, 2, 0, 4, 5, 3, 1]
+        kinds, events = self.table(order)
+        self.assertEqual(kinds, [KINDS[i] for i in order])
+        self.assertIn("12 RUE DES LILAS 67000 STRASBOURG",
+                      [f["normalized"] for f in events[0]["findings"]])
+
+    def test_under_an_unknown_name_only_sure_kinds_are_believed(self):
+        kinds, _ = self.table(header="a;b;c;d;e;f;g")
+        self.assertEqual(kinds, ["unknown"] * 3 + ["nir"] + ["unknown"] * 3)
+
+    def test_an_unfitting_header_forbids(self):
+        text = "numero_commande;montant\n" + "".join(f"{p[3]};12,50\n" for p in PEOPLE)
+        done = self.scan(self.path("orders.csv", text.encode()))
+        self.assertEqual(self.events(done, "exposure"), [])
+
+    def test_numbered_log_rows_are_no_people(self):
+        rows = "".join(f"{71000 + i};2021-03-{i + 1:02};GET;ok\n" for i in range(20))
+        done = self.scan(self.path("log.csv", rows.encode()))
+        self.assertEqual([c["kind"] for c in self.events(done, "input")[0]["columns"]],
+                         ["unknown"] * 4)
+        self.assertEqual(self.events(done, "exposure"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
