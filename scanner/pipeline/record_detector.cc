@@ -76,6 +76,13 @@ std::optional<Date> LongestDate(std::string_view text, int today_year, std::size
   return longest;
 }
 
+// Where the word before `place` begins, blanks between them.
+std::size_t WordBefore(std::string_view text, std::size_t place) {
+  while (place > 0 && IsBlank(text[place - 1])) --place;
+  while (place > 0 && IsWordByte(text[place - 1])) --place;
+  return place;
+}
+
 }  // namespace
 
 RecordDetector::RecordDetector(const PatternSet& patterns, const PatternDatabase& database,
@@ -351,13 +358,18 @@ void RecordDetector::ReadLabelledAt(const Record& record, const Scope& scope, Ki
       record.fields[scope.field].kind != FieldKind::kHealthText) {
     return;
   }
-  const std::size_t begin = position - 1;
-  const std::string_view rest = scope.text.substr(begin, kLabelledBytesMax);
+  std::size_t begin = position - 1;
+  std::string_view rest = scope.text.substr(begin, kLabelledBytesMax);
   std::size_t size = 0;
   About about;
   scratch_.clear();
   if (kind == Kind::kBirthDate) {
-    const auto date = LongestDate(rest, today_year_, &size);
+    auto date = LongestDate(rest, today_year_, &size);
+    if (!date) {  // "March 12, 1978"
+      begin = WordBefore(scope.text, begin);
+      rest = scope.text.substr(begin, kLabelledBytesMax);
+      date = LongestDate(rest, today_year_, &size);
+    }
     if (!date || !IsPlausibleBirthDate(*date, today_year_)) return;
     scratch_ = FormatDate(*date);
     about.birth_year = date->year;

@@ -22,7 +22,7 @@ std::string_view Trim(std::string_view text) {
 
 // Fewer digits than a phone number, and words.
 bool HoldsStreet(std::string_view value) {
-  constexpr int kPhoneDigitsMin = 8;
+  constexpr int kPhoneDigitsMin = 9;
   constexpr int kLettersMin = 6;
   return std::ranges::count_if(value, IsDigit) < kPhoneDigitsMin &&
          std::ranges::count_if(value, IsAlpha) >= kLettersMin;

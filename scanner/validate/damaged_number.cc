@@ -174,12 +174,17 @@ bool ReadDamagedNirCell(std::string_view cell, NumberReading* reading) {
   std::array<char, 64> repaired;
   if (cell.size() > repaired.size()) return false;
   bool mended = false;
-  std::ranges::transform(cell, repaired.begin(), [&](char c) {
-    const char digit = DigitMisread(c);
-    mended = mended || digit != 0;
-    return digit != 0 ? digit : c;
-  });
-  if (!mended || !ReadNirCell({repaired.data(), cell.size()}, {}, reading)) return false;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    const char digit = DigitMisread(cell[i]);
+    const bool corsica = cell[i] == ' ' && i > 0 && cell[i - 1] == '2' && i + 1 < cell.size() &&
+                         (ToUpper(cell[i + 1]) == 'A' || ToUpper(cell[i + 1]) == 'B');
+    mended = mended || digit != 0 || corsica;
+    if (!corsica) repaired[size++] = digit != 0 ? digit : cell[i];
+  }
+  if (!mended || !ReadNirCell({repaired.data(), size}, {}, reading)) return false;
+  reading->begin = 0;
+  reading->end = cell.size();
   reading->distinctive = false;
   return reading->key_written;
 }

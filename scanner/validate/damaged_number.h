@@ -17,7 +17,7 @@ namespace leakscan {
 std::size_t ReadDamagedNumbers(std::string_view text, std::size_t position,
                                std::vector<NumberReading>* readings);
 
-// The same for a typed cell that is wholly one NIR.
+// The same for a typed cell that is wholly one NIR; "2 A" for Corsica, one sign a token, is read too.
 bool ReadDamagedNirCell(std::string_view cell, NumberReading* reading);
 
 }  // namespace leakscan

@@ -7,7 +7,8 @@
 // Fits:     "jean.dupont [at] example [dot] com", "jean point dupont arobase example point fr",
 //           "j&#46;dupont&#x40;example&#46;fr", "jean.dupont@example(.)fr", "jo AT example DOT
 //           org".
-// Rejected: "looking at example.com" (a plain " at " asks for a disguised dot behind it), "le point
+// Rejected: "looking at example.com" (a plain " at " asks for a disguised dot behind it or
+//           a label in front), "le point
 //           de vente" (no at sign), "a [at] b" (no top-level domain), "width=40px.max" (a weak at
 //           sign asks for a local part of two characters or more and a known ending).
 // Sources: spellings as seen on forums; HTML entities (HTML Living Standard 13.5), RFC 3986 2.1,
@@ -358,6 +359,21 @@ bool MayBeCutBehind(std::string_view text, std::size_t begin) {
                              text[i] == '%' || static_cast<unsigned char>(text[i]) >= 0x80);
 }
 
+// "Mail : ", "e-mail=" end at `place`; "courriel " before a `local` part that is no plain word.
+bool FollowsEmailLabel(std::string_view text, std::size_t place, std::string_view local) {
+  bool sure = std::ranges::any_of(local, [](char c) { return !IsAlpha(c); });
+  std::size_t end = place;
+  while (end > 0 && place - end < 4 &&
+         std::string_view(" :=\t").find(text[end - 1]) != std::string_view::npos) {
+    sure = sure || text[end - 1] == ':' || text[end - 1] == '=';
+    --end;
+  }
+  const std::string_view before = text.substr(0, end);
+  return sure && end < place &&
+         (EndsFolded(before, "mail") || EndsFolded(before, "courriel") ||
+          EndsFolded(before, "mel"));
+}
+
 }  // namespace
 
 std::optional<DisguisedEmailReading> ReadAnyEmail(std::string_view text, std::size_t at,
@@ -408,10 +424,11 @@ std::optional<DisguisedEmailReading> ReadDisguisedEmail(std::string_view text, s
   std::string domain;
   std::array<LabelEnd, kLabelsMax> ends;
   std::size_t count = ReadDomain(text, domain_begin, trust, at->quoted_printable, &domain, &ends);
+  const bool labelled = FollowsEmailLabel(text, local.place, address);
   const std::size_t start = normalized->size();
   for (; count >= 2; --count) {
     const LabelEnd& last = ends[count - 1];
-    if (at->spelling == Spelling::kAtWord && !last.disguised_dot) break;
+    if (at->spelling == Spelling::kAtWord && !last.disguised_dot && !labelled) break;
     address.resize(local_size);
     address.push_back('@');
     address.append(domain, 0, last.size);

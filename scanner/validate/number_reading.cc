@@ -340,6 +340,22 @@ bool ReadAnyNirCell(std::string_view cell, std::string_view next_cell, NumberRea
   return found;
 }
 
+// The ten digits of a number whose groups and separators are nobody's ("06.39.98 0123"), put to
+// `joined` without them; empty if it is no such number.
+std::string_view JoinGroups(std::string_view value, char* joined) {
+  constexpr std::size_t kNationalDigits = 10;
+  std::size_t size = 0;
+  for (const char c : value) {
+    if (IsDigit(c)) {
+      joined[size++] = c;
+    } else if (std::string_view(" .-/").find(c) == std::string_view::npos) {
+      return {};
+    }
+  }
+  if (size != kNationalDigits || joined[0] != '0' || size == value.size()) return {};
+  return {joined, size};
+}
+
 bool ReadAnyPhoneCell(std::string_view cell, NumberReading* reading) {
   std::size_t offset = 0;
   std::string_view value = DropZeroFraction(TrimCell(cell, &offset));
@@ -357,6 +373,13 @@ bool ReadAnyPhoneCell(std::string_view cell, NumberReading* reading) {
   char repaired[kCellMax];
   if (!found && RepairLetters(value, repaired)) {
     found = ReadWhole({repaired, value.size()}, find, reading);
+  }
+  if (!found) {
+    const std::string_view digits = JoinGroups(value, repaired);
+    if ((found = !digits.empty() && ReadWhole(digits, find, reading))) {
+      reading->begin = 0;
+      reading->end = value.size();
+    }
   }
   if (found) Shift(offset, reading);
   return found;
