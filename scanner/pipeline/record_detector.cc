@@ -244,9 +244,12 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
                                    Arena& arena) {
   const std::uint32_t begin_of_scope = scope.exact ? scope.base : 0;
   if (begin_of_scope + position <= numbers_read_to_) return;
-  const FieldKind cell =
-      scope.field == kNoField ? FieldKind::kUnknown : record.fields[scope.field].kind;
-  if (!MayHoldNumbers(cell)) return;
+  FieldKind cell = scope.field == kNoField ? FieldKind::kUnknown : record.fields[scope.field].kind;
+  if (!MayHoldNumbers(cell)) {
+    // Behind a label in prose another number may follow: "née le 12/05/1980 - 06 47 38 29 15".
+    if (!record.prose || LabelOf(record, scope, cell, position - 1) == cell) return;
+    cell = FieldKind::kUnknown;
+  }
   std::string_view next;
   if (!record.prose && scope.field != kNoField && scope.field + 1U < record.fields.size()) {
     next = record.fields[scope.field + 1U].value;

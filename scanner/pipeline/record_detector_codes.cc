@@ -252,7 +252,8 @@ FieldKind RecordDetector::LabelOf(const Record& record, const Scope& scope, Fiel
   if (field == kNoField) return LabelBefore(scope.text, begin);
   // A label in prose names the number that follows it, not all of the line.
   const Field& labelled = record.fields[field];
-  const bool named = labelled.kind != FieldKind::kNir ||
+  const bool named = labelled.kind == FieldKind::kPhone ||
+                     labelled.kind == FieldKind::kOtherNumber ||
                      !HoldsValue(text_.substr(labelled.begin, scope.base + begin - labelled.begin));
   return named ? labelled.kind : LabelBefore(scope.text, begin);
 }
