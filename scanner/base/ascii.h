@@ -1,5 +1,7 @@
-// Locale-free predicates over single bytes.
+// Locale-free predicates over single bytes, and what they trim.
 #pragma once
+
+#include <string_view>
 
 namespace leakscan {
 
@@ -21,5 +23,11 @@ constexpr int HexValue(char c) {
 }
 // A letter, a digit, or a byte of a character beyond ASCII.
 constexpr bool IsWordByte(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
+// `text` without the white space around it.
+constexpr std::string_view Trim(std::string_view text) {
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 }  // namespace leakscan

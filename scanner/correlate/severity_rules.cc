@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "scanner/base/ascii.h"
+
 namespace leakscan {
 namespace {
 
@@ -39,12 +41,6 @@ std::string Quoted(std::string_view word) {
   quoted += word;
   quoted += '"';
   return quoted;
-}
-
-std::string_view Trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
 std::optional<FactSet> ParseWord(std::string_view word) {

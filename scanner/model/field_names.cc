@@ -59,14 +59,16 @@ FieldKind FieldNames::FindListed(std::string_view normalized) const {
 }
 
 FieldKind FieldNames::Find(std::string_view name) const {
-  const FieldKind kind = FindListed(NormalizeFieldName(name));
-  return kind != FieldKind::kUnknown ? kind : FindInWords(name);
+  const std::string normalized = NormalizeFieldName(name);
+  const FieldKind kind = FindListed(normalized);
+  if (kind != FieldKind::kUnknown) return kind;
+  const std::string split = SplitCamelCase(name);
+  return FindInWords(split.size() == name.size() ? normalized : NormalizeFieldName(split));
 }
 
-FieldKind FieldNames::FindInWords(std::string_view name) const {
-  const std::string split = NormalizeFieldName(SplitCamelCase(name));
+FieldKind FieldNames::FindInWords(std::string_view normalized) const {
   std::string kept;
-  const bool begins_inside = AnyWord(split, [&](std::string_view word) {
+  const bool begins_inside = AnyWord(normalized, [&](std::string_view word) {
     if (owner_words_.contains(word)) return false;
     // "de nom" and "15 mail" are cut out of sentences, "1er prénom" is not.
     if (std::all_of(word.begin(), word.end(), IsDigit)) return kept.empty();

@@ -56,7 +56,7 @@ class FieldNames {
 
   static bool HasWord(const Words& words, std::string_view name);
   FieldKind FindListed(std::string_view normalized) const;
-  FieldKind FindInWords(std::string_view name) const;
+  FieldKind FindInWords(std::string_view normalized) const;
 
   std::unordered_map<std::string, FieldKind, TextHash, std::equal_to<>> kinds_;
   Words health_words_;

@@ -37,7 +37,7 @@ constexpr std::size_t kNodesMax = 0xFFFF;
 // Smaller records share buffers of this size.
 constexpr std::size_t kCapacityMin = 64 * 1024;
 
-std::string_view Trim(std::string_view token) {
+std::string_view TrimEnd(std::string_view token) {
   while (!token.empty() && IsSpace(token.back())) token.remove_suffix(1);
   return token;
 }
@@ -147,7 +147,7 @@ bool JsonReader::Walk::ReadElementObject(ondemand::value value, const Name& name
   if (!ReadNested(value, name, node, depth)) return false;
   const char* next = nullptr;  // the token behind the object
   if (document_.current_location().get(next)) return false;
-  const std::string_view written = Trim(text_.substr(begin, Offset(next) - begin));
+  const std::string_view written = TrimEnd(text_.substr(begin, Offset(next) - begin));
   record_.nodes[node].end = begin + static_cast<std::uint32_t>(written.size());
   return true;
 }
@@ -178,7 +178,7 @@ bool JsonReader::Walk::ReadValue(ondemand::value value, const Name& name, std::u
     case ondemand::json_type::string:
       return ReadString(value, value.raw_json_token(), name, node);
     default:
-      return ReadScalar(Trim(value.raw_json_token()), name, node);
+      return ReadScalar(TrimEnd(value.raw_json_token()), name, node);
   }
 }
 

@@ -25,7 +25,6 @@
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/number_reading.h"
 #include "scanner/validate/person.h"
-#include "scanner/validate/short_text.h"
 
 namespace leakscan {
 namespace {
@@ -35,13 +34,8 @@ constexpr std::size_t kRowsMin = 3;      // cells that a column must have
 constexpr std::size_t kNameRowsMin = 5;  // the same for kinds that words alone tell
 constexpr std::size_t kNameBytesMax = 60;
 constexpr int kGenerationYears = 20;
-
-constexpr std::string_view kStreetWords[] = {
-    "RUE",       "AVENUE", "AV",     "BOULEVARD", "BD",      "BLD",    "BLVD",    "PLACE",
-    "PL",        "CHEMIN", "CH",     "CHE",       "IMPASSE", "IMP",    "ALLEE",   "ALL",
-    "ROUTE",     "RTE",    "QUAI",   "COURS",     "SQUARE",  "SQ",     "PASSAGE", "LOTISSEMENT",
-    "RESIDENCE", "RES",    "HAMEAU", "FAUBOURG",  "FG",      "MONTEE", "SENTIER", "VILLA",
-};
+// Pairs of columns are compared: a wider table of many rows of nothing would take seconds.
+constexpr std::size_t kTownColumnsMax = 256;
 
 struct ColumnCounts {
   std::size_t cells = 0;  // not empty
@@ -70,7 +64,7 @@ struct ColumnCounts {
   bool Varies() const { return distinct.size() * 2 >= std::min<std::size_t>(cells, 40); }
 };
 
-bool IsLetter(char c) { return IsAlpha(c) || static_cast<signed char>(c) < 0; }
+bool IsLetter(char c) { return IsWordByte(c) && !IsDigit(c); }
 
 // A whole phone number: nine digits alone are rather a SIREN.
 bool IsPhone(std::string_view cell) {
@@ -124,7 +118,7 @@ void CountAddress(std::string_view cell, ColumnCounts* counts) {
   while (begin < cell.size()) {
     std::size_t end = begin;
     while (end < cell.size() && cell[end] != ' ' && cell[end] != ',' && cell[end] != '.') ++end;
-    if (end > begin && FoldsToOneOf(cell.substr(begin, end - begin), kStreetWords)) {
+    if (end > begin && IsStreetKind(cell.substr(begin, end - begin))) {
       ++counts->street;
       return;
     }
@@ -133,8 +127,7 @@ void CountAddress(std::string_view cell, ColumnCounts* counts) {
 }
 
 void CountCell(std::string_view cell, std::string_view next, int today_year, ColumnCounts* counts) {
-  while (!cell.empty() && IsSpace(cell.front())) cell.remove_prefix(1);
-  while (!cell.empty() && IsSpace(cell.back())) cell.remove_suffix(1);
+  cell = Trim(cell);
   counts->values.emplace_back(cell);
   if (cell.empty()) return;
   ++counts->cells;
@@ -243,6 +236,7 @@ class Neighbours {
   // A postcode has mostly one town: of the columns of words the one whose values change least
   // within a postcode, the next one where none repeats.
   void TypeTowns() {
+    if (columns_.size() > kTownColumnsMax) return;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i].kind != FieldKind::kUnknown || !counts_[i].Most(counts_[i].postcode))
         continue;

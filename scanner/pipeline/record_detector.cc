@@ -244,12 +244,9 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
                                    Arena& arena) {
   const std::uint32_t begin_of_scope = scope.exact ? scope.base : 0;
   if (begin_of_scope + position <= numbers_read_to_) return;
-  FieldKind cell = scope.field == kNoField ? FieldKind::kUnknown : record.fields[scope.field].kind;
-  if (!MayHoldNumbers(cell)) {
-    // Behind a label in prose another number may follow: "née le 12/05/1980 - 06 47 38 29 15".
-    if (!record.prose || LabelOf(record, scope, cell, position - 1) == cell) return;
-    cell = FieldKind::kUnknown;
-  }
+  const FieldKind cell =
+      scope.field == kNoField ? FieldKind::kUnknown : record.fields[scope.field].kind;
+  if (!record.prose && !MayHoldNumbers(cell)) return;
   std::string_view next;
   if (!record.prose && scope.field != kNoField && scope.field + 1U < record.fields.size()) {
     next = record.fields[scope.field + 1U].value;
@@ -259,7 +256,10 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
   const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_, &run_begin);
   numbers_read_to_ = begin_of_scope + static_cast<std::uint32_t>(std::max(run_end, position));
   AddReadings(record, scope, cell, arena);
-  if (ReadsOtherNumbers(scope.text, run_end)) ReadCodesAt(record, scope, run_begin, cell, arena);
+  if (!ReadsOtherNumbers(scope.text, run_end)) return;
+  if (!IsOfOtherLabel(record, scope, run_begin)) {
+    ReadCodesAt(record, scope, run_begin, cell, arena);
+  }
 }
 
 void RecordDetector::ReadDamagedNumbersAt(const Record& record, const Scope& scope,
@@ -271,12 +271,20 @@ void RecordDetector::ReadDamagedNumbersAt(const Record& record, const Scope& sco
   AddReadings(record, scope, FieldKind::kUnknown, arena);
 }
 
+// True if in prose a label announced what begins at `begin` as something that no identifier is.
+bool RecordDetector::IsOfOtherLabel(const Record& record, const Scope& scope,
+                                    std::size_t begin) const {
+  const Field* labelled = LabelledField(record, scope, begin);
+  return labelled != nullptr && !MayHoldNumbers(labelled->kind);
+}
+
 // Adds those of readings_ that their place allows.
 void RecordDetector::AddReadings(const Record& record, const Scope& scope, FieldKind cell,
                                  Arena& arena) {
   for (const NumberReading& reading : readings_) {
     const FieldKind label = LabelOf(record, scope, cell, reading.begin);
     if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;
+    if (IsOfOtherLabel(record, scope, reading.begin)) continue;
     const FieldKind wanted = reading.kind == NumberKind::kNir ? FieldKind::kNir : FieldKind::kPhone;
     const bool labelled = label == wanted;
     if (reading.needs_context && !labelled) continue;

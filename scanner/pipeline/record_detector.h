@@ -53,7 +53,8 @@ class RecordDetector {
   void GroupFields(const Record& record);
   void DetectCell(const Record& record, std::uint16_t index, Person* person, Arena& arena);
   void DetectNirCell(const Record& record, std::uint16_t index, Arena& arena);
-  void DetectPhoneCell(const Field& field, std::uint16_t index, Arena& arena);
+  // False if the cell is no phone number.
+  bool DetectPhoneCell(const Field& field, std::uint16_t index, Arena& arena);
   void DetectEmails(const Field& field, std::uint16_t index, Arena& arena);
   void DetectBirthDate(const Field& field, std::uint16_t index, Arena& arena);
   void DetectAddress(const Record& record, std::uint16_t index, Arena& arena);
@@ -95,6 +96,8 @@ class RecordDetector {
   void AddCode(const CodeReading& reading, const Scope& scope, bool labelled, Arena& arena);
   Finding* AddAt(Kind kind, const Scope& scope, std::size_t begin, std::size_t end,
                  std::string_view normalized, Arena& arena);
+  bool IsOfOtherLabel(const Record& record, const Scope& scope, std::size_t begin) const;
+  const Field* LabelledField(const Record& record, const Scope& scope, std::size_t begin) const;
   FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell,
                     std::size_t begin) const;
   // What counts only beside a person's identifier, in record_detector_health.cc.

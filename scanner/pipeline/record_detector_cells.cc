@@ -7,18 +7,11 @@
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/nir_about.h"
 #include "scanner/pipeline/record_detector.h"
-#include "scanner/validate/damaged_number.h"
 #include "scanner/validate/email.h"
 #include "scanner/validate/person.h"
 
 namespace leakscan {
 namespace {
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 // Fewer digits than a phone number, and words.
 bool HoldsStreet(std::string_view value) {
@@ -88,10 +81,8 @@ void RecordDetector::DetectCell(const Record& record, std::uint16_t index, Perso
       break;
     case FieldKind::kPhone:
       // "domicile" and "contact" are said of addresses too.
-      if (HoldsStreet(field.value)) {
+      if (!DetectPhoneCell(field, index, arena) && HoldsStreet(field.value)) {
         DetectAddress(record, index, arena);
-      } else {
-        DetectPhoneCell(field, index, arena);
       }
       break;
     case FieldKind::kEmail:
@@ -161,9 +152,7 @@ void RecordDetector::DetectNirCell(const Record& record, std::uint16_t index, Ar
   std::string_view next;
   if (!record.prose && index + 1U < record.fields.size()) next = record.fields[index + 1].value;
   NumberReading reading;
-  if (!ReadNirCell(field.value, next, &reading) && !ReadDamagedNirCell(field.value, &reading)) {
-    return;  // its anchors are read like any others
-  }
+  if (!ReadNirCell(field.value, next, &reading)) return;  // its anchors are read like any others
   MarkRead(index);
   Finding* finding = Add(Kind::kNir, field, index, reading.Normalized(), arena);
   if (!field.rewritten) {
@@ -179,10 +168,10 @@ void RecordDetector::DetectNirCell(const Record& record, std::uint16_t index, Ar
     finding->about = AboutOfNir(FactsOfNir(reading.Normalized()));
 }
 
-void RecordDetector::DetectPhoneCell(const Field& field, std::uint16_t index, Arena& arena) {
-  if (!HasDetector(Kind::kPhone)) return;
+bool RecordDetector::DetectPhoneCell(const Field& field, std::uint16_t index, Arena& arena) {
+  if (!HasDetector(Kind::kPhone)) return false;
   NumberReading reading;
-  if (!ReadPhoneCell(field.value, &reading)) return;
+  if (!ReadPhoneCell(field.value, &reading)) return false;
   MarkRead(index);
   Finding* finding = Add(Kind::kPhone, field, index, reading.Normalized(), arena);
   if (!field.rewritten) {
@@ -193,6 +182,7 @@ void RecordDetector::DetectPhoneCell(const Field& field, std::uint16_t index, Ar
   finding->fictional = reading.fictional;
   finding->distinctive = reading.distinctive;
   if (IsProfessional(field)) finding->holder = Holder::kProfessional;
+  return true;
 }
 
 void RecordDetector::DetectEmails(const Field& field, std::uint16_t index, Arena& arena) {

@@ -247,15 +247,22 @@ void RecordDetector::DetectPassword(const Field& field, std::uint16_t index) {
 FieldKind RecordDetector::LabelOf(const Record& record, const Scope& scope, FieldKind cell,
                                   std::size_t begin) const {
   if (!record.prose && cell != FieldKind::kUnknown && cell != FieldKind::kHealthText) return cell;
-  const std::uint16_t field =
-      record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(begin)) : kNoField;
-  if (field == kNoField) return LabelBefore(scope.text, begin);
-  // A label in prose names the number that follows it, not all of the line.
-  const Field& labelled = record.fields[field];
-  const bool named = labelled.kind == FieldKind::kPhone ||
-                     labelled.kind == FieldKind::kOtherNumber ||
-                     !HoldsValue(text_.substr(labelled.begin, scope.base + begin - labelled.begin));
-  return named ? labelled.kind : LabelBefore(scope.text, begin);
+  const Field* labelled = LabelledField(record, scope, begin);
+  return labelled != nullptr ? labelled->kind : LabelBefore(scope.text, begin);
+}
+
+// The labelled value of prose that begins with what stands at `begin`, or null. A label names the
+// number that follows it, not all of the line; but several phones may share one, and what follows
+// an order's number is no more sure than that.
+const Field* RecordDetector::LabelledField(const Record& record, const Scope& scope,
+                                           std::size_t begin) const {
+  if (!record.prose) return nullptr;
+  const std::uint16_t index = FieldAt(record, scope.base + static_cast<std::uint32_t>(begin));
+  if (index == kNoField) return nullptr;
+  const Field& field = record.fields[index];
+  const bool goes_on = field.kind == FieldKind::kPhone || field.kind == FieldKind::kOtherNumber;
+  const bool first = !HoldsValue(text_.substr(field.begin, scope.base + begin - field.begin));
+  return goes_on || first ? &field : nullptr;
 }
 
 // False if nothing but a NIR or a phone can stand in the run that was just read and ends at

@@ -20,6 +20,15 @@
 namespace leakscan {
 namespace {
 
+constexpr std::string_view kStreetKinds[] = {
+    "ALLEE",   "ALL",      "AVENUE",    "AVE",     "AV",          "BOULEVARD", "BD",
+    "BLD",     "BVD",      "CHEMIN",    "CHE",     "CITE",        "CLOS",      "COUR",
+    "COURS",   "CRS",      "ESPLANADE", "ESP",     "FAUBOURG",    "FG",        "HAMEAU",
+    "HAM",     "IMPASSE",  "IMP",       "LIEU",    "LOTISSEMENT", "LOT",       "MAIL",
+    "MONTEE",  "PASSAGE",  "PAS",       "PLACE",   "PL",          "PROMENADE", "PRO",
+    "QUAI",    "QUARTIER", "RESIDENCE", "RES",     "ROND-POINT",  "ROUTE",     "RTE",
+    "RUE",     "RUELLE",   "SENTE",     "SENTIER", "SQUARE",      "SQ",        "TRAVERSE",
+    "VENELLE", "VILLA",    "VOIE"};
 constexpr std::size_t kAddressCharactersMax = 200;
 
 // Overseas départements and collectivities with postcodes: 971-978, 980 (Monaco), 984, 986-988.
@@ -108,6 +117,8 @@ bool ReadPostcode(std::string_view value, char postcode[6], char department[4]) 
   }
   return count == 5 && TakePostcode({digits.data(), digits.size()}, postcode, department);
 }
+
+bool IsStreetKind(std::string_view word) { return FoldsToOneOf(word, kStreetKinds); }
 
 bool ReadAddressLine(std::string_view value, std::string* normalized) {
   if (value.size() > 4 * kAddressCharactersMax) return false;

@@ -12,16 +12,14 @@
 #include "scanner/validate/damaged_number.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
+#include <string>
 
 #include "scanner/base/ascii.h"
+#include "scanner/validate/number_run.h"
 
 namespace leakscan {
 namespace {
 
-constexpr std::size_t kReachMax = 96;  // bytes looked at on either side
-constexpr std::size_t kRunMax = 2 * kReachMax;
 constexpr int kDigitsMin = 8;
 
 constexpr std::string_view kBlankEntities[] = {
@@ -39,12 +37,6 @@ std::size_t EntityAt(std::string_view text, std::size_t i) {
   return 0;
 }
 
-// The digit that `c` was, or 0.
-char DigitMisread(char c) {
-  if (c == 'O' || c == 'o') return '0';
-  return c == 'l' || c == 'I' || c == '|' ? '1' : '\0';
-}
-
 bool IsPlainSeparator(char c) {
   constexpr std::string_view kSeparators = " .-/()+_\xC2\xA0";
   return kSeparators.find(c) != std::string_view::npos;
@@ -59,16 +51,25 @@ std::size_t PieceAt(std::string_view text, std::size_t i) {
   return EntityAt(text, i);
 }
 
+// The size of the entity for a blank that ends at `end`, or 0.
+std::size_t EntityBefore(std::string_view text, std::size_t end) {
+  constexpr std::size_t kEntityBytesMax = 8;
+  const std::string_view near =
+      text.substr(end - std::min(end, kEntityBytesMax), std::min(end, kEntityBytesMax));
+  const std::size_t amp = near.rfind('&');
+  if (amp == std::string_view::npos) return 0;
+  const std::size_t size = near.size() - amp;
+  return EntityAt(text, end - size) == size ? size : 0;
+}
+
 // The first byte of the run that `position` lies in.
 std::size_t RunBegin(std::string_view text, std::size_t position) {
-  const std::size_t floor = position > kReachMax ? position - kReachMax : 0;
   std::size_t begin = position;
-  while (begin > floor) {
+  while (begin > 0) {
     std::size_t step = begin - 1;
     if (text[step] == ';') {  // an entity ends here, or the run
-      const std::size_t amp = text.rfind('&', step);
-      if (amp == std::string_view::npos || amp < floor || amp + EntityAt(text, amp) != begin) break;
-      step = amp;
+      step = begin - EntityBefore(text, begin);
+      if (step == begin) break;
     } else if (PieceAt(text, step) != 1) {
       break;
     }
@@ -77,47 +78,48 @@ std::size_t RunBegin(std::string_view text, std::size_t position) {
   return begin;
 }
 
-bool IsInWord(char c) { return IsAlnum(c) || static_cast<signed char>(c) < 0; }
-
+// A run without its damage.
 struct Repaired {
-  std::array<char, kRunMax + 1> bytes{};
-  std::array<std::uint32_t, kRunMax + 1> origins{};  // of each byte in the text, and of the end
-  std::array<bool, kRunMax> mended{};
-  std::size_t size = 0;
-  int digits = 0;
-  int letters = 0;
-
-  void Put(char c, std::size_t origin, bool is_mended) {
-    bytes[size] = c;
-    mended[size] = is_mended;
-    origins[size++] = static_cast<std::uint32_t>(origin);
-  }
+  std::string bytes;
+  std::vector<std::size_t> origins;  // of each byte in the text, and of the end
+  std::vector<bool> mended;          // of each byte
 };
 
-// The run text[begin, end), undamaged.
-void Repair(std::string_view text, std::size_t begin, std::size_t end, Repaired* out) {
-  for (std::size_t i = begin; i < end && out->size < kRunMax;) {
-    const char c = text[i];
+Repaired Repair(std::string_view text, std::size_t begin, std::size_t end) {
+  Repaired out;
+  out.bytes.reserve(end - begin);
+  const auto put = [&out](char c, std::size_t origin, bool mended) {
+    out.bytes.push_back(c);
+    out.origins.push_back(origin);
+    out.mended.push_back(mended);
+  };
+  for (std::size_t i = begin; i < end;) {
     if (const std::size_t entity = EntityAt(text, i); entity > 0) {
-      out->Put(' ', i, true);
+      put(' ', i, true);
       i += entity;
       continue;
     }
-    const char digit = DigitMisread(c);
-    out->Put(digit != 0 ? digit : c, i, digit != 0);
-    out->digits += IsDigit(c);
-    out->letters += digit != 0;
+    const char digit = DigitMisread(text[i]);
+    put(digit != 0 ? digit : text[i], i, digit != 0);
     ++i;
   }
-  out->origins[out->size] = static_cast<std::uint32_t>(end);
+  out.origins.push_back(end);
+  return out;
+}
+
+// Most runs at which an anchor points are words and sizes: "10l", "O2".
+bool MayHoldNumber(std::string_view run) {
+  const auto digits = std::ranges::count_if(run, IsDigit);
+  const auto letters = std::ranges::count_if(run, [](char c) { return DigitMisread(c) != 0; });
+  return digits >= kDigitsMin && digits > letters;
 }
 
 // Narrows [*begin, *end) so that no word is cut: letters at its ends may be the start of one.
 void LeaveWords(std::string_view text, std::size_t* begin, std::size_t* end) {
-  if (*begin > 0 && IsInWord(text[*begin - 1])) {
+  if (*begin > 0 && IsWordByte(text[*begin - 1])) {
     while (*begin < *end && !IsPlainSeparator(text[*begin]) && text[*begin] != '&') ++*begin;
   }
-  if (*end < text.size() && IsInWord(text[*end])) {
+  if (*end < text.size() && IsWordByte(text[*end])) {
     while (*end > *begin && !IsPlainSeparator(text[*end - 1]) && text[*end - 1] != ';') --*end;
   }
   while (*begin < *end && IsPlainSeparator(text[*begin]) && text[*begin] != '+') ++*begin;
@@ -131,19 +133,17 @@ std::size_t ReadDamagedNumbers(std::string_view text, std::size_t position,
   position = std::min(position, text.size());
   std::size_t begin = RunBegin(text, position);
   std::size_t end = position;
-  while (end < std::min(text.size(), position + kReachMax)) {
+  while (end < text.size()) {
     const std::size_t piece = PieceAt(text, end);
     if (piece == 0) break;
     end += piece;
   }
-  end = std::min(end, text.size());
-  const std::size_t run_end = std::max(end, position);
+  const std::size_t run_end = end;
   LeaveWords(text, &begin, &end);
-  Repaired run;
-  Repair(text, begin, end, &run);
-  if (run.digits < kDigitsMin || run.digits <= run.letters) return run_end;
+  if (!MayHoldNumber(text.substr(begin, end - begin))) return run_end;
 
-  const std::string_view repaired(run.bytes.data(), run.size);
+  const Repaired run = Repair(text, begin, end);
+  const std::string_view repaired = run.bytes;
   for (std::size_t at = 0; at < repaired.size();) {
     if (!IsDigit(repaired[at])) {
       ++at;
@@ -168,25 +168,6 @@ std::size_t ReadDamagedNumbers(std::string_view text, std::size_t position,
     readings->resize(kept);
   }
   return run_end;
-}
-
-bool ReadDamagedNirCell(std::string_view cell, NumberReading* reading) {
-  std::array<char, 64> repaired;
-  if (cell.size() > repaired.size()) return false;
-  bool mended = false;
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < cell.size(); ++i) {
-    const char digit = DigitMisread(cell[i]);
-    const bool corsica = cell[i] == ' ' && i > 0 && cell[i - 1] == '2' && i + 1 < cell.size() &&
-                         (ToUpper(cell[i + 1]) == 'A' || ToUpper(cell[i + 1]) == 'B');
-    mended = mended || digit != 0 || corsica;
-    if (!corsica) repaired[size++] = digit != 0 ? digit : cell[i];
-  }
-  if (!mended || !ReadNirCell({repaired.data(), size}, {}, reading)) return false;
-  reading->begin = 0;
-  reading->end = cell.size();
-  reading->distinctive = false;
-  return reading->key_written;
 }
 
 }  // namespace leakscan

@@ -13,11 +13,9 @@ namespace leakscan {
 
 // Appends the readings of the run around `position` (an offset in it or right behind) of `text`
 // that something was repaired in. Their spans are those of the text as written; `distinctive` only
-// where no letter was put for a digit. Returns the offset behind the run.
+// where no letter was put for a digit. Returns the offset up to which no other anchor needs to be
+// read.
 std::size_t ReadDamagedNumbers(std::string_view text, std::size_t position,
                                std::vector<NumberReading>* readings);
-
-// The same for a typed cell that is wholly one NIR; "2 A" for Corsica, one sign a token, is read too.
-bool ReadDamagedNirCell(std::string_view cell, NumberReading* reading);
 
 }  // namespace leakscan

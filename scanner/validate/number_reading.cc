@@ -172,6 +172,9 @@ class RunReader {
     const Fit left = SideFit(holding, holding.first_token - 1, holding.first_token, alone);
     if (left == Fit::kRefused) return left;
     const int next = holding.last_token + 1;
+    // What lies behind the limit may be cut off: it is judged with the next window, and here must
+    // not give up those that lean on it.
+    if (holding.first_token >= limit_token_) return left;
     const Fit right = IsHarmlessTail(holding) ? Fit::kClean : SideFit(holding, next, next, alone);
     return std::max(left, right);
   }
@@ -275,18 +278,20 @@ std::string_view DropZeroFraction(std::string_view cell) {
   return cell;
 }
 
-// A cell of letters that recognition or typing put in place of digits, written as digits. False if
-// there are none.
-bool RepairLetters(std::string_view cell, char (&buffer)[kCellMax]) {
+// A cell with letters in place of digits, written with digits, and the "2 A" and "2 B" of a
+// Corsican NIR in exploded digits as "2A" and "2B"; empty if there is nothing to repair.
+std::string_view RepairLetters(std::string_view cell, char (&buffer)[kCellMax]) {
+  std::size_t size = 0;
   bool repaired = false;
   for (std::size_t i = 0; i < cell.size(); ++i) {
-    const char c = cell[i];
-    buffer[i] = c;
-    if (c == 'O' || c == 'o') buffer[i] = '0';
-    if (c == 'I' || c == 'l') buffer[i] = '1';
-    repaired = repaired || buffer[i] != c;
+    const char behind = i + 1 < cell.size() ? ToUpper(cell[i + 1]) : '\0';
+    const bool exploded =
+        cell[i] == ' ' && i > 0 && cell[i - 1] == '2' && (behind == 'A' || behind == 'B');
+    const char digit = DigitMisread(cell[i]);
+    repaired = repaired || exploded || digit != 0;
+    if (!exploded) buffer[size++] = digit != 0 ? digit : cell[i];
   }
-  return repaired;
+  return repaired ? std::string_view(buffer, size) : std::string_view{};
 }
 
 std::size_t FirstDigit(std::string_view text) {
@@ -312,6 +317,16 @@ bool ReadWhole(std::string_view value, Find find, NumberReading* reading) {
   return true;
 }
 
+// ReadWhole of what `cell` was made into (empty: nothing); the span is the whole cell.
+template <typename Find>
+bool ReadRewritten(std::string_view rewritten, std::string_view cell, Find find,
+                   NumberReading* reading) {
+  if (rewritten.empty() || !ReadWhole(rewritten, find, reading)) return false;
+  reading->begin = 0;
+  reading->end = cell.size();
+  return true;
+}
+
 void Shift(std::size_t offset, NumberReading* reading) {
   reading->begin += offset;
   reading->end += offset;
@@ -328,14 +343,12 @@ bool ReadAnyNirCell(std::string_view cell, std::string_view next_cell, NumberRea
       },
       reading);
   char repaired[kCellMax];
-  if (!found && RepairLetters(value, repaired)) {
-    found = ReadWhole(
-        {repaired, value.size()},
-        [next_cell](const NumberRun& run, NumberCandidate* out) {
-          return FindNir(run, 0, next_cell, out) && out->reading.key_written;
-        },
-        reading);
-  }
+  found = found || ReadRewritten(
+                       RepairLetters(value, repaired), value,
+                       [next_cell](const NumberRun& run, NumberCandidate* out) {
+                         return FindNir(run, 0, next_cell, out) && out->reading.key_written;
+                       },
+                       reading);
   if (found) Shift(offset, reading);
   return found;
 }
@@ -370,17 +383,9 @@ bool ReadAnyPhoneCell(std::string_view cell, NumberReading* reading) {
     return FindPhone(run, 0, out);
   };
   bool found = ReadWhole(value, find, reading);
-  char repaired[kCellMax];
-  if (!found && RepairLetters(value, repaired)) {
-    found = ReadWhole({repaired, value.size()}, find, reading);
-  }
-  if (!found) {
-    const std::string_view digits = JoinGroups(value, repaired);
-    if ((found = !digits.empty() && ReadWhole(digits, find, reading))) {
-      reading->begin = 0;
-      reading->end = value.size();
-    }
-  }
+  char rewritten[kCellMax];
+  found = found || ReadRewritten(RepairLetters(value, rewritten), value, find, reading) ||
+          ReadRewritten(JoinGroups(value, rewritten), value, find, reading);
   if (found) Shift(offset, reading);
   return found;
 }

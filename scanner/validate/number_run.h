@@ -56,6 +56,13 @@ struct NumberRun {
   std::size_t End() const { return Token(token_count - 1).end; }
 };
 
+// The digit that OCR or typing put a letter for (O for 0, l and I for 1); 0 if `c` is no such
+// letter.
+constexpr char DigitMisread(char c) {
+  if (c == 'O' || c == 'o') return '0';
+  return c == 'l' || c == 'I' ? '1' : '\0';
+}
+
 // The first digit of the run that holds the digit at or right before `position`; looks at most 64
 // digits to the left. npos if there is no such digit.
 std::size_t FindRunBegin(std::string_view text, std::size_t position);

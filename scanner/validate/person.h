@@ -58,6 +58,9 @@ bool ReadPostcode(std::string_view value, char postcode[6], char department[4]);
 // False if `value` cannot be an address line (no letter, over 200 characters, null word).
 bool ReadAddressLine(std::string_view value, std::string* normalized);
 
+// True for a kind of street, written out or short: "rue", "AV", "bld" (AFNOR NF Z10-011).
+bool IsStreetKind(std::string_view word);
+
 // The result of a COVID test: "positive", "negative", "inconclusive"; empty if it is none.
 // Reads "Positif", "POS", "+", "détecté", "non détecté", "P"/"N"/"I" of 2D-DOC, "260373001",
 // "indéterminé", "ininterprétable", "douteux"...

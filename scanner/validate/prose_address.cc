@@ -19,15 +19,6 @@
 namespace leakscan {
 namespace {
 
-constexpr std::string_view kStreetKinds[] = {
-    "ALLEE",   "ALL",      "AVENUE",    "AVE",     "AV",          "BOULEVARD", "BD",
-    "BLD",     "BVD",      "CHEMIN",    "CHE",     "CITE",        "CLOS",      "COUR",
-    "COURS",   "CRS",      "ESPLANADE", "ESP",     "FAUBOURG",    "FG",        "HAMEAU",
-    "HAM",     "IMPASSE",  "IMP",       "LIEU",    "LOTISSEMENT", "LOT",       "MAIL",
-    "MONTEE",  "PASSAGE",  "PAS",       "PLACE",   "PL",          "PROMENADE", "PRO",
-    "QUAI",    "QUARTIER", "RESIDENCE", "RES",     "ROND-POINT",  "ROUTE",     "RTE",
-    "RUE",     "RUELLE",   "SENTE",     "SENTIER", "SQUARE",      "SQ",        "TRAVERSE",
-    "VENELLE", "VILLA",    "VOIE"};
 constexpr std::string_view kRepetitions[] = {"BIS", "TER", "QUATER", "B", "T", "C", "D", "A"};
 constexpr std::size_t kStreetBytesMax = 100;
 constexpr std::size_t kTownWordsMax = 6;
@@ -117,7 +108,7 @@ void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) 
     }
     const std::size_t kind = i;
     while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-')) ++i;
-    if (IsDigit(text[kind]) || !FoldsToOneOf(text.substr(kind, i - kind), kStreetKinds)) continue;
+    if (IsDigit(text[kind]) || !IsStreetKind(text.substr(kind, i - kind))) continue;
     ProseAddress address;
     address.begin = NumberBegin(text, kind);
     if (address.begin == std::string_view::npos || address.begin < read_to) continue;

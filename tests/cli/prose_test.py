@@ -17,6 +17,10 @@ PARAGRAPHS = {
     "form": "Nom : DUPONT\nPrénom : Anne\nSécu : 255081416802538\nTél : 06 47 38 29 15\n"
             "Mobile : 06 47 38 29 16\nMail : a.dupont@example.org\n",
     "list": "NIR : 255081416802538\nNIR : 133085894636860\n",
+    "dated": "Mme DURAND née le 14/08/1955 - 06 47 38 29 15\n",
+    "other_label": "Date de naissance : 0647382915\n",
+    "many_damaged": "/".join("O6 47 38 %02d 15" % i for i in range(60)) + "\n",
+    "many": "/".join("06 47 38 %02d 15" % i for i in range(60)) + "\n",
     "novel": "Il habitait 12 rue de la Paix. Le point de vente de la place. Bonjour Marie.\n",
     "doubt": "Mme Marie DURAND, 06 47 38 29 15 : si le test PCR est positif, rappelez.\n",
 }
@@ -65,6 +69,16 @@ class Prose(LeakscanTest):
         self.assertIn(("person_name", "DUPONT, ANNE"), found)
         self.assertEqual(len(found), 5)
         self.assertEqual(len(self.findings("list")[0]), 2)
+
+    def test_a_label_takes_its_own_number_and_leaves_the_next(self):
+        self.assertIn(("phone", "+33647382915"), self.findings("dated")[1])
+        self.assertEqual(self.findings("other_label")[1], set())
+
+    def test_a_long_line_of_numbers_is_read_to_its_end_and_none_twice(self):
+        for name in ("many", "many_damaged"):
+            events, found = self.findings(name)
+            self.assertEqual(len(found), 60, name)
+            self.assertEqual(sum(len(e["findings"]) for e in events), 60, name)
 
     def test_near_misses(self):
         self.assertEqual(self.findings("novel")[1], set())

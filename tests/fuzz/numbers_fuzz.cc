@@ -93,7 +93,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const NumberReading& damaged : readings) CheckReadings(text, {damaged});
 
   NumberReading reading;
-  if (leakscan::ReadDamagedNirCell(text, &reading)) CheckReadings(text, {reading});
   if (leakscan::ReadNirCell(text, next_cell, &reading)) CheckReadings(text, {reading});
   if (leakscan::ReadPhoneCell(text, &reading)) CheckReadings(text, {reading});
   bool unusual_month = false;

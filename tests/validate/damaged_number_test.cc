@@ -62,12 +62,26 @@ TEST(DamagedNumber, TheKeyMustHoldAndWordsStayWords) {
   EXPECT_TRUE(Read("OlIOlIOlIOlI 255", "OlI").empty());
 }
 
-TEST(DamagedNumber, ACellIsReadWhole) {
-  NumberReading reading;
-  ASSERT_TRUE(ReadDamagedNirCell("2 55 O8 l4 168 025 38", &reading));
-  EXPECT_EQ(reading.Normalized(), "255081416802538");
-  EXPECT_FALSE(ReadDamagedNirCell("255081416802538", &reading));  // nothing is damaged
-  EXPECT_FALSE(ReadDamagedNirCell("2 55 O8 l4 168 025", &reading));
+TEST(DamagedNumber, TheWidestSpellingIsReadFromEachOfItsAnchors) {
+  std::string text = "nir ";
+  for (const char digit : std::string_view("255081416802538")) {
+    text += digit;
+    text += "&#x202f;";
+  }
+  for (std::size_t i = text.find('&'); i + 8 < text.size(); i = text.find('&', i + 1)) {
+    std::vector<NumberReading> readings;
+    ReadDamagedNumbers(text, i + 8, &readings);
+    ASSERT_EQ(readings.size(), 1U) << i;
+    EXPECT_EQ(readings[0].Normalized(), "255081416802538") << i;
+  }
+}
+
+TEST(DamagedNumber, ALongRunIsReadToItsEnd) {
+  std::string text = "O6 47 38 29 15";
+  for (int i = 1; i < 5000; ++i) text += "/O6 47 38 29 15";
+  std::vector<NumberReading> readings;
+  EXPECT_EQ(ReadDamagedNumbers(text, 2, &readings), text.size());
+  EXPECT_EQ(readings.size(), 5000U);
 }
 
 }  // namespace
