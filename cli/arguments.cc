@@ -169,6 +169,10 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
       ->allow_extra_args(false)
       ->delimiter(',')
       ->type_name("IDS");
+  scan->add_option(
+          "--watch", arguments.detection.watch,
+          "Names to report wherever they stand, one a line: hospitals, domains, applications")
+      ->type_name("FILE");
   AddRunOptions(*scan, arguments.scan);
 
   CLI::App* explain =

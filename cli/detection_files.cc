@@ -9,19 +9,34 @@
 
 namespace leakscan {
 
+namespace {
+
+Result<PatternFile> ReadPatternFile(const std::string& path, std::string_view what) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string shown = MaskMessage(path);
+  if (!stream) {
+    return MakeError(ErrorCode::kNotFound, "cannot read the " + std::string(what) + " " + shown);
+  }
+  return PatternFile{std::move(shown), std::string(std::istreambuf_iterator<char>(stream), {})};
+}
+
+}  // namespace
+
 Result<std::unique_ptr<DetectionFiles>> DetectionFiles::Load(const DetectionChoice& choice) {
   std::vector<PatternFile> files;
   for (const EmbeddedFile& file : BuiltinPatterns()) {
     files.push_back({std::string(file.name), std::string(file.text)});
   }
   for (const std::string& path : choice.files) {
-    std::ifstream stream(path, std::ios::binary);
-    const std::string shown = MaskMessage(path);
-    if (!stream) return MakeError(ErrorCode::kNotFound, "cannot read the pattern file " + shown);
-    files.push_back({shown, std::string(std::istreambuf_iterator<char>(stream), {})});
+    LEAKSCAN_ASSIGN_OR_RETURN(PatternFile file, ReadPatternFile(path, "pattern file"));
+    files.push_back(std::move(file));
   }
   auto loaded = std::make_unique<DetectionFiles>();
   LEAKSCAN_ASSIGN_OR_RETURN(PatternSet all, PatternSet::Load(files));
+  if (!choice.watch.empty()) {
+    LEAKSCAN_ASSIGN_OR_RETURN(const PatternFile list, ReadPatternFile(choice.watch, "watch list"));
+    LEAKSCAN_RETURN_IF_ERROR(all.AddWatchList(list));
+  }
   LEAKSCAN_ASSIGN_OR_RETURN(PatternSet selected, all.Select(choice.only, choice.without));
   loaded->patterns_ = std::make_unique<PatternSet>(std::move(selected));
   LEAKSCAN_ASSIGN_OR_RETURN(PatternDatabase database,

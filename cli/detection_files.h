@@ -12,6 +12,7 @@ namespace leakscan {
 
 struct DetectionChoice {
   std::vector<std::string> files;    // more pattern files
+  std::string watch;                 // list of names to watch for; empty: none
   std::vector<std::string> only;     // detector ids; empty: all
   std::vector<std::string> without;  // detector ids
 };

@@ -37,6 +37,10 @@ std::string_view Name(Grammar grammar) {
       return "damaged number";
     case Grammar::kProse:
       return "running text";
+    case Grammar::kLink:
+      return "link";
+    case Grammar::kName:
+      return "name";
     case Grammar::kCertificate:
       return "certificate";
     case Grammar::kLiteral:

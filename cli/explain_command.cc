@@ -82,6 +82,8 @@ std::string WhyNothing(const Detector& detector, std::string_view text) {
       return "nothing: no number of a country's shape whose check digits agree";
     case Kind::kPaymentCard:
       return "nothing: no issuer's number that passes Luhn and stands alone";
+    case Kind::kLeakLink:
+      return "nothing: no link to such a place beside words of leaks";
     case Kind::kInsC:
       return "nothing: no 22 digits whose key agrees";
     default:

@@ -171,6 +171,10 @@ std::string ClosingLines(const ScanOutcome& outcome, const std::string& output_p
     text +=
         fmt::format("gaps       {} {}: {}\n", FormatCount(count), Name(reason), RemedyOf(reason));
   }
+  if (summary.totals.leads > 0) {
+    text += fmt::format("leads      {} records without a person point to a leak\n",
+                        FormatCount(summary.totals.leads));
+  }
   if (summary.totals.hidden > 0) {
     text += fmt::format("hidden     {} exposures by filters\n", FormatCount(summary.totals.hidden));
   }

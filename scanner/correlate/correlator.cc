@@ -57,6 +57,7 @@ constexpr Category CategoryOf(Kind kind) {
     case Kind::kPasswordHash:
       return Category::kCredential;
     case Kind::kLeakLink:
+    case Kind::kWatch:
       return Category::kLead;
     case Kind::kCustom:
       return Category::kCustom;
@@ -155,6 +156,8 @@ bool HoldsIdentifier(std::span<const Finding> findings) {
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return IsIdentifier(finding.kind); });
 }
+
+bool HoldsLead(std::span<const Finding> findings) { return std::ranges::any_of(findings, IsLead); }
 
 // Whether the lines of a block, given one after the other, can be a form of one person: something
 // in it is labelled or stands on a line of its own beside the identifiers, and no kind of
@@ -362,7 +365,7 @@ bool Correlator::SplitLines(const std::vector<Finding>& findings, const std::vec
     if (IsBlankLine(text.substr(begin, end - begin))) return;
     const std::span<const Finding> here = take(end);
     const std::uint64_t index = place++;
-    if (!HoldsIdentifier(here)) return;
+    if (!HoldsIdentifier(here) && !HoldsLead(here)) return;
     const auto line_begin = static_cast<std::uint32_t>(record.begin + begin);
     const auto line_end = static_cast<std::uint32_t>(record.begin + end);
     s.hints.clear();
@@ -413,7 +416,12 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   if (s.by_kind.repeated() != 0 && s.overlaps.MergeRepeats(&exposure.findings)) {
     s.by_kind.Build(exposure.findings);
   }
-  if (!IsIdentity(s.by_kind.kinds())) return false;
+  exposure.begin = begin;
+  exposure.end = end;
+  exposure.record = s.record->number + place;
+  exposure.line = s.record->line + line;
+  exposure.lead = !IsIdentity(s.by_kind.kinds());
+  if (exposure.lead) return FinishLead(&exposure);
   const char sex_named = SexNamed(s.by_kind, exposure.findings, hints);
   CrossCheckNirs(s.by_kind, sex_named, exposure.findings);
 
@@ -446,6 +454,26 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
       static_cast<std::uint16_t>(PersonFactsOf(exposure, own_facts) | MinorityOf(profile, today_));
   s.identified |= identified;
   ++s.count;
+  return true;
+}
+
+// No person is in it: a lead, if anything points to a leak.
+bool Correlator::FinishLead(Exposure* next) {
+  Exposure& exposure = *next;
+  if (!HoldsLead(exposure.findings)) return false;
+  exposure.severity = Severity::kInfo;
+  exposure.confidence = Confidence::kLow;
+  for (const Finding& finding : exposure.findings) {
+    if (IsLead(finding)) exposure.confidence = std::max(exposure.confidence, finding.confidence);
+  }
+  exposure.categories =
+      CategoriesWithUsers(scratch_->CategoriesOf(scratch_->by_kind.kinds()), exposure.findings);
+  exposure.about = {};
+  exposure.keys.clear();
+  exposure.subject_count = 0;
+  exposure.subjects.clear();
+  exposure.facts = 0;
+  ++scratch_->count;
   return true;
 }
 

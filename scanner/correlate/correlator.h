@@ -35,7 +35,7 @@ class Correlator {
   // many of them are filled.
   //
   // A record without an identifier (contract: nir, ipp, phone, email, iban, payment_card,
-  // certificate, name + birth date, name + address) gives none. A record of prose whose lines hold
+  // certificate, name + birth date, name + address) gives none, or a lead if it points to a leak. A record of prose whose lines hold
   // an identifier each (at least half of them) gives one exposure a line that has one. `records` is
   // set to the number of records that the source record turned out to be (1, or the lines, or the
   // persons); Exposure::record of each is record.number plus its place among them.
@@ -58,6 +58,8 @@ class Correlator {
   // if they are none.
   bool Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t place, std::uint64_t line,
               const std::vector<Hint>& hints, Exposure* next);
+
+  bool FinishLead(Exposure* next);
 
   const SeverityRules& rules_;
   Today today_;

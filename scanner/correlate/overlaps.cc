@@ -157,7 +157,9 @@ void OverlapResolver::Decide(const std::vector<Finding>& findings) {
   for (const std::uint32_t candidate : order_) {
     const Span& span = spans_[candidate];
     // What a certificate carries is no rival reading of its bytes: it stays with it.
-    if (findings[span.finding].carried) continue;
+    // What a certificate says, and a name that is watched for, is no rival of a value.
+    const Finding& finding = findings[span.finding];
+    if (finding.carried || finding.kind == Kind::kWatch) continue;
     const auto behind = std::lower_bound(
         spans_.begin() + candidate, spans_.end(), span.end,
         [](const Span& other, std::uint64_t place) { return other.begin < place; });

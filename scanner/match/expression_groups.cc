@@ -24,15 +24,18 @@ GroupKind GroupOf(const Pattern& pattern) {
     case Grammar::kLabel:
     case Grammar::kDisguisedEmail:
     case Grammar::kCertificate:
+    case Grammar::kLink:
       return GroupKind::kLabel;
     case Grammar::kProse:
     case Grammar::kDamagedNumber:
       return GroupKind::kProse;
     case Grammar::kLiteral:
+    case Grammar::kName:
     case Grammar::kNone:
       break;
   }
-  return pattern.kind == Kind::kCustom ? GroupKind::kCustomLiteral : GroupKind::kLiteral;
+  const bool of_user = pattern.kind == Kind::kCustom || pattern.kind == Kind::kWatch;
+  return of_user ? GroupKind::kCustomLiteral : GroupKind::kLiteral;
 }
 
 bool IsShared(const ExpressionGroup& group, const Pattern& pattern) {

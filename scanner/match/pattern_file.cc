@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/text_fold.h"
 #include "scanner/match/expression_limits.h"
 #include "scanner/match/lexicon_file.h"
 #include "scanner/match/toml_file.h"
@@ -19,12 +20,12 @@ namespace {
 
 constexpr std::size_t kIdBytesMax = 64;
 
-constexpr std::array<std::string_view, 13> kKeys = {
+constexpr std::array<std::string_view, 14> kKeys = {
     "id",       "description",      "category",          "kind",       "grammar",
     "anchor",   "caseless",         "structured_health", "confidence", "check",
-    "examples", "counter_examples", "references"};
+    "examples", "counter_examples", "references",        "near"};
 
-constexpr std::array<std::pair<std::string_view, Grammar>, 9> kGrammars = {{
+constexpr std::array<std::pair<std::string_view, Grammar>, 10> kGrammars = {{
     {"none", Grammar::kNone},
     {"number", Grammar::kNumber},
     {"email", Grammar::kEmail},
@@ -33,6 +34,7 @@ constexpr std::array<std::pair<std::string_view, Grammar>, 9> kGrammars = {{
     {"disguised_email", Grammar::kDisguisedEmail},
     {"damaged_number", Grammar::kDamagedNumber},
     {"certificate", Grammar::kCertificate},
+    {"link", Grammar::kLink},
     {"literal", Grammar::kLiteral},
 }};
 constexpr std::array<std::pair<std::string_view, Check>, 3> kChecks = {{
@@ -69,6 +71,7 @@ class PatternReader {
     LEAKSCAN_RETURN_IF_ERROR(ReadTexts("examples", true, &pattern_.examples));
     LEAKSCAN_RETURN_IF_ERROR(ReadTexts("counter_examples", true, &pattern_.counter_examples));
     LEAKSCAN_RETURN_IF_ERROR(ReadTexts("references", false, &pattern_.references));
+    LEAKSCAN_RETURN_IF_ERROR(ReadNear());
     LEAKSCAN_RETURN_IF_ERROR(CheckTogether());
     return std::move(pattern_);
   }
@@ -167,6 +170,20 @@ class PatternReader {
     return ReadWord(
         "check", false, [](std::string_view word) { return ParseWord(kChecks, word); },
         &pattern_.check);
+  }
+
+  // In the form in which the words are compared.
+  Status ReadNear() {
+    LEAKSCAN_RETURN_IF_ERROR(ReadTexts("near", false, &pattern_.near));
+    for (std::string& words : pattern_.near) {
+      std::string folded;
+      AppendFoldedUpper(words, &folded);
+      words = std::move(folded);
+    }
+    const bool has_use =
+        pattern_.grammar == Grammar::kLiteral || pattern_.grammar == Grammar::kLink;
+    if (pattern_.near.empty() || has_use) return {};
+    return Fail("near", "belongs to the grammars 'literal' and 'link' alone");
   }
 
   Status CheckTogether() const {

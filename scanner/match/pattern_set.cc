@@ -5,6 +5,7 @@
 
 #include "scanner/base/keyed_hash.h"
 #include "scanner/match/pattern_file.h"
+#include "scanner/match/watch_list.h"
 
 namespace leakscan {
 namespace {
@@ -27,6 +28,7 @@ std::string DigestOf(const std::vector<Pattern>& patterns, const HealthLexicon& 
     AppendPart(Name(pattern.category), &text);
     AppendPart(Name(pattern.confidence), &text);
     AppendPart(pattern.anchor, &text);
+    for (const std::string& words : pattern.near) AppendPart(words, &text);
     for (const int word :
          {static_cast<int>(pattern.grammar), static_cast<int>(pattern.check),
           static_cast<int>(pattern.caseless), static_cast<int>(pattern.structured_health)}) {
@@ -87,6 +89,16 @@ Result<PatternSet> PatternSet::Load(std::span<const PatternFile> files) {
   }
   set.digest_ = DigestOf(set.patterns_, set.lexicon_);
   return set;
+}
+
+Status PatternSet::AddWatchList(const PatternFile& list) {
+  std::vector<Pattern> patterns;
+  LEAKSCAN_RETURN_IF_ERROR(AppendWatchPatterns(list, &patterns));
+  if (patterns.empty())
+    return MakeError(ErrorCode::kInvalidArgument, list.name + ": holds no name");
+  for (Pattern& pattern : patterns) LEAKSCAN_RETURN_IF_ERROR(Add(std::move(pattern)));
+  digest_ = DigestOf(patterns_, lexicon_);
+  return {};
 }
 
 Result<PatternSet> PatternSet::Select(std::span<const std::string> only,

@@ -27,6 +27,12 @@ class PatternSet {
   // missing example or counter-example; the message names file and line.
   static Result<PatternSet> Load(std::span<const PatternFile> files);
 
+  // Adds a pattern for each name of a user's own list, all of detector "watch": one name a line;
+  // empty lines and those that begin with '#' are none. A name is found in any case, with or
+  // without accents, with any blanks, hyphens or underscores between its words. Fails if a line is
+  // no name or there are too many.
+  Status AddWatchList(const PatternFile& list);
+
   // Keeps the patterns of detectors in `only` (empty: all) and not in `without`. Fails if an id is
   // unknown or nothing is left.
   Result<PatternSet> Select(std::span<const std::string> only,

@@ -47,6 +47,12 @@ struct Finding {
   std::string_view qualifier;   // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty
 };
 
+// True if the finding points to a leak without being about a person.
+inline bool IsLead(const Finding& finding) {
+  return finding.kind == Kind::kLeakLink || finding.kind == Kind::kWatch ||
+         (finding.kind == Kind::kCustom && finding.category == Category::kLead);
+}
+
 // A cell that is no finding by itself but says something about the record's person: sex, title,
 // postcode.
 struct Hint {
@@ -87,6 +93,7 @@ struct Exposure {
   std::uint32_t end = 0;
   std::uint64_t record = 0;
   std::uint64_t line = 0;
+  bool lead = false;  // no person is in it, but a lead: an event of its own type
   Severity severity = Severity::kInfo;
   Confidence confidence = Confidence::kLow;
   std::uint8_t categories = 0;  // bit per Category

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {
     "email",       "postal_address", "covid_result", "hc1",        "doc2d",
     "loinc",       "icd10",          "ccam",         "cip13",      "atc",
     "health_term", "rpps",           "finess",       "iban",       "payment_card",
-    "password",    "password_hash",  "leak_link",    "ipp",        "custom"};
+    "password",    "password_hash",  "leak_link",    "ipp",        "watch",        "custom"};
 constexpr std::array<std::string_view, kCategoryCount> kCategoryNames = {
     "identity", "contact", "health", "professional", "financial", "credential", "lead", "custom"};
 constexpr std::array<std::string_view, 3> kConfidenceNames = {"low", "medium", "high"};

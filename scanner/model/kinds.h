@@ -35,6 +35,7 @@ enum class Kind : std::uint8_t {
   kPasswordHash,
   kLeakLink,
   kIpp,
+  kWatch,  // a name of the user's own list
   kCustom,
 };
 inline constexpr int kKindCount = static_cast<int>(Kind::kCustom) + 1;

@@ -18,6 +18,8 @@ enum class Grammar : std::uint8_t {
   kProse,           // what is read word by word, in running text alone: a number before a street
   kDisguisedEmail,  // an at sign in another spelling
   kDamagedNumber,   // digits among which OCR or HTML put something else
+  kLink,            // the host of a link: the link around it
+  kName,            // a name of the user's own list: whole words
   kCertificate,     // the head of a signed certificate
   kLiteral,         // the match itself is the value (users' expressions)
 };
@@ -34,6 +36,9 @@ struct Pattern {
   Check check = Check::kNone;
   std::string anchor;  // Hyperscan expression, byte mode; empty where grammar is kNone
   bool caseless = false;
+  // Folded words ("DUMP", "# LIGNES", where # is any number), of which one must stand near a
+  // literal or link; empty: it counts wherever it stands.
+  std::vector<std::string> near;
   bool structured_health =
       false;  // a finding is a structured health finding (contract, "severity")
   Confidence confidence = Confidence::kMedium;  // of a literal match

@@ -143,6 +143,13 @@ char* PutBirthDate(char* out, std::string_view date) {
   return Put(out, "-••-••");
 }
 
+// The host of a link, or the scheme of one without.
+std::string_view HostShown(std::string_view link) {
+  const std::size_t scheme = link.find("://");
+  if (scheme != std::string_view::npos) link.remove_prefix(scheme + 3);
+  return link.substr(0, link.find_first_of("/?#:"));
+}
+
 // The first `size` characters, if all are of the class that `allowed` tells.
 template <class Allowed>
 char* PutFront(char* out, std::string_view text, std::size_t size, Allowed allowed) {
@@ -162,6 +169,8 @@ bool MaskShowsValue(Kind kind) {
     case Kind::kCip13:
     case Kind::kAtc:
     case Kind::kHealthTerm:
+    case Kind::kLeakLink:
+    case Kind::kWatch:
       return true;
     default:
       return false;
@@ -201,6 +210,12 @@ char* PutMask(const Finding& finding, char* out) {
 }
 
 void AppendMasked(const Finding& finding, std::string* out) {
+  if (finding.kind == Kind::kLeakLink) {
+    AppendSafe(HostShown(finding.normalized), out);
+    out->push_back('/');
+    out->append(kHidden);
+    return;
+  }
   if (MaskShowsValue(finding.kind)) return AppendSafe(finding.normalized, out);
   char mask[kShortMaskBytesMax];
   out->append(mask, static_cast<std::size_t>(PutMask(finding, mask) - mask));

@@ -12,7 +12,7 @@ namespace leakscan {
 
 // Appends the mask of a finding: "2 85 •• •• ••• ••• ••", "06 •• •• •• ••", "j•••@gmail.com",
 // "d•••@•••", "D•••", "1985-••-••", "78•••", "FR••", "497010•••", "•••"; health codes, terms and
-// results as they are. Valid UTF-8.
+// results and watched names as they are; of a leak link the host. Valid UTF-8.
 void AppendMasked(const Finding& finding, std::string* out);
 
 // The same through a pointer, for findings of a kind whose mask does not show the value. Returns
@@ -20,8 +20,9 @@ void AppendMasked(const Finding& finding, std::string* out);
 inline constexpr std::size_t kShortMaskBytesMax = 64;
 char* PutMask(const Finding& finding, char* out);
 
-// True for the kinds whose mask is the normal form itself: health codes, terms and results. The
-// masks of all others hold no character that JSON must escape.
+// True for the kinds whose mask is the normal form itself, or of any size: health codes, terms,
+// results, watched names, hosts of links. The masks of all others hold no character that JSON must
+// escape.
 bool MaskShowsValue(Kind kind);
 
 // A span of a text that must not be shown, and its mask.

@@ -154,6 +154,7 @@ class NdjsonWriter : public EventWriter {
   std::shared_ptr<const StreamContext> stream_;
   JsonWriter source_;  // "source" and "format"
   bool source_truncated_ = false;
+  bool verdict_lead_ = false;
   Severity verdict_severity_ = Severity::kInfo;
   Confidence verdict_confidence_ = Confidence::kLow;
   std::uint8_t verdict_categories_ = 0;
@@ -225,7 +226,8 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   const Hash128 fingerprint = Fingerprint(exposure.findings);
   line_.Clear();
   char* out = line_.Claim(kHeadFixedBytes + source_.size());
-  out = Put(out, "{\"type\":\"exposure\",\"id\":\"e:");
+  out = exposure.lead ? Put(out, "{\"type\":\"lead\",\"id\":\"l:")
+                      : Put(out, "{\"type\":\"exposure\",\"id\":\"e:");
   out = PutHex(PutHex(out, id.low), id.high);
   out = Put(out, "\",\"fingerprint\":\"f:");
   out = PutHex(PutHex(out, fingerprint.low), fingerprint.high);
@@ -264,7 +266,8 @@ void NdjsonWriter::EnterStream(const std::shared_ptr<const StreamContext>& conte
 }
 
 void NdjsonWriter::WriteVerdict(const leakscan::Exposure& exposure) {
-  const bool same = verdict_.size() > 0 && verdict_severity_ == exposure.severity &&
+  const bool same = verdict_.size() > 0 && verdict_lead_ == exposure.lead &&
+                    verdict_severity_ == exposure.severity &&
                     verdict_confidence_ == exposure.confidence &&
                     verdict_categories_ == exposure.categories;
   if (!same) {
@@ -272,9 +275,13 @@ void NdjsonWriter::WriteVerdict(const leakscan::Exposure& exposure) {
     verdict_confidence_ = exposure.confidence;
     verdict_categories_ = exposure.categories;
     verdict_.Clear();
-    verdict_.Raw(",\"severity\":\"");
-    verdict_.Raw(Name(exposure.severity));
-    verdict_.Raw("\",\"confidence\":\"");
+    verdict_lead_ = exposure.lead;
+    if (!exposure.lead) {
+      verdict_.Raw(",\"severity\":\"");
+      verdict_.Raw(Name(exposure.severity));
+      verdict_.Raw("\"");
+    }
+    verdict_.Raw(",\"confidence\":\"");
     verdict_.Raw(Name(exposure.confidence));
     verdict_.Raw("\",\"categories\":[");
     for (int i = 0; i < kCategoryCount; ++i) {

@@ -263,6 +263,7 @@ void AppendSourceEvent(const StreamContext& stream, const Totals& totals,
     WriteColumns(stream.columns, stream.format, line);
     line.Number("records", totals.records);
     line.Number("exposures", totals.exposures);
+    line.Number("leads", totals.leads);
     WriteCounters<Severity>("by_severity", totals.by_severity, true, line);
     WriteCounters<Category>("by_category", totals.by_category, false, line);
     WriteDetectors(totals.by_detector, detectors, line);
@@ -282,6 +283,7 @@ void AppendInputEvent(const InputReport& report, std::string* out) {
     WriteColumns(report.columns, report.format, line);
     line.Number("records", report.totals.records);
     line.Number("exposures", report.totals.exposures);
+    line.Number("leads", report.totals.leads);
     WriteCounters<Severity>("by_severity", report.totals.by_severity, true, line);
     line.Number("persons", report.persons.persons);
     WriteEstimate(report.persons, line);
@@ -299,6 +301,7 @@ void AppendSummaryEvent(const RunSummary& summary, const std::vector<Detector>& 
   const auto write = [&](Line& line) {
     line.Number("records", totals.records);
     line.Number("exposures", totals.exposures);
+    line.Number("leads", totals.leads);
     WriteCounters<Severity>("by_severity", totals.by_severity, true, line);
     WriteCounters<Category>("by_category", totals.by_category, false, line);
     WriteDetectors(totals.by_detector, detectors, line);

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kSourceBytesMax = 2500;
 constexpr std::size_t kValueBytesMax = 1000;
 constexpr std::size_t kTailBytesMax = 64;  // ", and 123 more\n"
+constexpr std::string_view kLeadColor = "\x1b[35m";
 constexpr std::string_view kColorEnd = "\x1b[0m";
 
 std::string_view Color(Severity severity) {
@@ -112,7 +113,7 @@ void TextWriter::AppendDetectors(const std::vector<Finding>& findings, std::stri
 void TextWriter::Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure,
                           std::string* out, std::vector<NumberSlot>*) {
   const std::size_t line_begin = out->size();
-  AppendSeverity(exposure.severity, out);
+  exposure.lead ? AppendLead("lead", kLeadColor, out) : AppendSeverity(exposure.severity, out);
   AppendSource(place.chunk->context->source, out);
   if (exposure.line > 0) out->append(":").append(std::to_string(exposure.line));
   out->append("  ");

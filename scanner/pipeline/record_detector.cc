@@ -10,6 +10,7 @@
 #include "scanner/validate/damaged_number.h"
 #include "scanner/validate/disguised_email.h"
 #include "scanner/validate/email.h"
+#include "scanner/validate/leak_link.h"
 #include "scanner/validate/person.h"
 
 namespace leakscan {
@@ -229,6 +230,12 @@ void RecordDetector::ReadAnchor(const Record& record, const Scope& scope, const 
     case Grammar::kDamagedNumber:
       ReadDamagedNumbersAt(record, scope, anchor.end, arena);
       break;
+    case Grammar::kLink:
+      ReadLeakLinkAt(scope, anchor, arena);
+      break;
+    case Grammar::kName:
+      ReadNameAt(scope, anchor, arena);
+      break;
     case Grammar::kLiteral:
       AddLiteral(scope, anchor, arena);
       break;
@@ -412,6 +419,9 @@ void RecordDetector::AddLiteral(const Scope& scope, const Anchor& anchor, Arena&
   const std::string_view value = scope.text.substr(anchor.begin, anchor.end - anchor.begin);
   if (pattern.check == Check::kLuhn && !PassesLuhn(value)) return;
   if (pattern.check == Check::kMod97 && !PassesMod97(value)) return;
+  if (!pattern.near.empty() && !StandsNear(scope.text, anchor.begin, anchor.end, pattern.near)) {
+    return;
+  }
   Finding& finding = findings_->emplace_back();
   finding.detector = patterns_.DetectorOf(anchor.pattern);
   finding.kind = pattern.kind;

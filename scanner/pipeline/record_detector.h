@@ -118,6 +118,10 @@ class RecordDetector {
                       Arena& arena);
   void AddLiteral(const Scope& scope, const Anchor& anchor, Arena& arena);
 
+  // Leads, in record_detector_leads.cc.
+  void ReadLeakLinkAt(const Scope& scope, const Anchor& anchor, Arena& arena);
+  void ReadNameAt(const Scope& scope, const Anchor& anchor, Arena& arena);
+
   void ReadCertificateAt(const Scope& scope, Kind kind, std::size_t end, Arena& arena);
   void CutAddressesAtIdentifiers(Arena& arena);
   void DetectProse(const Record& record, Arena& arena);

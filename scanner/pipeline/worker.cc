@@ -108,8 +108,9 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
 }
 
 void Worker::CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const {
+  totals->leads += exposure.lead;
   totals->exposures += exposure.severity > Severity::kInfo;
-  ++totals->by_severity[static_cast<std::size_t>(exposure.severity)];
+  totals->by_severity[static_cast<std::size_t>(exposure.severity)] += !exposure.lead;
   if (exposure.severity > Severity::kInfo) {
     ++totals->by_format[static_cast<std::size_t>(format)];
     for (unsigned left = exposure.categories; left != 0; left &= left - 1) {
@@ -130,6 +131,7 @@ void Worker::LogPersons(const Exposure& exposure, PersonLog* log) const {
 }
 
 bool Worker::IsHidden(const Exposure& exposure) const {
+  if (exposure.lead) return exposure.confidence < options_.confidence_min;
   if (exposure.severity == Severity::kInfo) return options_.events != EventLevel::kAll;
   return exposure.severity < options_.severity_min || exposure.confidence < options_.confidence_min;
 }
@@ -137,7 +139,7 @@ bool Worker::IsHidden(const Exposure& exposure) const {
 void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure) {
   if (options_.events == EventLevel::kSource || options_.events == EventLevel::kSummary) return;
   if (IsHidden(exposure)) {
-    task.totals.hidden += exposure.severity > Severity::kInfo;
+    task.totals.hidden += exposure.lead || exposure.severity > Severity::kInfo;
     return;
   }
   const Chunk& chunk = task.chunk;

@@ -29,7 +29,8 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> Places(const std::vector<Fi
   return places;
 }
 
-// The rule, said slowly: the best finding, then the next best that overlaps no accepted one.
+// The rule, said slowly: the best finding, then the next best that overlaps no accepted one. A
+// watched name is nobody's rival.
 std::vector<Finding> ReferenceResolve(std::vector<Finding> findings) {
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     const auto size = [](const Finding& f) { return f.end - f.begin; };
@@ -41,6 +42,7 @@ std::vector<Finding> ReferenceResolve(std::vector<Finding> findings) {
   std::vector<Finding> accepted;
   for (const Finding& finding : findings) {
     const bool overlaps = std::any_of(accepted.begin(), accepted.end(), [&](const Finding& other) {
+      if (finding.kind == Kind::kWatch || other.kind == Kind::kWatch) return false;
       return finding.begin < other.end && other.begin < finding.end;
     });
     if (!overlaps) accepted.push_back(finding);
@@ -62,6 +64,13 @@ TEST(Overlaps, HigherConfidenceBeatsLength) {
   std::vector<Finding> findings = {At(0, 15), At(3, 9, Confidence::kHigh)};
   OverlapResolver().Resolve(Record{}, &findings);
   EXPECT_THAT(Places(findings), ElementsAre(std::pair(3u, 9u)));
+}
+
+TEST(Overlaps, AWatchedNameInsideAnAddressStays) {
+  std::vector<Finding> findings = {At(0, 15, Confidence::kHigh, Kind::kEmail),
+                                   At(5, 15, Confidence::kHigh, Kind::kWatch)};
+  OverlapResolver().Resolve(Record{}, &findings);
+  EXPECT_THAT(Places(findings), ElementsAre(std::pair(0u, 15u), std::pair(5u, 15u)));
 }
 
 TEST(Overlaps, LongestOfEqualConfidenceWins) {

@@ -10,6 +10,7 @@ namespace leakscan {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr std::string_view kValid = R"toml([[pattern]]
@@ -56,6 +57,28 @@ TEST(PatternSet, ReadsAUsersPatternWithItsDefaults) {
   EXPECT_EQ(set->FindKind(Kind::kCustom), -1);
 }
 
+TEST(PatternSet, MakesAPatternOfEveryWatchedName) {
+  auto set = Load(std::string(kValid));
+  ASSERT_TRUE(set);
+  const std::string digest = set->digest();
+  ASSERT_TRUE(set->AddWatchList({"watch.txt", "# ours\n\nC.H. Exemple\r\nexemple.fr"}));
+  ASSERT_EQ(set->patterns().size(), 3U);
+  EXPECT_EQ(set->patterns()[1].description, "C.H. Exemple");
+  EXPECT_EQ(set->patterns()[2].origin, "watch.txt:4");
+  EXPECT_EQ(set->detectors().size(), 2U);
+  EXPECT_NE(set->digest(), digest);
+}
+
+TEST(PatternSet, RefusesAWatchListByItsLineAndWithoutItsName) {
+  for (const std::string text : {"good name\nab\n", "good name\n\xff\xfe\xfd bad\n"}) {
+    auto set = Load(std::string(kValid));
+    const Status added = set->AddWatchList({"watch.txt", text});
+    ASSERT_FALSE(added);
+    EXPECT_THAT(added.error().message, StartsWith("watch.txt:2: "));
+    EXPECT_THAT(added.error().message, Not(HasSubstr("bad")));
+  }
+}
+
 TEST(PatternSet, NamesFileAndLineOfEveryMistake) {
   struct Case {
     std::string text;
@@ -79,6 +102,7 @@ TEST(PatternSet, NamesFileAndLineOfEveryMistake) {
       {valid + "grammar = \"words\"\n", "own.toml:8: ", "not a known word"},
       {valid + "caseless = \"yes\"\n", "own.toml:8: ", "must be true or false"},
       {valid + "check = \"mod11\"\n", "own.toml:8: ", "'check'"},
+      {valid + "near = \"dump\"\n", "own.toml:8: ", "'near'"},
       {valid + "confidence = \"sure\"\n", "own.toml:8: ", "'confidence'"},
       {valid + valid, "own.toml:8: ", "the id 'badge' is taken"},
       {"x = 1\n" + valid, "own.toml:1: ", "unknown key 'x'"},

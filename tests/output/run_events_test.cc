@@ -94,7 +94,7 @@ TEST_F(RunEventsTest, InputTellsWhatWasRead) {
   report.complete = false;
   const Json event = InputEvent(report);
   EXPECT_EQ(event.Keys(),
-            "type,path,bytes,mtime,format,encoding,container,columns,records,exposures,"
+            "type,path,bytes,mtime,format,encoding,container,columns,records,exposures,leads,"
             "by_severity,persons,bytes_scanned,bytes_gap,gaps,gaps_by_reason,complete,sha256");
   EXPECT_EQ(event["columns"].items[0]["name"].text, "nom");
   EXPECT_EQ(event["columns"].items[0]["kind"].text, "last_name");
@@ -109,7 +109,7 @@ TEST_F(RunEventsTest, InputTellsWhatWasRead) {
 
 TEST_F(RunEventsTest, InputLeavesOutWhatItDoesNotHave) {
   EXPECT_EQ(InputEvent({}).Keys(),
-            "type,path,bytes,mtime,format,encoding,records,exposures,by_severity,persons,"
+            "type,path,bytes,mtime,format,encoding,records,exposures,leads,by_severity,persons,"
             "bytes_scanned,bytes_gap,gaps,gaps_by_reason,complete");
 }
 
@@ -128,8 +128,9 @@ TEST_F(RunEventsTest, SourceCountsOneStream) {
   totals.by_detector = {1, 0, 2};
   const Json event =
       Event([&](EventWriter& writer, std::string* out) { writer.Source(*context_, totals, out); });
-  EXPECT_EQ(event.Keys(),
-            "type,source,format,encoding,records,exposures,by_severity,by_category,by_detector");
+  EXPECT_EQ(
+      event.Keys(),
+      "type,source,format,encoding,records,exposures,leads,by_severity,by_category,by_detector");
   EXPECT_EQ(event["by_detector"].Keys(), "nir,email");
 }
 
@@ -147,7 +148,8 @@ TEST_F(RunEventsTest, SummaryHasTheContractsMembers) {
   const Json event = SummaryEvent(summary);
   EXPECT_EQ(
       event.Keys(),
-      "type,records,exposures,by_severity,by_category,by_detector,by_format,persons,persons_min,"
+      "type,records,exposures,leads,by_severity,by_category,by_detector,by_format,persons,persons_"
+      "min,"
       "persons_max,critical,with_nir,with_health,with_name_birth,minors,reachable,professionals,"
       "health_unidentified,input_count,inputs_with_gaps,bytes_in,bytes_scanned,bytes_gap,gaps,"
       "gaps_by_reason,opaque,skipped,suppressed,hidden,largest,filters,seconds,complete,"
