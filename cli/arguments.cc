@@ -173,6 +173,9 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
           "--watch", arguments.detection.watch,
           "Names to report wherever they stand, one a line: hospitals, domains, applications")
       ->type_name("FILE");
+  scan->add_option("--allow", arguments.scan.allow,
+                   "Known findings, which count as info: [[allow]] tables with a reason")
+      ->type_name("FILE");
   AddRunOptions(*scan, arguments.scan);
 
   CLI::App* explain =

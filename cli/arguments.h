@@ -31,6 +31,7 @@ struct ScanArguments {
   std::string fail_on;  // empty: min_severity
   bool strict = false;
   std::uint64_t max_events_per_source = 0;
+  std::string allow;  // list of known findings; empty: none
   bool reveal = false;
   std::string key_file;
   std::vector<std::string> labels;

@@ -1,11 +1,14 @@
 #include "cli/detection_files.h"
 
+#include <fmt/format.h>
+
 #include <fstream>
 #include <iterator>
 #include <utility>
 
 #include "cli/process.h"
 #include "patterns/builtin_patterns.h"
+#include "scanner/pipeline/worker.h"
 
 namespace leakscan {
 
@@ -48,6 +51,13 @@ Result<std::unique_ptr<DetectionFiles>> DetectionFiles::Load(const DetectionChoi
   LEAKSCAN_ASSIGN_OR_RETURN(loaded->rules_,
                             SeverityRules::Parse(BuiltinSeverityRules(), "patterns/severity.toml"));
   return loaded;
+}
+
+Result<AllowFile> DetectionFiles::LoadAllow(const std::string& path, std::int64_t now) const {
+  LEAKSCAN_ASSIGN_OR_RETURN(const PatternFile file, ReadPatternFile(path, "allow list"));
+  const Today today = TodayOf(now);
+  return LoadAllowFile(file, *patterns_,
+                       fmt::format("{:04}-{:02}-{:02}", today.year, today.month, today.day));
 }
 
 }  // namespace leakscan

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "scanner/match/allow_file.h"
 #include "scanner/scan.h"
 
 namespace leakscan {
@@ -22,6 +23,9 @@ class DetectionFiles {
   // Loads the shipped pattern files and `choice.files`. Errors name file and line, never a value;
   // a file's name is masked from here on, as paths are data too.
   static Result<std::unique_ptr<DetectionFiles>> Load(const DetectionChoice& choice);
+
+  // Reads the list of --allow. Errors as above.
+  Result<AllowFile> LoadAllow(const std::string& path, std::int64_t now) const;
 
   Detection detection() const { return {*patterns_, *database_, field_names_, rules_}; }
 

@@ -197,6 +197,15 @@ ExitCode RunScan(const Arguments& arguments) {
   if (!options) return Fail(options.error());
   const auto files = DetectionFiles::Load(arguments.detection);
   if (!files) return Fail(files.error());
+  if (!scan.allow.empty()) {
+    auto allow = (*files)->LoadAllow(scan.allow, options->started);
+    if (!allow) return Fail(allow.error());
+    for (const std::string& place : allow->expired) {
+      PrintMessage(place + ": this entry has expired and allows nothing");
+    }
+    options->filters["allow"] = std::to_string(allow->list.size());
+    options->allow = std::move(allow->list);
+  }
 
   // The output before the key: a refused output must leave no key behind.
   std::unique_ptr<ByteSink> sink;

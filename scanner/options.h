@@ -10,6 +10,7 @@
 
 #include "scanner/decode/stream_decoder.h"
 #include "scanner/input/input_list.h"
+#include "scanner/model/allow_list.h"
 #include "scanner/model/context.h"
 #include "scanner/model/kinds.h"
 
@@ -41,6 +42,7 @@ struct ScanOptions {
   Confidence confidence_min = Confidence::kLow;
   std::uint64_t events_per_source_max = 0;  // 0: no limit; over it lines are counted, not written
   std::uint64_t lines_per_source_max = 0;   // text on a terminal: then "N more"; 0: no limit
+  AllowList allow;
   bool reveal = false;
   bool color = false;
 

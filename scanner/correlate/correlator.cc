@@ -220,7 +220,8 @@ struct Evidence {
     bool structured_health = false;
     for (const Finding& finding : findings) {
       const FactSet kind = FactOf(finding.kind);
-      const bool is_real = !finding.fictional && finding.holder != Holder::kProfessional;
+      const bool is_real =
+          !finding.fictional && !finding.allowed && finding.holder != Holder::kProfessional;
       const bool effective = IsEffective(finding);
       any.Add(kind, finding.confidence);
       real.Add(is_real ? kind : 0, finding.confidence);

@@ -14,10 +14,10 @@
 
 namespace leakscan {
 
-// True if a finding tells of a person that is to be protected: believable, not invented, and not a
-// practitioner's.
+// True if a finding tells of a person that is to be protected: believable, not invented, not
+// allowed by the user, and not a practitioner's.
 inline bool IsEffective(const Finding& finding) {
-  return finding.confidence >= Confidence::kMedium && !finding.fictional &&
+  return finding.confidence >= Confidence::kMedium && !finding.fictional && !finding.allowed &&
          finding.holder != Holder::kProfessional;
 }
 

@@ -2,6 +2,8 @@
 
 #include <toml++/toml.h>
 
+#include <sstream>
+
 namespace leakscan {
 namespace {
 
@@ -19,6 +21,11 @@ TomlNode Copy(const toml::node& node) {
   } else if (const auto* flag = node.as_boolean()) {
     copy.type = TomlNode::Type::kBool;
     copy.flag = flag->get();
+  } else if (const auto* date = node.as_date()) {
+    std::ostringstream out;
+    out << date->get();
+    copy.type = TomlNode::Type::kString;
+    copy.text = out.str();
   } else if (const auto* array = node.as_array()) {
     copy.type = TomlNode::Type::kArray;
     for (const toml::node& item : *array) copy.items.push_back(Copy(item));

@@ -18,7 +18,7 @@ struct TomlNode {
   bool flag = false;            // of a bool
   std::uint32_t line = 0;       // from 1
   std::string key;              // of a table's member
-  std::string text;             // of a string
+  std::string text;             // of a string; of a date "YYYY-MM-DD"
   std::vector<TomlNode> items;  // of an array; of a table its members, in the order of keys
 
   bool IsString() const { return type == Type::kString; }

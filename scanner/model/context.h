@@ -36,9 +36,10 @@ struct StreamContext {
   std::uint32_t input = 0;  // ordinal of the top-level input, from 0
   RecordFormat format = RecordFormat::kText;
   Charset charset = Charset::kUtf8;
-  bool health_name = false;     // the path, or a header, names a health subject
-  CsvDialect dialect;           // for kCsv
-  std::vector<Column> columns;  // for kCsv
+  bool health_name = false;          // the path, or a header, names a health subject
+  std::vector<std::uint16_t> allow;  // entries of the user's AllowList that hold here
+  CsvDialect dialect;                // for kCsv
+  std::vector<Column> columns;       // for kCsv
 };
 
 // The offset in the stream as it was before charset decoding, given `begin` (that of text[0]) and a

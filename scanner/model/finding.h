@@ -33,6 +33,7 @@ struct Finding {
   Confidence confidence = Confidence::kLow;
   Holder holder = Holder::kSubject;
   bool fictional = false;
+  bool allowed = false;            // by the user's list
   bool structured_health = false;  // counts as health for `critical` and `high`
   std::uint16_t field = kNoField;  // index into Record::fields
   std::uint16_t count = 1;         // times the same value was met in the record

@@ -22,6 +22,7 @@ void Totals::Add(const Totals& other) {
   AddEach(other.by_detector, &by_detector);
   health_unidentified += other.health_unidentified;
   professionals += other.professionals;
+  allowed += other.allowed;
   leads += other.leads;
   hidden += other.hidden;
   suppressed += other.suppressed;

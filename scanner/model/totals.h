@@ -23,6 +23,7 @@ struct Totals {
   std::vector<std::uint64_t> by_detector;                   // findings, per detector index
   std::uint64_t health_unidentified = 0;  // records with health findings and no person
   std::uint64_t professionals = 0;        // findings whose holder is a professional
+  std::uint64_t allowed = 0;              // findings that the user's list allows
   std::uint64_t leads = 0;                // records without a person that point to a leak
   std::uint64_t hidden = 0;               // exposures that filters kept out of the output
   std::uint64_t suppressed = 0;           // exposures over --max-events-per-source

@@ -420,6 +420,7 @@ void NdjsonWriter::WriteFinding(const ExposurePlace& place, const Finding& findi
     out = PutNumber(out, finding.count);
   }
   if (finding.fictional) out = Put(out, ",\"fictional\":true");
+  if (finding.allowed) out = Put(out, ",\"allowed\":true");
   if (finding.holder == Holder::kProfessional) out = Put(out, ",\"holder\":\"professional\"");
   if (finding.holder == Holder::kOther) out = Put(out, ",\"holder\":\"other\"");
   line_.Commit(out);

@@ -318,6 +318,7 @@ void AppendSummaryEvent(const RunSummary& summary, const std::vector<Detector>& 
     line.Number("skipped", summary.skipped);
     line.Number("suppressed", totals.suppressed);
     line.Number("hidden", totals.hidden);
+    line.Number("allowed", totals.allowed);
     WriteLargest(summary.largest, line);
     line.Texts("filters", summary.filters);
     line.json().Key("seconds");

@@ -91,6 +91,7 @@ void TextWriter::AppendFinding(const Finding& finding, std::string* out) const {
   Shorten(begin, kValueBytesMax, out);
   if (finding.count > 1) out->append(" ×").append(std::to_string(finding.count));
   if (finding.fictional) out->append(" (fictional)");
+  if (finding.allowed) out->append(" (allowed)");
   if (finding.holder == Holder::kProfessional) out->append(" (professional)");
   if (finding.holder == Holder::kOther) out->append(" (other person)");
 }

@@ -95,6 +95,7 @@ bool ChunkAssembler::Learn() {
   context->source_hash = start_.source_hash;
   context->input = start_.input;
   context->health_name = start_.health_name;
+  context->allow = start_.allow;
 
   const std::span<const std::byte> head(reinterpret_cast<const std::byte*>(task_->buffer.data()),
                                         size_);

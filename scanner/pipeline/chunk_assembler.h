@@ -39,6 +39,7 @@ struct StreamStart {
   std::uint32_t input = 0;
   std::uint64_t offset = 0;  // of the stream's first byte
   bool health_name = false;
+  std::vector<std::uint16_t> allow;    // entries of the AllowList that hold here
   std::optional<Charset> charset;      // forced by the user
   std::optional<RecordFormat> format;  // kName: the text is a name, not content
 };

@@ -213,6 +213,7 @@ bool Reader::BeginStream(const StreamItem& item) {
   start.input = input_ordinal_;
   start.offset = item.offset;
   start.health_name = health_name_;
+  start.allow = options_.allow.ForSource(raw_path_ + item.path);
   start.charset = options_.charset;
   if (!main_stream_seen_ && !item.container.empty()) report_.container = item.container;
   return assembler_.Begin(std::move(start));
@@ -250,6 +251,7 @@ bool Reader::ScanName(std::string_view text, const std::string& path_suffix, std
   start.input = input_ordinal_;
   start.offset = offset;
   start.health_name = health_name_;
+  start.allow = options_.allow.ForSource(raw_path_ + path_suffix);
   start.charset = Charset::kUtf8;
   start.format = RecordFormat::kName;
   if (!names.Begin(std::move(start))) return false;

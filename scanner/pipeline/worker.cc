@@ -29,6 +29,7 @@ Today TodayOf(std::int64_t seconds) {
 
 Worker::Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys)
     : options_(options),
+      keys_(keys),
       patterns_(detection.patterns),
       field_names_(detection.field_names),
       matcher_(detection.database),
@@ -89,6 +90,7 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
     arena_.Clear();
     return;
   }
+  if (!chunk.context->allow.empty()) MarkAllowed(*chunk.context);
   std::uint64_t records = 1;
   const std::size_t count =
       correlator_.Correlate(chunk, record, findings_, hints_, &exposures_, &records);
@@ -107,6 +109,16 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
   arena_.Clear();
 }
 
+void Worker::MarkAllowed(const StreamContext& context) {
+  const auto token_of = [this](std::string_view detector, std::string_view value) {
+    return keys_.tokens.Token(detector, value);
+  };
+  for (Finding& finding : findings_) {
+    finding.allowed = options_.allow.Allows(
+        context.allow, patterns_.detectors()[finding.detector].id, finding, token_of);
+  }
+}
+
 void Worker::CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const {
   totals->leads += exposure.lead;
   totals->exposures += exposure.severity > Severity::kInfo;
@@ -119,6 +131,7 @@ void Worker::CountExposure(const Exposure& exposure, RecordFormat format, Totals
   }
   for (const Finding& finding : exposure.findings) {
     ++totals->by_detector[finding.detector];
+    totals->allowed += finding.allowed;
     totals->professionals += finding.holder == Holder::kProfessional;
   }
 }

@@ -28,6 +28,7 @@ class Worker {
 
  private:
   RecordParser& ParserFor(RecordFormat format);
+  void MarkAllowed(const StreamContext& context);
   void ProcessRecord(Task& task, const Record& record, std::span<const Anchor> anchors);
   void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const;
   void LogPersons(const Exposure& exposure, PersonLog* log) const;
@@ -37,6 +38,7 @@ class Worker {
   std::uint64_t UndecodedOffset(const Chunk& chunk, std::uint32_t place);
 
   const ScanOptions& options_;
+  const RunKeys& keys_;
   const PatternSet& patterns_;
   std::array<std::unique_ptr<RecordParser>, 5> parsers_;
   const FieldNames& field_names_;
