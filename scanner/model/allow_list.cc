@@ -31,34 +31,36 @@ bool IsOfDomain(std::string_view address, std::string_view domain) {
                             host[host.size() - domain.size() - 1] == '.');
 }
 
-bool HasToken(std::string_view token, const Hash128& hash) {
+std::string Shown(const Hash128& token) {
   char hex[32];
-  WriteHex(hash, hex);
-  return token == "t:" + std::string(hex, sizeof(hex));
+  WriteHex(token, hex);
+  return "t:" + std::string(hex, sizeof(hex));
 }
 
 }  // namespace
 
 void AllowList::Add(AllowEntry entry) {
-  Rule rule;
+  const auto number = static_cast<std::uint16_t>(entries_.size());
   if (!entry.value.empty()) {
-    rule.values.push_back(Compact(entry.value));
+    std::string compact = Compact(entry.value);
     // A French number in its national form has another normal form.
-    const std::string& compact = rule.values.front();
-    const bool digits = std::ranges::all_of(compact, IsDigit);
-    if (digits && compact.size() == 10 && compact.front() == '0') {
-      rule.values.push_back("+33" + compact.substr(1));
+    if (compact.size() == 10 && compact.front() == '0' && std::ranges::all_of(compact, IsDigit)) {
+      by_value_.emplace("+33" + compact.substr(1), number);
     }
+    by_value_.emplace(std::move(compact), number);
+  } else if (!entry.token.empty()) {
+    by_token_.emplace(entry.token, number);
+  } else {
+    others_.push_back(number);
   }
-  rule.entry = std::move(entry);
-  entries_.push_back(std::move(rule));
+  entries_.push_back(std::move(entry));
 }
 
 std::vector<std::uint16_t> AllowList::ForSource(const std::string& path) const {
   const std::string last = path.substr(path.rfind('/') + 1);
   std::vector<std::uint16_t> numbers;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const char* glob = entries_[i].entry.source.c_str();
+    const char* glob = entries_[i].source.c_str();
     if (*glob != '\0' && fnmatch(glob, path.c_str(), 0) != 0 &&
         fnmatch(glob, last.c_str(), 0) != 0) {
       continue;
@@ -68,26 +70,33 @@ std::vector<std::uint16_t> AllowList::ForSource(const std::string& path) const {
   return numbers;
 }
 
-bool AllowList::MeetsValue(const Rule& rule, const Finding& finding) {
-  if (rule.values.empty()) return true;
-  return std::ranges::find(rule.values, Compact(finding.normalized)) != rule.values.end() ||
-         rule.values.front() == Compact(finding.value);
-}
-
 bool AllowList::Allows(std::span<const std::uint16_t> numbers, std::string_view detector,
                        const Finding& finding, const TokenOf& token_of) const {
-  return std::ranges::any_of(numbers, [&](std::uint16_t number) {
-    const Rule& rule = entries_[number];
-    const AllowEntry& entry = rule.entry;
+  const auto token = [&] {
+    return CarriesToken(finding.kind) ? Shown(token_of(detector, finding.normalized))
+                                      : std::string();
+  };
+  // The value of an entry was met; the other conditions are left.
+  const auto allows = [&](std::uint16_t number) {
+    const AllowEntry& entry = entries_[number];
+    if (!std::ranges::binary_search(numbers, number)) return false;
     if (!entry.detector.empty() && entry.detector != detector) return false;
     if (!entry.domain.empty() &&
         (finding.kind != Kind::kEmail || !IsOfDomain(finding.normalized, entry.domain))) {
       return false;
     }
-    if (!MeetsValue(rule, finding)) return false;
-    return entry.token.empty() || (CarriesToken(finding.kind) &&
-                                   HasToken(entry.token, token_of(detector, finding.normalized)));
-  });
+    return entry.token.empty() || entry.token == token();
+  };
+  const auto found_in = [&](const Index& index, const std::string& key) {
+    const auto [first, last] = index.equal_range(key);
+    return std::any_of(first, last, [&](const auto& item) { return allows(item.second); });
+  };
+  if (std::ranges::any_of(others_, allows)) return true;
+  if (!by_value_.empty() && (found_in(by_value_, Compact(finding.normalized)) ||
+                             found_in(by_value_, Compact(finding.value)))) {
+    return true;
+  }
+  return !by_token_.empty() && found_in(by_token_, token());
 }
 
 }  // namespace leakscan

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "scanner/base/keyed_hash.h"
@@ -17,12 +18,13 @@ namespace leakscan {
 
 // An entry allows a finding that meets all of its conditions; an empty condition is none.
 struct AllowEntry {
-  std::string detector;  // its id
-  std::string value;     // as written or in its normal form; separators make no difference
-  std::string token;     // "t:" and 32 hexadecimal digits, under the run's key
-  std::string domain;    // of an e-mail address: this one or one below it, lower case
-  std::string source;    // glob (fnmatch) over the input's path with "!/member", and its last part
-  std::string reason;
+  std::string detector = {};  // its id
+  std::string value = {};     // as written or in its normal form; separators make no difference
+  std::string token = {};     // "t:" and 32 hexadecimal digits, under the run's key
+  std::string domain = {};    // of an e-mail address: this one or one below it, lower case
+  std::string source =
+      {};  // glob (fnmatch) over the input's path with "!/member", and its last part
+  std::string reason = {};
 };
 
 class AllowList {
@@ -36,19 +38,20 @@ class AllowList {
   // The numbers of the entries that can allow something in `path` (unmasked).
   std::vector<std::uint16_t> ForSource(const std::string& path) const;
 
-  // True if one of the entries `numbers` allows `finding`, whose detector's id is `detector`.
-  // `token_of` is asked only where an entry has a token.
+  // True if one of the entries `numbers` (of ForSource) allows `finding`, whose detector's id is
+  // `detector`. `token_of` is asked only where an entry has a token. Lists of values and of tokens
+  // are looked up, not walked through.
   bool Allows(std::span<const std::uint16_t> numbers, std::string_view detector,
               const Finding& finding, const TokenOf& token_of) const;
 
  private:
-  struct Rule {
-    AllowEntry entry;
-    std::vector<std::string> values;  // compact forms that equal the entry's value
-  };
-  static bool MeetsValue(const Rule& rule, const Finding& finding);
+  using Index = std::unordered_multimap<std::string, std::uint16_t>;
 
-  std::vector<Rule> entries_;
+  std::vector<AllowEntry> entries_;
+  // Each entry is found by its value, else by its token, else by walking through the others.
+  Index by_value_;  // keys are compact forms
+  Index by_token_;
+  std::vector<std::uint16_t> others_;
 };
 
 }  // namespace leakscan
