@@ -100,6 +100,7 @@ std::string Reasons(const ProbeFinding& finding) {
   if (finding.kind == Kind::kNir) {
     add(finding.normalized.size() == 15 ? "key agrees or was computed" : "temporary number");
   }
+  if (finding.kind == Kind::kLeakLink) add("words of leaks stand near it");
   if (finding.distinctive) add("its layout is unmistakable");
   if (finding.labelled) add("column or label says so");
   if (finding.fictional) add("reserved for fiction or a placeholder");
