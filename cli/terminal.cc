@@ -42,6 +42,8 @@ std::string_view RemedyOf(GapReason reason) {
       return "raise --time-limit";
     case GapReason::kLimitWindow:
       return "raise --zstd-window";
+    case GapReason::kLimitMembers:
+      return "unpack it and scan its parts";
     case GapReason::kUnreadable:
       return "check the path and its permissions";
     case GapReason::kSpecial:

@@ -13,18 +13,18 @@ constexpr std::size_t kPartHeadBytes = 4;  // FindPart() sees a part's start by 
 }  // namespace
 
 StageItem ContainerStage::Read(std::span<std::byte> room) {
-  const DecodeLimits& limits = shared_.limits;
-  if (output_bytes_ > limits.ratio_floor_bytes &&
-      output_bytes_ / std::max<std::uint64_t>(limits.ratio_max, 1) > shared_.source.position()) {
+  const std::uint64_t output_bytes_max = shared_.limits.output_bytes_max;
+  const std::uint64_t decoded = shared_.DecodedAt(place_.depth);
+  if (shared_.RatioHit(place_.depth)) {
     StageItem item = GapItem(GapReason::kLimitRatio, 0, std::nullopt,
                              "decoded to more times its size than --max-ratio allows");
     item.kind = StageItemKind::kLimit;
     return item;
   }
-  if (output_bytes_ < limits.output_bytes_max) {
-    const std::uint64_t left = limits.output_bytes_max - output_bytes_;
+  if (decoded < output_bytes_max) {
+    const std::uint64_t left = output_bytes_max - decoded;
     StageItem item = Decode(room.first(std::min<std::uint64_t>(room.size(), left)));
-    output_bytes_ += item.bytes;
+    shared_.DecodedAt(place_.depth) += item.bytes;
     return item;
   }
   std::array<std::byte, 1> probe;  // is there anything more?
@@ -104,9 +104,10 @@ void ContainerStage::BeginGap(GapReason reason, std::string detail) {
           .detail = std::move(detail)};
 }
 
-void ContainerStage::BeginAside(std::string path) {
+void ContainerStage::BeginAside(std::string_view path) {
   in_aside_ = true;
-  aside_path_ = std::move(path);
+  aside_path_ = place_.path;
+  aside_path_ += path;
 }
 
 void ContainerStage::PassOver(std::size_t bytes) {
@@ -128,7 +129,7 @@ void ContainerStage::PostPiece(std::span<const std::byte> bytes, bool last) {
                  .stage = this,
                  .offset = window_->position(),
                  .path = aside_path_,
-                 .container = container_,
+                 .container = place_.container,
                  .text = {}};
   if (!bytes.empty()) piece.text.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   shared_.outbox.Post(std::move(piece));

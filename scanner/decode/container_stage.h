@@ -14,25 +14,17 @@
 #include <string_view>
 #include <utility>
 
+#include "scanner/decode/decode_shared.h"
 #include "scanner/decode/input_window.h"
-#include "scanner/decode/source_stage.h"
 #include "scanner/decode/stage.h"
 
 namespace leakscan {
 
-// What all stages of one input share. Owned by the stream decoder.
-struct DecodeShared {
-  DecodeLimits limits;
-  const SourceStage& source;
-  Outbox outbox;
-};
-
 class ContainerStage : public Stage {
  public:
-  // `container` is what the window's bytes were decoded from themselves (a literal).
-  ContainerStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
-                 std::string_view container)
-      : window_(std::move(window)), shared_(shared), container_(container) {
+  // `place` is that of the window's bytes.
+  ContainerStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place)
+      : window_(std::move(window)), shared_(shared), place_(std::move(place)) {
     window_->Reserve(InputWindow::kDecodeBytes);
   }
 
@@ -69,7 +61,7 @@ class ContainerStage : public Stage {
   // The next `bytes` available bytes go into the gap or aside.
   void PassOver(std::size_t bytes);
   void BeginGap(GapReason reason, std::string detail);
-  void BeginAside(std::string path);
+  void BeginAside(std::string_view path);  // behind the layer's
   bool passing_over() const { return in_gap_ || in_aside_; }
 
   // The part is damaged from here on: a gap up to the next one.
@@ -97,6 +89,7 @@ class ContainerStage : public Stage {
 
   std::unique_ptr<InputWindow> window_;
   DecodeShared& shared_;
+  const LayerPlace place_;
   StageItem item_;
   bool committed_ = false;  // some part was accepted: it is this kind of container
 
@@ -108,8 +101,6 @@ class ContainerStage : public Stage {
   Step EndPassingOver();
   void PostPiece(std::span<const std::byte> bytes, bool last);
 
-  const std::string_view container_;
-  std::uint64_t output_bytes_ = 0;
   Phase phase_ = Phase::kPart;
   std::optional<StageItem> gap_below_;  // met, not handed on yet
   bool trailing_ = false;               // what is passed over is no part, and was not damage

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "scanner/decode/tar_header.h"
+
 namespace leakscan {
 namespace {
 
@@ -78,6 +80,11 @@ std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool mor
     if (!Agree(head, magic.bytes)) continue;
     if (head.size() >= magic.bytes.size()) return FormatGuess{magic.format, magic.name};
     undecided = true;
+  }
+  if (head.size() >= kTarBlockBytes) {
+    if (IsTarHeader(head)) return FormatGuess{ContainerFormat::kTar, "tar"};
+  } else {
+    undecided = undecided || MayBeTarHeader(head);
   }
   if (undecided && more_may_come) return std::nullopt;
   return FormatGuess{};

@@ -13,6 +13,7 @@ enum class ContainerFormat : std::uint8_t {
   kNone,         // to be scanned as it is
   kZstd,         // a Zstandard frame or skippable frame
   kGzip,         // a gzip member
+  kTar,          // a tar archive's first header
   kUnsupported,  // a container we know and do not decode
 };
 

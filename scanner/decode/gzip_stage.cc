@@ -30,9 +30,8 @@ constexpr std::size_t kCallBytesMax = std::size_t{1} << 30U;  // ISA-L counts in
 
 }  // namespace
 
-GzipStage::GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
-                     std::string_view container)
-    : ContainerStage(std::move(window), shared, container),
+GzipStage::GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place)
+    : ContainerStage(std::move(window), shared, std::move(place)),
       inflate_(std::make_unique<inflate_state>()) {
   window_->KeepHistory(kHistoryBytes);
 }
@@ -146,6 +145,7 @@ void GzipStage::KeepName(const GzipHeader::Field& field) {
   if (field.bytes == 0) return;
   SideText name;
   name.offset = window_->position() + field.at;
+  name.path = place_.path;
   name.text.assign(reinterpret_cast<const char*>(window_->available().data()) + field.at,
                    field.bytes);
   names_.push_back(std::move(name));

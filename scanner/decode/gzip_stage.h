@@ -21,7 +21,7 @@ namespace leakscan {
 
 class GzipStage : public ContainerStage {
  public:
-  GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, std::string_view container);
+  GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place);
   ~GzipStage() override;
 
   std::string_view name() const override { return "gzip"; }

@@ -82,18 +82,18 @@ void InputWindow::Rewind() {
   pinned_ = false;
 }
 
-StageItem InputWindow::ReadThrough(std::span<std::byte> room) {
+StageItem InputWindow::ReadThrough(std::span<std::byte> room, Use use) {
   if (begin_ < end_) {
     const std::size_t bytes = std::min(room.size(), end_ - begin_);
     std::memcpy(room.data(), buffer_.get() + begin_, bytes);
-    Consume(bytes, Use::kRaw);
+    Consume(bytes, use);
     return {.kind = StageItemKind::kBytes, .bytes = bytes};
   }
   if (stopped_) return stop_.kind == StageItemKind::kEnd ? StageItem{} : TakeGap();
   StageItem item = below_.Read(room);
   if (item.kind == StageItemKind::kBytes) {
     position_ += item.bytes;
-    counts_[static_cast<std::size_t>(Use::kRaw)] += item.bytes;
+    counts_[static_cast<std::size_t>(use)] += item.bytes;
   } else if (item.kind == StageItemKind::kGap) {
     position_ += item.advance;
   } else if (item.kind == StageItemKind::kEnd || item.kind == StageItemKind::kLimit) {

@@ -55,7 +55,7 @@ class InputWindow {
   void TakeBack(std::size_t bytes);
 
   // Hands bytes on as they are: what is buffered first, then straight from below into `room`.
-  StageItem ReadThrough(std::span<std::byte> room);
+  StageItem ReadThrough(std::span<std::byte> room, Use use = Use::kRaw);
 
  private:
   std::size_t Kept() const { return pinned_ ? pin_ : begin_; }

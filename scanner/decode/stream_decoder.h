@@ -24,24 +24,32 @@
 namespace leakscan {
 
 enum class StreamItemKind : std::uint8_t {
-  kBegin,   // an innermost stream begins: `path`, `offset` (of its first byte), `container`
-  kBytes,   // `bytes` bytes of it were put into the room
-  kEnd,     // it ended
-  kGap,     // `gap`; inside a stream its offset counts in that stream, outside in the input. Its
-            // size counts in what the container's decoder read; `offset` says where there
-  kName,    // `text` is a name or comment found in a container (`path` says where): scan it
-  kPause,   // a live input has nothing for now
+  kBegin,  // an innermost stream begins: `path`, `offset` (of its first byte), `container`
+  kBytes,  // `bytes` bytes of it were put into the room
+  kEnd,    // it ended
+  kGap,    // `gap`; inside a stream its offset counts in that stream, outside in what `path`
+           // names. Its size counts in what the container's decoder read; `offset` says where there
+  kName,   // `text` is a name or comment found in a container (`path` says where): scan it
+  kPause,  // a live input has nothing for now
   kFinish,  // the input is done; `bytes_read` bytes of it were read
+};
+
+// What a box tells of a member's bytes.
+struct MemberHints {
+  std::string charset;      // as it is named there ("iso-8859-1"); empty: unknown
+  bool one_record = false;  // all of the stream is one record: a mail
 };
 
 struct StreamItem {
   StreamItemKind kind = StreamItemKind::kFinish;
-  std::string path;              // behind the input's own path: "" or "!/member" or "!/#trailing"
-  std::string container;         // "zstd", "gzip" or empty: what the stream was decoded from
-  std::string text;              // kName
-  std::uint64_t offset = 0;      // kBegin: of the first byte; kName, kGap: in the input
-  std::size_t bytes = 0;         // kBytes
-  std::uint64_t bytes_read = 0;  // kFinish: of the input, unreadable ones passed over included
+  std::string path;                   // behind the input's own path: "", "!/member!/#trailing"...
+  std::string container;              // "zstd", "tar" or empty: what the stream was decoded from
+  MemberHints hints;                  // kBegin
+  std::string text;                   // kName
+  bool member_name = false;           // kName: of a member, as it stands in its path
+  std::uint64_t offset = 0;           // kBegin: of the first byte; kName, kGap: in the input
+  std::size_t bytes = 0;              // kBytes
+  std::uint64_t bytes_read = 0;       // kFinish: of the input, unreadable ones passed over included
   std::uint64_t container_bytes = 0;  // kFinish: of them, those decoded by a container
   Gap gap;                            // kGap
 };
@@ -52,6 +60,7 @@ struct DecodeLimits {
   std::uint64_t ratio_max = 250;                             // decoded : read bytes...
   std::uint64_t ratio_floor_bytes = std::uint64_t{1} << 30;  // ...once so much was decoded
   std::uint64_t zstd_window_bytes_max = std::uint64_t{1} << 27;
+  std::uint64_t members_max = 1'000'000;  // of all boxes of one input
   int depth_max = 8;
 };
 

@@ -37,9 +37,8 @@ int WindowLogMax(std::uint64_t window_bytes_max) {
 
 }  // namespace
 
-ZstdStage::ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared,
-                     std::string_view container)
-    : ContainerStage(std::move(window), shared, container), context_(ZSTD_createDCtx()) {
+ZstdStage::ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place)
+    : ContainerStage(std::move(window), shared, std::move(place)), context_(ZSTD_createDCtx()) {
   if (context_ == nullptr) return;
   ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax,
                          WindowLogMax(shared.limits.zstd_window_bytes_max));

@@ -17,7 +17,7 @@ namespace leakscan {
 
 class ZstdStage : public ContainerStage {
  public:
-  ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, std::string_view container);
+  ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place);
 
   std::string_view name() const override { return "zstd"; }
 

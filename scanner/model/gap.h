@@ -20,6 +20,7 @@ enum class GapReason : std::uint8_t {
   kLimitSpool,
   kLimitTime,
   kLimitWindow,
+  kLimitMembers,
   kUnreadable,
   kSpecial,
   kChanged,

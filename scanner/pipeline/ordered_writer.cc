@@ -156,7 +156,10 @@ void OrderedWriter::EnterStream(const std::shared_ptr<const StreamContext>& cont
 void OrderedWriter::LeaveStream() {
   if (!stream_) return;
   buffer_.clear();
-  if (options_.events == EventLevel::kSource) events_.Source(*stream_, stream_totals_, &buffer_);
+  const bool empty_name = stream_->format == RecordFormat::kName &&
+                          stream_totals_.exposures + stream_totals_.leads == 0;
+  if (options_.events == EventLevel::kSource && !empty_name)
+    events_.Source(*stream_, stream_totals_, &buffer_);
   if (stream_hidden_ > 0) events_.More(stream_->source, stream_hidden_, &buffer_);
   Flush(buffer_);
   KeepLargest({stream_->source, stream_totals_.exposures}, &largest_);

@@ -27,6 +27,7 @@ PathMasker::Masked PathMasker::Mask(std::string_view path) {
   while (begin <= path.size()) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
     masked.hit = MaskComponent(path.substr(begin, end - begin), &masked.text);
+    masked.any_hit |= masked.hit;
     if (end < path.size()) masked.text += '/';
     begin = end + 1;
   }

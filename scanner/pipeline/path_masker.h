@@ -18,7 +18,8 @@ class PathMasker {
 
   struct Masked {
     std::string text;
-    bool hit = false;  // the last component holds an identifier
+    bool hit = false;      // the last component holds an identifier
+    bool any_hit = false;  // some component does
   };
   Masked Mask(std::string_view path);
 

@@ -187,11 +187,13 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         break;
       case StreamItemKind::kGap:
         report_.complete = false;
-        goes_on = (!in_stream || assembler_.Interrupt()) &&
-                  SendGap(in_stream ? stream_source_ : source_, item.gap);
+        goes_on =
+            (!in_stream || assembler_.Interrupt()) &&
+            SendGap(in_stream ? stream_source_ : source_ + masker_.Mask(item.path).text, item.gap);
         break;
       case StreamItemKind::kName:
-        goes_on = ScanName(item.text, item.path, item.offset);
+        goes_on = (item.member_name && !masker_.Mask(item.text).any_hit) ||
+                  ScanName(item.text, item.path, item.offset);
         break;
       case StreamItemKind::kPause:
         if (in_stream && pauses == kPausesBeforeFlush) goes_on = assembler_.Pause();

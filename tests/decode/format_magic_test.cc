@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <string_view>
 
 namespace leakscan {
@@ -16,8 +17,10 @@ TEST(SniffFormat, WaitsOnlyForWhatMayBecomeAMagicNumber) {
   EXPECT_FALSE(SniffFormat(Bytes("\x28\xB5"), true).has_value());
   EXPECT_FALSE(SniffFormat(Bytes("P"), true).has_value());
   EXPECT_FALSE(SniffFormat(Bytes("BZh91AY"), true).has_value());
-  EXPECT_TRUE(SniffFormat(Bytes("BZh91AX"), true).has_value());
-  EXPECT_TRUE(SniffFormat(Bytes("x"), true).has_value());
+  EXPECT_TRUE(SniffFormat(Bytes("BZh91AX\n"), true).has_value());
+  EXPECT_FALSE(SniffFormat(Bytes("x"), true).has_value());  // the name of a tar's member?
+  EXPECT_TRUE(SniffFormat(Bytes("x\n"), true).has_value());
+  EXPECT_TRUE(SniffFormat(Bytes(std::string(512, 'x')), true).has_value());
   EXPECT_EQ(SniffFormat(Bytes("P"), false)->format, ContainerFormat::kNone);
   EXPECT_EQ(SniffFormat(Bytes(""), false)->format, ContainerFormat::kNone);
 }

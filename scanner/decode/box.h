@@ -1,0 +1,96 @@
+// Box: a container of members that come one after the other (tar, zip, a mailbox). Internal to
+// decode/; one thread.
+//
+// Next() moves to the next member; as a Stage the box then gives that member's bytes, and kEnd
+// behind them. A layer of its own decodes them (LayerDecoder), so a member may be compressed, or a
+// box, itself. What a box finds beside its members goes the same ways as everywhere: names and
+// comments to the outbox, bytes that belong to no member into one of their own ("#trailing"), the
+// rest is consumed as kContainer or named as a gap. So every byte is accounted for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "scanner/decode/decode_shared.h"
+#include "scanner/decode/input_window.h"
+#include "scanner/decode/stage.h"
+
+namespace leakscan {
+
+enum class BoxEventKind : std::uint8_t {
+  kMember,  // its bytes come next
+  kGap,     // `gap`; its offset counts in what the box reads
+  kPause,   // a live input has nothing for now
+  kYield,   // the outbox is full
+  kEnd,     // no more members
+  kLimit,   // a limit of the whole input was hit (`gap`)
+  kReject,  // the first bytes are no such box (`gap` says why); they are back in the window
+};
+
+struct BoxEvent {
+  BoxEventKind kind = BoxEventKind::kEnd;
+  std::string path;   // kMember: its name, as written
+  MemberHints hints;  // kMember
+  Gap gap;
+};
+
+class Box : public Stage {
+ public:
+  Box(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place)
+      : window_(std::move(window)), shared_(shared), place_(std::move(place)) {
+    window_->Reserve(InputWindow::kDecodeBytes);
+  }
+
+  // "tar"; a literal.
+  virtual std::string_view name() const = 0;
+  // What comes next. To be called at first, and again once Read() gave kEnd.
+  virtual BoxEvent Next() = 0;
+
+  InputWindow& window() { return *window_; }
+  std::unique_ptr<InputWindow> TakeWindow() { return std::move(window_); }
+
+ protected:
+  using Use = InputWindow::Use;
+
+  // Makes at least `bytes` bytes available, if need be by a larger window. kEnd: what comes without
+  // a break is less. kStop: hand StopEvent() or StopItem() on, then try again.
+  enum class Ahead : std::uint8_t { kReady, kEnd, kStop };
+  Ahead LookAhead(std::size_t bytes);
+  BoxEvent StopEvent();
+  StageItem StopItem();
+
+  // Up to room.size() bytes of the member under way, counted as the container's. Behind the end of
+  // the input kEnd.
+  StageItem ReadMember(std::span<std::byte> room) {
+    return window_->ReadThrough(room, Use::kContainer);
+  }
+
+  // Text of the box to be scanned: a comment, an owner. `offset` counts in what the box reads. What
+  // was posted a moment ago is not posted again.
+  void PostText(std::string_view text, std::uint64_t offset);
+  // The name of a member, its folder only where it is another than the last member's.
+  void PostName(std::string_view path, std::uint64_t offset);
+
+  static BoxEvent Member(std::string path, MemberHints hints = {});
+  static BoxEvent GapEvent(GapReason reason, std::uint64_t offset,
+                           std::optional<std::uint64_t> bytes, std::string detail);
+
+  std::unique_ptr<InputWindow> window_;
+  DecodeShared& shared_;
+  const LayerPlace place_;  // of the box itself
+
+ private:
+  void Post(std::string_view text, std::uint64_t offset, bool member_name);
+
+  StageItemKind stop_ = StageItemKind::kPause;  // why LookAhead() stopped
+  std::string folder_;                          // of the last member, with its '/'
+  std::deque<std::string> posted_;              // texts, the last few
+};
+
+}  // namespace leakscan

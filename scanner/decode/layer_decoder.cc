@@ -1,0 +1,302 @@
+// Method: a stack of stages, the layer's bytes at the bottom, one container's decoder on the other.
+// A window over the topmost stage is sniffed; while it shows compressed data that we decode, a
+// stage is pushed; what then comes through is the main stream, or a box whose members are layers of
+// their own. What stands beside it (names, skippable frames, bytes between frames or behind the
+// last) waits in the outbox until the main stream has ended, or interrupts it when it grows too
+// large. Fits: zstd(tar(a.csv, b.csv) + "tail"): streams "!/a.csv", "!/b.csv", "!/#trailing" with
+// the tail. Does not: pdf: given raw, with a gap that says so.
+
+#include "scanner/decode/layer_decoder.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "scanner/decode/gzip_stage.h"
+#include "scanner/decode/tar_box.h"
+#include "scanner/decode/zstd_stage.h"
+
+namespace leakscan {
+namespace {
+
+using Use = InputWindow::Use;
+
+// Behind so many limits of size nothing more of the input is decoded.
+constexpr int kLimitsHitMax = 3;
+
+StreamItem Item(StreamItemKind kind) {
+  StreamItem item;
+  item.kind = kind;
+  return item;
+}
+
+}  // namespace
+
+LayerDecoder::LayerDecoder(Stage& below, DecodeShared& shared, LayerPlace place, MemberHints hints)
+    : shared_(shared),
+      place_(std::move(place)),
+      hints_(std::move(hints)),
+      top_(std::make_unique<InputWindow>(below)) {}
+
+StreamItem LayerDecoder::Next(std::span<std::byte> room) {
+  while (true) {
+    if (member_ != nullptr) {
+      StreamItem item = member_->Next(room);
+      if (item.kind != StreamItemKind::kFinish) return item;
+      member_.reset();
+      if (shared_.limits_hit > kLimitsHitMax) {
+        Limit({GapReason::kLimitRatio, 0, std::nullopt,
+               "limits of size were hit too often; the rest was not decoded"});
+      }
+    }
+    std::optional<StreamItem> item;
+    if (!open_) item = shared_.outbox.Next(room);
+    if (!item) {
+      switch (phase_) {
+        case Phase::kStreams:
+          item = open_ ? ReadStream(room) : OpenStream();
+          break;
+        case Phase::kBox:
+          item = NextMember();
+          break;
+        case Phase::kDrain:
+          item = Drain();
+          break;
+        case Phase::kCheck:
+          item = Check();
+          break;
+        case Phase::kFinish:
+          return Item(StreamItemKind::kFinish);
+      }
+    }
+    if (item) return *std::move(item);
+  }
+}
+
+// Finds out what comes next before anything of it is given.
+std::optional<StreamItem> LayerDecoder::OpenStream() {
+  std::optional<StreamItem> item;
+  if (!top_->available().empty()) {
+    if (sniffed_) return Begin();
+    if (Sniff(!top_->full(), &item)) return item;
+  }
+  const StageItemKind kind = top_->Fill();
+  if (shared_.outbox.has_next()) return std::nullopt;  // goes first
+  switch (kind) {
+    case StageItemKind::kBytes:
+    case StageItemKind::kYield:
+      return std::nullopt;
+    case StageItemKind::kPause:
+      return Item(StreamItemKind::kPause);
+    case StageItemKind::kEnd:
+    case StageItemKind::kGap:
+      if (!sniffed_ && !top_->available().empty()) {
+        Sniff(false, &item);
+        return item;
+      }
+      if (kind == StageItemKind::kGap) return GapItem(top_->TakeGap().gap, false);
+      if (!begun_) return Begin();
+      phase_ = Phase::kCheck;
+      return std::nullopt;
+    case StageItemKind::kLimit:
+      Limit(top_->TakeGap().gap);
+      return std::nullopt;
+    case StageItemKind::kReject: {
+      Gap rejection = top_->TakeGap().gap;
+      std::unique_ptr<InputWindow> window = stages_.back()->TakeWindow();
+      stages_.pop_back();
+      return GiveRaw(std::move(window), std::move(rejection));
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<StreamItem> LayerDecoder::ReadStream(std::span<std::byte> room) {
+  StageItem read = top_->ReadThrough(room);
+  switch (read.kind) {
+    case StageItemKind::kBytes: {
+      stream_offset_ += read.bytes;
+      StreamItem item = Item(StreamItemKind::kBytes);
+      item.bytes = read.bytes;
+      return item;
+    }
+    case StageItemKind::kPause:
+      if (!shared_.outbox.has_pieces()) return Item(StreamItemKind::kPause);
+      break;  // what a live input brought shall not wait
+    case StageItemKind::kYield:
+      break;
+    case StageItemKind::kGap: {
+      const std::uint64_t advance = read.advance;
+      StreamItem item = GapItem(std::move(read.gap), true);
+      stream_offset_ += advance;
+      return item;
+    }
+    case StageItemKind::kLimit:
+      Limit(std::move(read.gap));
+      break;
+    case StageItemKind::kEnd:
+    case StageItemKind::kReject:  // only ever said before a first byte
+      phase_ = Phase::kCheck;
+      break;
+  }
+  open_ = false;  // for good, or to be begun again where it stopped
+  return Item(StreamItemKind::kEnd);
+}
+
+bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
+  const std::optional<FormatGuess> guess = SniffFormat(top_->available(), more_may_come);
+  if (!guess) return false;
+  sniffed_ = true;
+  if (guess->format == ContainerFormat::kNone) return true;
+  Gap gap{.reason = GapReason::kUnsupported, .offset = top_->position(), .bytes = {}, .detail = {}};
+  if (guess->format == ContainerFormat::kUnsupported) {
+    gap.detail = std::string(guess->name) + " is not decoded yet; its bytes were scanned raw";
+    *item = GapItem(std::move(gap), false);
+  } else if (depth() >= std::max(shared_.limits.depth_max, 0)) {
+    gap.reason = GapReason::kLimitDepth;
+    gap.detail = "containers nested deeper than --max-depth; the bytes were scanned raw";
+    *item = GapItem(std::move(gap), false);
+  } else {
+    Open(guess->format);
+  }
+  return true;
+}
+
+void LayerDecoder::Open(ContainerFormat format) {
+  const LayerPlace place{place_.path, depth(), container()};
+  switch (format) {
+    case ContainerFormat::kZstd:
+      stages_.push_back(std::make_unique<ZstdStage>(std::move(top_), shared_, place));
+      break;
+    case ContainerFormat::kGzip:
+      stages_.push_back(std::make_unique<GzipStage>(std::move(top_), shared_, place));
+      break;
+    case ContainerFormat::kTar:
+      box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kNone:
+    case ContainerFormat::kUnsupported:
+      return;
+  }
+  if (box_ != nullptr) {
+    phase_ = Phase::kBox;
+    return;
+  }
+  top_ = std::make_unique<InputWindow>(*stages_.back());
+  sniffed_ = false;
+}
+
+std::optional<StreamItem> LayerDecoder::NextMember() {
+  BoxEvent event = box_->Next();
+  switch (event.kind) {
+    case BoxEventKind::kMember:
+      return OpenMember(std::move(event));
+    case BoxEventKind::kGap:
+      return GapItem(std::move(event.gap), false);
+    case BoxEventKind::kPause:
+      return Item(StreamItemKind::kPause);
+    case BoxEventKind::kYield:
+      return std::nullopt;
+    case BoxEventKind::kEnd:
+      phase_ = Phase::kCheck;
+      return std::nullopt;
+    case BoxEventKind::kLimit:
+      Limit(std::move(event.gap));
+      return std::nullopt;
+    case BoxEventKind::kReject: {
+      std::unique_ptr<InputWindow> window = box_->TakeWindow();
+      box_.reset();
+      phase_ = Phase::kStreams;
+      return GiveRaw(std::move(window), std::move(event.gap));
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
+  if (++shared_.members > shared_.limits.members_max) {
+    shared_.limits_hit = kLimitsHitMax + 1;
+    Limit({GapReason::kLimitMembers, 0, std::nullopt,
+           "more members than one input may hold; the rest was not read"});
+    return std::nullopt;
+  }
+  member_ = std::make_unique<LayerDecoder>(
+      *box_, shared_, LayerPlace{place_.path + "!/" + event.path, depth() + 1, box_->name()},
+      std::move(event.hints));
+  return std::nullopt;
+}
+
+StreamItem LayerDecoder::GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection) {
+  top_ = std::move(window);
+  sniffed_ = true;
+  rejection.detail += "; the bytes were scanned raw";
+  return GapItem(std::move(rejection), false);
+}
+
+StreamItem LayerDecoder::Begin() {
+  if (auto end = shared_.outbox.End()) return *std::move(end);        // and then here again
+  if (!begun_ && stages_.empty()) stream_offset_ = top_->position();  // behind an unreadable start
+  open_ = begun_ = true;
+  StreamItem item = Item(StreamItemKind::kBegin);
+  item.path = place_.path;
+  item.container = container();
+  item.hints = hints_;
+  item.offset = stream_offset_;
+  return item;
+}
+
+StreamItem LayerDecoder::GapItem(Gap gap, bool inside) const {
+  StreamItem item = Item(StreamItemKind::kGap);
+  item.path = place_.path;
+  item.offset = gap.offset;
+  item.gap = std::move(gap);
+  if (inside) item.gap.offset = stream_offset_;
+  return item;
+}
+
+void LayerDecoder::Limit(Gap gap) {
+  phase_ = Phase::kDrain;
+  limit_ = std::move(gap);
+  limit_.offset = outermost().position();
+  shared_.ForgetDecoded(place_.depth);
+}
+
+// Behind a limit nothing is decoded; the rest is read only to know how much it is.
+std::optional<StreamItem> LayerDecoder::Drain() {
+  constexpr std::uint64_t kBytesPerCall = std::uint64_t{64} << 20U;
+  InputWindow& input = outermost();
+  const StreamItem pause = Item(StreamItemKind::kPause);
+  for (const std::uint64_t begin = drained_; drained_ - begin < kBytesPerCall;) {
+    const std::size_t bytes = input.available().size();
+    input.Consume(bytes, Use::kGap);
+    drained_ += bytes;
+    switch (input.Fill()) {
+      case StageItemKind::kBytes:
+        break;
+      case StageItemKind::kPause:
+        return pause;
+      case StageItemKind::kYield:
+        return std::nullopt;
+      case StageItemKind::kGap:
+        return GapItem(input.TakeGap().gap, false);
+      default:
+        limit_.bytes = drained_;
+        phase_ = Phase::kCheck;
+        return GapItem(std::move(limit_), false);
+    }
+  }
+  return pause;  // a chance for the caller to stop
+}
+
+// Nothing of what came in may be left. If so, that is a bug of ours, and it is said.
+std::optional<StreamItem> LayerDecoder::Check() {
+  if (auto end = shared_.outbox.End()) return end;  // and the rest of the outbox
+  phase_ = Phase::kFinish;
+  const std::size_t left = outermost().available().size();
+  if (left == 0) return std::nullopt;
+  return GapItem({GapReason::kInternal, outermost().position(), left,
+                  "the decoder left bytes of a container unread"},
+                 false);
+}
+
+}  // namespace leakscan

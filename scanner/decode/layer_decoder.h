@@ -1,0 +1,83 @@
+// LayerDecoder: decodes what one stage gives, the input itself or a member of a box. Internal to
+// decode/; one thread.
+//
+//   below -> [container stages] -> text: the layer's main stream
+//                               -> box: a layer for each of its members, one after the other
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "scanner/decode/box.h"
+#include "scanner/decode/container_stage.h"
+#include "scanner/decode/decode_shared.h"
+#include "scanner/decode/format_magic.h"
+#include "scanner/decode/input_window.h"
+
+namespace leakscan {
+
+class LayerDecoder {
+ public:
+  // `below` and `shared` must outlive the layer; `place` is that of below's bytes.
+  LayerDecoder(Stage& below, DecodeShared& shared, LayerPlace place, MemberHints hints = {});
+
+  // The next item, as StreamDecoder's; kFinish, without counts, once the layer is done.
+  StreamItem Next(std::span<std::byte> room);
+
+  // Where the bytes of `below` went.
+  std::uint64_t count(InputWindow::Use use) const { return outermost().count(use); }
+
+ private:
+  enum class Phase : std::uint8_t { kStreams, kBox, kDrain, kCheck, kFinish };
+
+  // Each gives the next item, or nothing when the state has moved on and Next() shall look again.
+  std::optional<StreamItem> OpenStream();
+  std::optional<StreamItem> ReadStream(std::span<std::byte> room);
+  std::optional<StreamItem> NextMember();
+  std::optional<StreamItem> Drain();
+  std::optional<StreamItem> Check();
+
+  // Looks for a container at the start of what comes through. False: more bytes are needed.
+  bool Sniff(bool more_may_come, std::optional<StreamItem>* item);
+  void Open(ContainerFormat format);
+  std::optional<StreamItem> OpenMember(BoxEvent event);
+  // What the topmost container found its very first bytes to be no such thing: they are given raw.
+  StreamItem GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection);
+  StreamItem Begin();
+  StreamItem GapItem(Gap gap, bool inside) const;
+  void Limit(Gap gap);
+
+  const InputWindow& outermost() const {
+    if (!stages_.empty()) return stages_.front()->window();
+    return box_ != nullptr ? box_->window() : *top_;
+  }
+  InputWindow& outermost() { return const_cast<InputWindow&>(std::as_const(*this).outermost()); }
+  // What the bytes of the main stream were decoded from.
+  std::string_view container() const {
+    return stages_.empty() ? place_.container : stages_.back()->name();
+  }
+  int depth() const { return place_.depth + static_cast<int>(stages_.size()); }
+
+  DecodeShared& shared_;
+  const LayerPlace place_;
+  const MemberHints hints_;
+  std::vector<std::unique_ptr<ContainerStage>> stages_;
+  std::unique_ptr<InputWindow> top_;  // null while there is a box
+  std::unique_ptr<Box> box_;
+  std::unique_ptr<LayerDecoder> member_;  // of the box, under way
+  Phase phase_ = Phase::kStreams;
+  bool sniffed_ = false;
+
+  bool open_ = false;   // the main stream has begun and not ended
+  bool begun_ = false;  // it has begun at least once
+  std::uint64_t stream_offset_ = 0;
+
+  Gap limit_;
+  std::uint64_t drained_ = 0;
+};
+
+}  // namespace leakscan
