@@ -18,6 +18,7 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/ascii.h"
 #include "scanner/model/chunk.h"
+#include "scanner/parse/json_pairs.h"
 #include "scanner/parse/json_units.h"
 #include "scanner/parse/name_cache.h"
 #include "scanner/parse/record_parser.h"
@@ -274,6 +275,7 @@ bool JsonReader::Read(std::string_view text, Record* record) {
                                           size + simdjson::SIMDJSON_PADDING);
   if (!storage.parser.iterate(json).get(document) &&
       Walk(&storage, text, &document, record).ReadDocument()) {
+    FoldPairs(storage.cache, record);
     return true;
   }
   record->fields.clear();

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "scanner/model/chunk.h"
+#include "scanner/parse/json_reader.h"
 #include "tests/parse/stream_run.h"
 
 namespace leakscan {
@@ -259,6 +261,34 @@ TEST(JsonParser, GivesTheSameForEveryBufferSizeAndTruncation) {
       }
     }
   }
+}
+
+// "name=kind/node" of the typed fields.
+std::vector<std::string> Meanings(const std::string& text) {
+  const FieldNames names = TestNames();
+  JsonReader reader(names);
+  std::string padded = text;
+  padded.append(kChunkPaddingBytes, '\0');
+  Record record;
+  record.end = static_cast<std::uint32_t>(text.size());
+  EXPECT_TRUE(reader.Read({padded.data(), text.size()}, &record));
+  std::vector<std::string> meanings;
+  for (const Field& field : record.fields) {
+    if (field.kind == FieldKind::kUnknown) continue;
+    meanings.push_back(std::string(field.value) + "/" + std::to_string(field.node));
+  }
+  return meanings;
+}
+
+TEST(JsonReader, GivesPairsOfLabelAndValueToTheObjectThatListsThem) {
+  EXPECT_THAT(Meanings(R"({"nom":"X","telecom":[{"system":"tel","value":"06"},)"
+                       R"({"value":"07","use":"home","system":"tel"}]})"),
+              ElementsAre("X/0", "06/0", "07/0"));
+  EXPECT_THAT(Meanings(R"([{"champs":[{"champ":"nom","valeur":"X"},{"champ":"z","valeur":"y"}]}])"),
+              ElementsAre("X/1"));
+  EXPECT_THAT(Meanings(R"({"p":[{"type":"nom","periode":{"d":[{"e":1}]},"value":"X"}]})"),
+              ElementsAre("X/0"));
+  EXPECT_THAT(Meanings(R"({"p":[{"type":"autre","value":"X"},{"value":"nom"}]})"), ElementsAre());
 }
 
 }  // namespace
