@@ -14,6 +14,10 @@ std::string_view Name(RecordFormat format) {
       return "json";
     case RecordFormat::kName:
       return "name";
+    case RecordFormat::kHl7:
+      return "hl7";
+    case RecordFormat::kHprim:
+      return "hprim";
   }
   return "text";
 }

@@ -2,6 +2,7 @@
 
 #include "scanner/parse/csv_chunker.h"
 #include "scanner/parse/json_chunker.h"
+#include "scanner/parse/message_text.h"
 #include "scanner/parse/text_chunker.h"
 
 namespace leakscan {
@@ -14,6 +15,9 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context) {
       return std::make_unique<NdjsonChunker>();
     case RecordFormat::kJson:
       return std::make_unique<JsonChunker>();
+    case RecordFormat::kHl7:
+    case RecordFormat::kHprim:
+      return std::make_unique<MessageChunker>(context.format, context.dialect.line_end);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

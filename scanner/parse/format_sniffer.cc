@@ -9,6 +9,7 @@
 #include "scanner/parse/csv_dialect.h"
 #include "scanner/parse/json_reader.h"
 #include "scanner/parse/json_units.h"
+#include "scanner/parse/message_text.h"
 
 namespace leakscan {
 namespace {
@@ -95,7 +96,10 @@ StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& n
   complete = complete && head.size() <= kSniffBytes;
   head = head.substr(0, kSniffBytes);
   StreamShape shape;
-  if (IsNdjson(head, complete, names)) {
+  if (IsHl7(head) || IsHprim(head)) {
+    shape.format = IsHl7(head) ? RecordFormat::kHl7 : RecordFormat::kHprim;
+    shape.dialect.line_end = SniffLineEnd(head);
+  } else if (IsNdjson(head, complete, names)) {
     shape.format = RecordFormat::kNdjson;
   } else if (IsJson(head, complete)) {
     shape.format = RecordFormat::kJson;

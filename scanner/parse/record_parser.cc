@@ -5,6 +5,7 @@
 
 #include "scanner/parse/csv_parser.h"
 #include "scanner/parse/json_parser.h"
+#include "scanner/parse/message_text.h"
 #include "scanner/parse/text_parser.h"
 
 namespace leakscan {
@@ -61,6 +62,9 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
       return std::make_unique<NdjsonParser>(names);
     case RecordFormat::kJson:
       return std::make_unique<JsonParser>(names);
+    case RecordFormat::kHl7:
+    case RecordFormat::kHprim:
+      return std::make_unique<MessageParser>(format, names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

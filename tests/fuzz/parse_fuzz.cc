@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <string_view>
 
 #include "tests/parse/stream_run.h"
@@ -36,10 +37,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
   Check(text, leakscan::SniffShape(text, true, kNames), kNames, buffer_bytes);
   // What sniffing would rarely choose.
-  constexpr RecordFormat kForced[] = {RecordFormat::kText, RecordFormat::kCsv,
-                                      RecordFormat::kNdjson, RecordFormat::kJson};
+  constexpr RecordFormat kForced[] = {RecordFormat::kText,   RecordFormat::kCsv,
+                                      RecordFormat::kNdjson, RecordFormat::kJson,
+                                      RecordFormat::kHl7,    RecordFormat::kHprim};
   leakscan::StreamShape shape;
-  shape.format = kForced[data[1] % 4];
+  shape.format = kForced[data[1] % std::size(kForced)];
   if (shape.format == RecordFormat::kCsv) {
     shape.dialect.delimiter = (data[1] & 4) != 0 ? ',' : ';';
     shape.dialect.line_end = (data[1] & 8) != 0 ? '\r' : '\n';

@@ -155,9 +155,10 @@ class StreamRunner {
   }
 
   char line_end() const {
-    return context_->format == RecordFormat::kCsv || context_->format == RecordFormat::kText
-               ? context_->dialect.line_end
-               : '\n';
+    const RecordFormat format = context_->format;
+    return format == RecordFormat::kNdjson || format == RecordFormat::kJson
+               ? '\n'
+               : context_->dialect.line_end;
   }
 
   void Collect(const Chunk& chunk, std::size_t offset_min) {
