@@ -89,4 +89,8 @@ bool FieldNames::NamesProfessional(std::string_view name) const {
   return !name.empty() && HasWord(professional_words_, name);
 }
 
+bool FieldNames::InvitesCall(std::string_view words) const {
+  return invitations_.contains(NormalizeFieldName(words));
+}
+
 }  // namespace leakscan

@@ -134,6 +134,7 @@ class RecordDetector {
   void Place(const Scope& scope, std::size_t begin, std::size_t end, Finding* finding) const;
   std::uint16_t FieldAt(const Record& record, std::uint32_t offset) const;
   FieldKind LabelBefore(std::string_view text, std::size_t begin) const;
+  bool IsInvited(const Scope& scope, const NumberReading& reading) const;
   bool HasDetector(Kind kind) const { return detector_of_kind_[static_cast<int>(kind)] >= 0; }
 
   const PatternSet& patterns_;
