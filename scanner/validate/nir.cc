@@ -319,7 +319,7 @@ bool HasNirBoundaries(const NumberRun& run, NumberCandidate* out) {
   if (out->first_token == 0) {
     const Front front = LookBefore(run.text, run.Token(0).begin);
     if (front == Front::kRefused) return false;
-    if (front == Front::kPath && out->inner_gap == kNoGap) reading.needs_context = true;
+    if (front == Front::kPath && !reading.distinctive) reading.needs_context = true;
     is_labelled = front == Front::kLabel || front == Front::kPhoneLabel;
   }
   if (out->last_token + 1 < run.token_count || reading.end > run.Token(out->last_token).end) {

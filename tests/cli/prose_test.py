@@ -26,6 +26,11 @@ PARAGRAPHS = {
             "N° S.S. : 1330858946368\n\nAssuré n° 294037512000591\n\n"
             "sample : 2 5 5 0 8 2 A 1 6 8 0 2 5 9 7\n",
     "no_call": "appelez-moi plutôt 647382915\n\nsystem call 647382915 took 33647382915 ns\n",
+    "headed": "Dépistage SARS-CoV-2, relevé du jour\n\n"
+              "Nom : DUPONT\nDDN : 12/03/1978\nRésultat : négatif\n",
+    "headless": "Relevé du jour\n\nNom : DUPONT\nDDN : 12/03/1978\nRésultat : négatif\n",
+    "short": "Mme Marie DURAND, 06 47 38 29 15, PCR du 03/02/2021 : POS\n\n"
+             "M. Jean DUPONT (06 47 38 29 16) doit présenter un test PCR négatif\n",
     "novel": "Il habitait 12 rue de la Paix. Le point de vente de la place. Bonjour Marie.\n",
     "doubt": "Mme Marie DURAND, 06 47 38 29 15 : si le test PCR est positif, rappelez.\n",
 }
@@ -91,6 +96,13 @@ class Prose(LeakscanTest):
                           ("phone", "+33647382916"), ("nir", "133085894636860"),
                           ("nir", "294037512000591"), ("nir", "255082A16802597")})
         self.assertEqual(self.findings("no_call")[1], set())
+
+    def test_a_result_belongs_to_the_test_that_the_document_names(self):
+        self.assertIn(("covid_result", "negative"), self.findings("headed")[1])
+        self.assertEqual(self.findings("headless")[1],
+                         {("person_name", "DUPONT"), ("birth_date", "1978-03-12")})
+        self.assertEqual([value for kind, value in self.findings("short")[1]
+                          if kind == "covid_result"], ["positive"])
 
     def test_near_misses(self):
         self.assertEqual(self.findings("novel")[1], set())

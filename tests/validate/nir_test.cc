@@ -443,6 +443,9 @@ TEST(Nir, DoubtsPathsAndTimestamps) {
   const auto path = ReadNirs("https://example.com/posts/255081416802538");
   ASSERT_EQ(path.size(), 1U);
   EXPECT_TRUE(path[0].needs_context);
+  const auto log = ReadNirs("GET /items/1791106 500 51476 rid=9");
+  ASSERT_EQ(log.size(), 1U);
+  EXPECT_TRUE(log[0].needs_context);
   int seen = 0;
   for (int second = 0; second < 60; ++second) {
     for (int tenth = 0; tenth < 10; ++tenth) {
