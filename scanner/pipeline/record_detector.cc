@@ -163,6 +163,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   address_anchored_ = false;
   DetectCells(record, arena);
   DetectAnchors(record, anchors, arena);
+  ApplyInsOids(record);
   if (record.prose) DetectProse(record, arena);
   DetectBeside(record, arena);
 }
@@ -312,7 +313,8 @@ void RecordDetector::AddReadings(const Record& record, const Scope& scope, Field
     if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;
     if (IsOfOtherLabel(record, scope, reading.begin)) continue;
     const FieldKind wanted = reading.kind == NumberKind::kNir ? FieldKind::kNir : FieldKind::kPhone;
-    const bool labelled = label == wanted || (reading.needs_context && IsInvited(scope, reading));
+    const bool labelled =
+        label == wanted || (reading.needs_context && IsAnnounced(record, scope, reading));
     if (reading.needs_context && !labelled) continue;
     const bool professional = reading.kind == NumberKind::kPhone && scope.field != kNoField &&
                               IsProfessional(record.fields[scope.field]);
