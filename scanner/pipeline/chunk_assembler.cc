@@ -139,6 +139,7 @@ bool ChunkAssembler::Learn() {
   }
   for (const Column& column : context->columns) {
     context->health_name = context->health_name || names_.NamesHealth(column.name);
+    context->directory = context->directory || names_.NamesDirectory(column.name);
   }
   context->test_named = context->format == RecordFormat::kText && HeadNamesTest(text);
   if (context->dialect.has_header) next_record_ = 0;

@@ -164,7 +164,11 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   DetectCells(record, arena);
   DetectAnchors(record, anchors, arena);
   ApplyInsOids(record);
-  if (record.prose) DetectProse(record, arena);
+  if (record.prose) {
+    DetectProse(record, arena);
+    MarkProfessionals(record);
+  }
+  MarkDirectory(record);
   DetectBeside(record, arena);
 }
 

@@ -124,6 +124,14 @@ class RecordDetector {
   void ReadNameAt(const Scope& scope, const Anchor& anchor, Arena& arena);
 
   void ReadCertificateAt(const Scope& scope, Kind kind, std::size_t end, Arena& arena);
+  // Whose a contact is, in record_detector_professionals.cc.
+  struct Owner;
+  Owner OwnerBefore(const Record& record, std::uint32_t begin, std::uint32_t end) const;
+  bool IsOfPractice(std::string_view line) const;
+  bool IsProfessionals(const Record& record, const Finding& value, bool patient_named);
+  void MarkProfessionals(const Record& record);
+  void MarkDirectory(const Record& record);
+
   void CutAddressesAtIdentifiers(Arena& arena);
   void DetectProse(const Record& record, Arena& arena);
   Finding* AddProse(Kind kind, const Scope& scope, const ProseFinding& found, Arena& arena);

@@ -107,6 +107,12 @@ TEST_F(ShippedFieldNames, KnowsWhatIsSaidBeforeAPhoneNumber) {
   EXPECT_EQ(names_.Find("call"), FieldKind::kUnknown);
 }
 
+TEST_F(ShippedFieldNames, KnowsColumnsOfDirectories) {
+  EXPECT_TRUE(names_.NamesDirectory("Mode exercice"));
+  EXPECT_TRUE(names_.NamesDirectory("Prénom d'exercice"));
+  EXPECT_FALSE(names_.NamesDirectory("prenom"));
+}
+
 TEST(FieldNamesFile, NamesFileAndLineOfEveryMistake) {
   EXPECT_THAT(ErrorOf("[fields]\nnir = [\"nir\",\n\"N° Sécu\"]\n"), StartsWith("fields.toml:3: "));
   EXPECT_THAT(ErrorOf("[fields]\nnirr = [\"nir\"]\n"), HasSubstr("unknown meaning 'nirr'"));
