@@ -3,6 +3,8 @@
 //   [words]         health = words that make a file, table or header a health one
 //                   professional = words that make a contact field a professional's
 //                   owner, qualifier = words of a name that are passed over
+//                   invitation = what is said before a phone number
+//                   directory = columns that only tables of professionals have
 // Names are written in the form of NormalizeFieldName(), because nothing else is ever looked up: a
 // name in any other form, or under two meanings, is an error.
 #include <algorithm>
@@ -60,10 +62,9 @@ struct WordList {
 };
 
 constexpr WordList kWordLists[] = {
-    {"health", &FieldNames::AddHealthWord},
-    {"professional", &FieldNames::AddProfessionalWord},
-    {"owner", &FieldNames::AddOwnerWord},
-    {"qualifier", &FieldNames::AddQualifierWord},
+    {"health", &FieldNames::AddHealthWord},     {"professional", &FieldNames::AddProfessionalWord},
+    {"owner", &FieldNames::AddOwnerWord},       {"qualifier", &FieldNames::AddQualifierWord},
+    {"invitation", &FieldNames::AddInvitation}, {"directory", &FieldNames::AddDirectoryName},
 };
 
 Status AddWords(const PatternFile& file, const TomlNode& node, FieldNames* names) {

@@ -4,7 +4,8 @@
 // fit Hyperscan's 16-state engine. So the expression is loose and fires once, behind the stretch;
 // here the stretch is read again, exactly.
 //
-// Fits:     "2 55 08 2A 168 025 97", "06/47/38/29/15", "+33 (0)6 47 38 29 15" (11 digits, a gap of
+// Fits:     "2 55 08 2A 168 025 97", "2 5 5 0 8 2 A 1 6...", "06/47/38/29/15", "+33 (0)6 47 38 29
+// 15" (11 digits, a gap of
 //           two), "0647382915" between NBSP (C2 A0, or A0 alone), U+202F, percent escapes.
 // Does not: "2021-03-15" (8 digits), "75001    2021" (gap of four), "2021-03-15 10:22" (a time).
 //
@@ -75,9 +76,14 @@ struct Gap {
 // The gap at `i`, right behind a digit. `i` < text.size().
 Gap GapAt(std::string_view text, std::size_t i) {
   Gap gap;
-  // The letter of 2A and 2B, the departments of Corsica in a NIR.
-  const char letter = ToUpper(text[i]);
-  const bool corsica = text[i - 1] == '2' && (letter == 'A' || letter == 'B');
+  // The letter of 2A and 2B, the departments of Corsica in a NIR, or of "2 A" among single digits.
+  const auto is_letter = [&](std::size_t at) {
+    const char letter = ToUpper(text[at]);
+    return letter == 'A' || letter == 'B';
+  };
+  const bool behind_two = text[i - 1] == '2';
+  const bool apart = behind_two && (i < 2 || !IsDigit(text[i - 2]));
+  bool corsica = behind_two && is_letter(i);
   if (corsica) ++i;
   int count = 0;
   int plain_count = 0;
@@ -85,7 +91,12 @@ Gap GapAt(std::string_view text, std::size_t i) {
     bool plain = false;
     bool strong = false;
     const std::size_t size = SeparatorSize(text, i, &plain, &strong);
-    if (size == 0) return {};
+    if (size == 0) {
+      if (corsica || !apart || count != 1 || !is_letter(i)) return {};
+      corsica = true;
+      ++i;
+      continue;
+    }
     if (plain) ++plain_count;
     if (++count > kSeparatorsMax || plain_count > kPlainSeparatorsMax) return {};
     gap.strong = gap.strong || strong || plain_count > 1;

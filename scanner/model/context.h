@@ -44,6 +44,8 @@ struct StreamContext {
   RecordFormat format = RecordFormat::kText;
   Charset charset = Charset::kUtf8;
   bool health_name = false;          // the path, or a header, names a health subject
+  bool directory = false;            // a column is one that directories of professionals have
+  bool test_named = false;           // the first paragraph of a text names a COVID test
   std::vector<std::uint16_t> allow;  // entries of the user's AllowList that hold here
   CsvDialect dialect;                // for kCsv
   std::vector<Column> columns;       // for kCsv

@@ -89,4 +89,12 @@ bool FieldNames::NamesProfessional(std::string_view name) const {
   return !name.empty() && HasWord(professional_words_, name);
 }
 
+bool FieldNames::NamesDirectory(std::string_view name) const {
+  return directory_names_.contains(NormalizeFieldName(name));
+}
+
+bool FieldNames::InvitesCall(std::string_view words) const {
+  return invitations_.contains(NormalizeFieldName(words));
+}
+
 }  // namespace leakscan

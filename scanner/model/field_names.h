@@ -31,6 +31,12 @@ class FieldNames {
   // A word that says which of several, or nothing: "du", "usuel". It is passed over behind another.
   void AddQualifierWord(std::string word) { qualifier_words_.insert(std::move(word)); }
 
+  // Words before a phone number that are no name of it: "joignez_moi_au", "call".
+  void AddInvitation(std::string words) { invitations_.insert(std::move(words)); }
+
+  // A name that only columns about professionals have: "mode_exercice".
+  void AddDirectoryName(std::string name) { directory_names_.insert(std::move(name)); }
+
   // What a name as written means; kUnknown where nobody listed it. A name is looked up whole, then
   // without a number at its end ("tel2"), then without owners, qualifiers and other numbers
   // ("dateNaissanceClient", "1er prénom du patient").
@@ -44,6 +50,12 @@ class FieldNames {
 
   // True if a field of this name belongs to a professional or an institution, not to the patient.
   bool NamesProfessional(std::string_view name) const;
+
+  // True if a column of this name tells that the table is a directory of professionals.
+  bool NamesDirectory(std::string_view name) const;
+
+  // True if these words ask to be called ("joignez-moi au"), so that a phone number follows them.
+  bool InvitesCall(std::string_view words) const;
 
  private:
   struct TextHash {
@@ -63,6 +75,8 @@ class FieldNames {
   Words professional_words_;
   Words owner_words_;
   Words qualifier_words_;
+  Words invitations_;
+  Words directory_names_;
 };
 
 }  // namespace leakscan

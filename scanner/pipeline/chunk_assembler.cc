@@ -12,6 +12,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/column_typing.h"
+#include "scanner/validate/person.h"
 
 namespace leakscan {
 namespace {
@@ -45,6 +46,16 @@ std::size_t OverlapBegin(std::string_view text, std::size_t end) {
   std::size_t at = begin;
   while (at < end && IsContinuation(text[at])) ++at;
   return at;
+}
+
+// True if the heading, the first paragraph of a text, names a COVID test, so that "Résultat :" on a
+// later line is that test's.
+bool HeadNamesTest(std::string_view text) {
+  constexpr std::size_t kHeadBytes = 1024;
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  text = text.substr(0, kHeadBytes);
+  for (const std::string_view blank : {"\n\n", "\n\r\n"}) text = text.substr(0, text.find(blank));
+  return MentionsCovidTest(text);
 }
 
 }  // namespace
@@ -128,7 +139,9 @@ bool ChunkAssembler::Learn() {
   }
   for (const Column& column : context->columns) {
     context->health_name = context->health_name || names_.NamesHealth(column.name);
+    context->directory = context->directory || names_.NamesDirectory(column.name);
   }
+  context->test_named = context->format == RecordFormat::kText && HeadNamesTest(text);
   if (context->dialect.has_header) next_record_ = 0;
   chunker_ = MakeChunker(*context);
   context_ = std::move(context);

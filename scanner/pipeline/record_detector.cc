@@ -51,6 +51,25 @@ bool SentenceEnds(std::string_view word, std::string_view gap) {
   return gap.find(". ") != std::string_view::npos && word.size() > kAbbreviationBytesMax;
 }
 
+// `before` without the verb between a label and its value: "mon numéro de sécu c'est ...", "sécu
+// est la suivante ...", "my ssn is ...".
+std::string_view WithoutVerb(std::string_view before) {
+  constexpr std::string_view kVerbWords[] = {"est", "c",         "le",          "la",    "is",
+                                             "it",  "suivant",   "suivante",    "voici", "s",
+                                             "the", "following", "\xC3\xA9tait"};
+  constexpr int kWordsMax = 4;
+  for (int words = 0; words < kWordsMax; ++words) {
+    std::size_t end = before.size();
+    while (end > 0 && (IsBlank(before[end - 1]) || before[end - 1] == '\'')) --end;
+    std::size_t begin = end;
+    while (begin > 0 && IsWordByte(before[begin - 1])) --begin;
+    const std::string_view word = before.substr(begin, end - begin);
+    if (std::ranges::find(kVerbWords, word) == std::end(kVerbWords)) break;
+    before = before.substr(0, begin);
+  }
+  return before;
+}
+
 // How far behind a label its value is looked for.
 constexpr std::size_t kLabelledBytesMax = 48;
 
@@ -144,7 +163,12 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   address_anchored_ = false;
   DetectCells(record, arena);
   DetectAnchors(record, anchors, arena);
-  if (record.prose) DetectProse(record, arena);
+  ApplyInsOids(record);
+  if (record.prose) {
+    DetectProse(record, arena);
+    MarkProfessionals(record);
+  }
+  MarkDirectory(record);
   DetectBeside(record, arena);
 }
 
@@ -293,7 +317,8 @@ void RecordDetector::AddReadings(const Record& record, const Scope& scope, Field
     if (label == FieldKind::kOtherNumber && !reading.distinctive) continue;
     if (IsOfOtherLabel(record, scope, reading.begin)) continue;
     const FieldKind wanted = reading.kind == NumberKind::kNir ? FieldKind::kNir : FieldKind::kPhone;
-    const bool labelled = label == wanted;
+    const bool labelled =
+        label == wanted || (reading.needs_context && IsAnnounced(record, scope, reading));
     if (reading.needs_context && !labelled) continue;
     const bool professional = reading.kind == NumberKind::kPhone && scope.field != kNoField &&
                               IsProfessional(record.fields[scope.field]);
@@ -476,6 +501,7 @@ FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) 
   if (const std::size_t line = before.find_last_of("\r\n"); line != std::string_view::npos) {
     before.remove_prefix(line + 1);
   }
+  before = WithoutVerb(before);
   std::size_t word_begin = before.size();
   FieldKind found = FieldKind::kUnknown;
   for (int words = 0; words < kLabelWordsMax && word_begin > 0; ++words) {

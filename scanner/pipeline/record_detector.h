@@ -24,6 +24,7 @@
 #include "scanner/model/record.h"
 #include "scanner/pipeline/cell_memo.h"
 #include "scanner/validate/disguised_email.h"
+#include "scanner/validate/ins_oid.h"
 #include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
 #include "scanner/validate/prose.h"
@@ -123,6 +124,14 @@ class RecordDetector {
   void ReadNameAt(const Scope& scope, const Anchor& anchor, Arena& arena);
 
   void ReadCertificateAt(const Scope& scope, Kind kind, std::size_t end, Arena& arena);
+  // Whose a contact is, in record_detector_professionals.cc.
+  struct Owner;
+  Owner OwnerBefore(const Record& record, std::uint32_t begin, std::uint32_t end) const;
+  bool IsOfPractice(std::string_view line) const;
+  bool IsProfessionals(const Record& record, const Finding& value, bool patient_named);
+  void MarkProfessionals(const Record& record);
+  void MarkDirectory(const Record& record);
+
   void CutAddressesAtIdentifiers(Arena& arena);
   void DetectProse(const Record& record, Arena& arena);
   Finding* AddProse(Kind kind, const Scope& scope, const ProseFinding& found, Arena& arena);
@@ -134,6 +143,12 @@ class RecordDetector {
   void Place(const Scope& scope, std::size_t begin, std::size_t end, Finding* finding) const;
   std::uint16_t FieldAt(const Record& record, std::uint32_t offset) const;
   FieldKind LabelBefore(std::string_view text, std::size_t begin) const;
+  // What stands around a value, in record_detector_context.cc.
+  bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
+  bool IsInvited(const Scope& scope, const NumberReading& reading) const;
+  InsOid OidInText(const Record& record, std::uint32_t begin, std::uint32_t end) const;
+  InsOid OidInFields(const Record& record, std::uint16_t index) const;
+  void ApplyInsOids(const Record& record);
   bool HasDetector(Kind kind) const { return detector_of_kind_[static_cast<int>(kind)] >= 0; }
 
   const PatternSet& patterns_;

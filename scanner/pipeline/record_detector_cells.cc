@@ -255,7 +255,8 @@ void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Are
   bool test_named = context_->health_name || HoldsTest(record);
   if (!test_named) test_named = NamesTest(field.name);
   if (!test_named && record.prose) {
-    test_named = NamesCovidTest(text_.substr(record.begin, record.end - record.begin));
+    test_named = context_->test_named ||
+                 MentionsCovidTest(text_.substr(record.begin, record.end - record.begin));
   }
   if (!test_named) return;
   Add(Kind::kCovidResult, field, index, result, arena);

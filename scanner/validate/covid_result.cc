@@ -236,7 +236,7 @@ std::string_view ReadCovidResult(std::string_view value) {
 }
 
 bool NamesCovidTest(std::string_view value) {
-  // Longer values are comments; their terms are found by the lexicon.
+  // Longer values are comments; what text of any length names, MentionsCovidTest tells.
   // LOINC codes of SARS-CoV-2 tests (PCR, antigen), with their dash and as 2D-DOC writes them.
   constexpr std::string_view kWordsOfTests[] = {
       "PCR",       "RTPCR",     "TAG",         "TROD",     "ANTIGENIQUE", "ANTIGENE",
@@ -248,6 +248,20 @@ bool NamesCovidTest(std::string_view value) {
     if (HasWord(folded.view(), word)) return true;
   }
   return false;
+}
+
+// In pieces that overlap by more than the longest name of a test.
+bool MentionsCovidTest(std::string_view text) {
+  constexpr std::size_t kPiece = 240;
+  constexpr std::size_t kOverlap = 40;
+  while (text.size() > kPiece) {
+    if (NamesCovidTest(text.substr(0, kPiece))) return true;
+    // No word is cut at the front, or its end would pass for one.
+    std::size_t next = kPiece - kOverlap;
+    while (next < text.size() && !IsSpace(text[next])) ++next;
+    text.remove_prefix(next);
+  }
+  return NamesCovidTest(text);
 }
 
 }  // namespace leakscan

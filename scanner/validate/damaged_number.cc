@@ -7,8 +7,8 @@
 //   does not:  10l de lait, 20l d'eau          too few digits
 //              0xO1l0                          part of a word
 //
-// Eight digits at least must be left, and more digits than letters: words of these letters are
-// none.
+// Six digits at least must be left, as in "O6 64 3O I6 O5", and more digits than letters: words of
+// these letters are none.
 #include "scanner/validate/damaged_number.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@
 namespace leakscan {
 namespace {
 
-constexpr int kDigitsMin = 8;
+constexpr int kDigitsMin = 6;
 
 constexpr std::string_view kBlankEntities[] = {
     "&nbsp;", "&#160;", "&#xa0;", "&#8239;", "&#x202f;", "&thinsp;", "&ensp;", "&emsp;", "&#32;",

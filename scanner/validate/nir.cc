@@ -143,6 +143,7 @@ constexpr std::uint32_t kOverseas = Boundaries({1, 3, 5, 8, 10, kStemSize});
 constexpr std::uint32_t kCommuneAndOrder = Boundaries({1, 3, 5, 10, kStemSize});
 constexpr std::uint32_t kKeyBoundary = 1U << kStemSize;
 constexpr std::uint32_t kAllStem = (1U << kStemSize) - 2;  // a boundary behind each of 1..12
+constexpr std::uint32_t kAllCorsican = kAllStem & ~Boundaries({6});  // "2A" is one token
 
 // What the tokens of a candidate look like.
 struct Layout {
@@ -198,6 +199,11 @@ bool IsEvenGrouping(std::uint32_t boundaries) {
          boundaries == Boundaries({4, 10});
 }
 
+// One token for each digit, or for the "2A" of Corsica.
+bool IsExploded(std::uint32_t inner, const char* stem) {
+  return inner == kAllStem || (inner == kAllCorsican && !IsDigit(stem[6]));
+}
+
 // Decides what the grouping allows; false if people do not write a NIR so. `has_key` is true where
 // the key is written and agrees.
 bool JudgeLayout(const Layout& layout, const char* stem, bool has_key, NumberCandidate* out) {
@@ -221,10 +227,13 @@ bool JudgeLayout(const Layout& layout, const char* stem, bool has_key, NumberCan
     return true;
   }
   if (std::popcount(inner) == 1 && layout.first_gap == kDot) return false;  // a decimal number
-  if (layout.stem_gaps == kTab && inner != kAllStem) return false;          // columns of a table
-  const bool is_plausible = has_key && std::popcount(inner) >= 2 && !IsEvenGrouping(inner);
-  if (std::popcount(inner) > 6 && inner != kAllStem) return false;
-  out->claim = is_plausible ? Claim::kOdd : Claim::kWeak;
+  const bool is_exploded = IsExploded(inner, stem);
+  if (layout.stem_gaps == kTab && !is_exploded) return false;  // columns of a table
+  const bool is_ragged = std::popcount(inner) > 6 && !is_exploded;
+  if (is_ragged && !has_key) return false;
+  const bool is_plausible =
+      has_key && std::popcount(inner) >= 2 && !IsEvenGrouping(inner) && !is_ragged;
+  out->claim = !is_plausible ? Claim::kWeak : is_exploded ? Claim::kStrong : Claim::kOdd;
   reading.needs_context = !is_plausible;
   return true;
 }
@@ -310,7 +319,7 @@ bool HasNirBoundaries(const NumberRun& run, NumberCandidate* out) {
   if (out->first_token == 0) {
     const Front front = LookBefore(run.text, run.Token(0).begin);
     if (front == Front::kRefused) return false;
-    if (front == Front::kPath && out->inner_gap == kNoGap) reading.needs_context = true;
+    if (front == Front::kPath && !reading.distinctive) reading.needs_context = true;
     is_labelled = front == Front::kLabel || front == Front::kPhoneLabel;
   }
   if (out->last_token + 1 < run.token_count || reading.end > run.Token(out->last_token).end) {

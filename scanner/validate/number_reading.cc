@@ -40,6 +40,9 @@ struct Holding {
   std::uint8_t last_token;
   std::uint8_t inner_gap;
   bool pairs;
+
+  // One digit a token: no other spelling has as many tokens.
+  bool IsExploded() const { return last_token - first_token + 1 >= 10; }
 };
 
 class RunReader {
@@ -187,8 +190,29 @@ class RunReader {
     const std::uint8_t gap = run_.Token(gap_token).gap;
     if ((gap & kWhiteGap) == 0) return Fit::kRefused;
     if (holding.inner_gap == kNoGap || gap != holding.inner_gap) return Fit::kClean;
+    if (IsEndOfDate(neighbour, neighbour < holding.first_token)) return Fit::kClean;
     if (alone) return Fit::kRefused;
+    // Single digits go on with single digits, and pairs that write a zero first with such pairs.
+    if (holding.IsExploded()) return token.size == 1 ? Fit::kDoubtful : Fit::kClean;
+    if (holding.pairs && token.size == 1) return Fit::kClean;
     return token.size <= 2 ? Fit::kDoubtful : Fit::kClean;
+  }
+
+  // True if the token is the last (`before`) or the first part of a date, which is bound to its
+  // other parts and not to a row: the 1950 of "13/06/1950 06 2601 1782".
+  bool IsEndOfDate(int token, bool before) const {
+    const int first = before ? token - 2 : token;
+    if (first < 0 || first + 2 >= run_.token_count) return false;
+    const std::uint8_t gap = run_.Token(first + 1).gap;
+    const bool is_date_gap = gap == kSlash || gap == kHyphen || gap == kDot;
+    if (!is_date_gap || run_.Token(first + 2).gap != gap || run_.Token(first).gap == gap) {
+      return false;
+    }
+    if (first + 3 < run_.token_count && run_.Token(first + 3).gap == gap) return false;
+    const int shape =
+        run_.Token(first).size * 100 + run_.Token(first + 1).size * 10 + run_.Token(first + 2).size;
+    return shape == 224 || shape == 222 || shape == 422 || shape == 114 || shape == 124 ||
+           shape == 214;
   }
 
   // "255081416802538.0" as spreadsheets and data frames print a number; "06 47 38 29 15/16", two

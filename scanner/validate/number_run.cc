@@ -7,7 +7,8 @@
 // No run: "06 47, 38": a comma is no separator; "06    47": four blanks; "6\n7": a newline.
 //
 // 2A and 2B (Corsica in a NIR) count as digits only directly behind a '2' that has at least five
-// digits before it in the run, and with a digit to follow: not in "12A rue".
+// digits before it in the run, and with a digit to follow: not in "12A rue". Where every digit is a
+// token, so is the letter: "2 5 5 0 8 2 A 1 6 8 ...", but not "06 47 38 29 12 A 8 heures".
 // Percent escapes of separators ("%20", "%2B") are read as what they stand for, as RFC 3986 and
 // HTML forms write numbers; the digits of any escape belong to no number.
 #include "scanner/validate/number_run.h"
@@ -139,12 +140,17 @@ bool IsCorsicanLetter(char c) {
   return upper == 'A' || upper == 'B';
 }
 
-// How many bytes of a number end at `end`: 1 for a digit, 2 for what may be 2A or 2B, else 0.
+// How many bytes of a number end at `end`: 1 for a digit, 2 for what may be 2A or 2B, 3 or more for
+// what may be "2 A" or "2 B" among single digits, else 0.
 std::size_t NumberBytesBefore(std::string_view text, std::size_t end) {
   if (end == 0 || IsInsideEscape(text, end - 1)) return 0;
   if (IsDigit(text[end - 1])) return 1;
-  const bool is_corsica = end >= 2 && IsCorsicanLetter(text[end - 1]) && text[end - 2] == '2';
-  return is_corsica ? 2 : 0;
+  if (end < 2 || !IsCorsicanLetter(text[end - 1])) return 0;
+  if (text[end - 2] == '2') return 2;
+  const Separator separator = SeparatorBefore(text, end - 1);
+  const std::size_t size = 2U + separator.size;
+  if (separator.bits == kNoGap || end < size || text[end - size] != '2') return 0;
+  return end == size || !IsDigit(text[end - size - 1]) ? size : 0;
 }
 
 // The first byte of the gap that ends at `end`, or `end` if there is none.
@@ -169,6 +175,25 @@ bool IsCorsicaAt(std::string_view text, std::size_t i, int symbols_before) {
          (IsDigit(text[i + 1]) || GapAt(text, i + 1).bits != kNoGap);
 }
 
+// The place of the letter of "2 A" or "2 B", behind whose 2 `end` is, if that and the five tokens
+// before it are single digits; npos if there is none.
+std::size_t FindCorsicaApart(std::string_view text, std::size_t end, const NumberToken& two,
+                             const NumberRun& run) {
+  constexpr int kTokensBefore = 5;
+  if (two.size != 1 || text[end - 1] != '2' || run.token_count < kTokensBefore) {
+    return std::string_view::npos;
+  }
+  const Separator separator = SeparatorAt(text, end);
+  const std::size_t letter = end + separator.size;
+  if (separator.bits == kNoGap || letter >= text.size() || !IsCorsicanLetter(text[letter])) {
+    return std::string_view::npos;
+  }
+  for (int i = run.token_count - kTokensBefore; i < run.token_count; ++i) {
+    if (run.Token(i).size != 1) return std::string_view::npos;
+  }
+  return GapAt(text, letter + 1).bits != kNoGap ? letter : std::string_view::npos;
+}
+
 // Appends the digits of one token and returns the offset behind it.
 std::size_t ReadToken(std::string_view text, std::size_t begin, std::uint8_t gap, NumberRun* run) {
   NumberToken token{begin, begin, run->symbol_count, 0, gap, false, false};
@@ -179,7 +204,11 @@ std::size_t ReadToken(std::string_view text, std::size_t begin, std::uint8_t gap
       if (token.size < NumberRun::kTokenSymbolsMax) out[token.size++] = text[end];
       ++end;
     }
-    if (!IsCorsicaAt(text, end, run->symbol_count + token.size)) break;
+    if (!IsCorsicaAt(text, end, run->symbol_count + token.size)) {
+      const std::size_t letter = FindCorsicaApart(text, end, token, *run);
+      if (letter == std::string_view::npos) break;
+      end = letter;
+    }
     if (token.size < NumberRun::kTokenSymbolsMax) out[token.size++] = ToUpper(text[end]);
     token.letter = true;
     ++end;

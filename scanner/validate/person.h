@@ -69,4 +69,7 @@ std::string_view ReadCovidResult(std::string_view value);
 // True if the value names a COVID test or its target: "RT-PCR", "TAG", "antigénique", "SARS-CoV-2".
 bool NamesCovidTest(std::string_view value);
 
+// The same of running text of any length; time is linear.
+bool MentionsCovidTest(std::string_view text);
+
 }  // namespace leakscan

@@ -21,6 +21,16 @@ PARAGRAPHS = {
     "other_label": "Date de naissance : 0647382915\n",
     "many_damaged": "/".join("O6 47 38 %02d 15" % i for i in range(60)) + "\n",
     "many": "/".join("06 47 38 %02d 15" % i for i in range(60)) + "\n",
+    "call": "Mon numéro de sécu c'est 2550814168025 et la CPAM ne répond pas.\n\n"
+            "Joignez-moi au 33 6 47 38 29 15\n\ncall 06 47 382 916 or write\n\n"
+            "N° S.S. : 1330858946368\n\nAssuré n° 294037512000591\n\n"
+            "sample : 2 5 5 0 8 2 A 1 6 8 0 2 5 9 7\n",
+    "no_call": "appelez-moi plutôt 647382915\n\nsystem call 647382915 took 33647382915 ns\n",
+    "headed": "Dépistage SARS-CoV-2, relevé du jour\n\n"
+              "Nom : DUPONT\nDDN : 12/03/1978\nRésultat : négatif\n",
+    "headless": "Relevé du jour\n\nNom : DUPONT\nDDN : 12/03/1978\nRésultat : négatif\n",
+    "short": "Mme Marie DURAND, 06 47 38 29 15, PCR du 03/02/2021 : POS\n\n"
+             "M. Jean DUPONT (06 47 38 29 16) doit présenter un test PCR négatif\n",
     "novel": "Il habitait 12 rue de la Paix. Le point de vente de la place. Bonjour Marie.\n",
     "doubt": "Mme Marie DURAND, 06 47 38 29 15 : si le test PCR est positif, rappelez.\n",
 }
@@ -79,6 +89,20 @@ class Prose(LeakscanTest):
             events, found = self.findings(name)
             self.assertEqual(len(found), 60, name)
             self.assertEqual(sum(len(e["findings"]) for e in events), 60, name)
+
+    def test_words_around_a_number_that_needs_context(self):
+        self.assertEqual(self.findings("call")[1],
+                         {("nir", "255081416802538"), ("phone", "+33647382915"),
+                          ("phone", "+33647382916"), ("nir", "133085894636860"),
+                          ("nir", "294037512000591"), ("nir", "255082A16802597")})
+        self.assertEqual(self.findings("no_call")[1], set())
+
+    def test_a_result_belongs_to_the_test_that_the_document_names(self):
+        self.assertIn(("covid_result", "negative"), self.findings("headed")[1])
+        self.assertEqual(self.findings("headless")[1],
+                         {("person_name", "DUPONT"), ("birth_date", "1978-03-12")})
+        self.assertEqual([value for kind, value in self.findings("short")[1]
+                          if kind == "covid_result"], ["positive"])
 
     def test_near_misses(self):
         self.assertEqual(self.findings("novel")[1], set())

@@ -120,5 +120,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ReadSex(text);
   ReadCovidResult(text);
   NamesCovidTest(text);
+  MentionsCovidTest(text);
   return 0;
 }

@@ -99,6 +99,20 @@ TEST_F(ShippedFieldNames, KnowsAProfessionalsContactFromAPatients) {
   EXPECT_FALSE(names_.NamesProfessional("telephone"));
 }
 
+TEST_F(ShippedFieldNames, KnowsWhatIsSaidBeforeAPhoneNumber) {
+  EXPECT_TRUE(names_.InvitesCall("Joignez-moi au "));
+  EXPECT_TRUE(names_.InvitesCall("call"));
+  EXPECT_FALSE(names_.InvitesCall("joignez le"));
+  EXPECT_FALSE(names_.InvitesCall(""));
+  EXPECT_EQ(names_.Find("call"), FieldKind::kUnknown);
+}
+
+TEST_F(ShippedFieldNames, KnowsColumnsOfDirectories) {
+  EXPECT_TRUE(names_.NamesDirectory("Mode exercice"));
+  EXPECT_TRUE(names_.NamesDirectory("Prénom d'exercice"));
+  EXPECT_FALSE(names_.NamesDirectory("prenom"));
+}
+
 TEST(FieldNamesFile, NamesFileAndLineOfEveryMistake) {
   EXPECT_THAT(ErrorOf("[fields]\nnir = [\"nir\",\n\"N° Sécu\"]\n"), StartsWith("fields.toml:3: "));
   EXPECT_THAT(ErrorOf("[fields]\nnirr = [\"nir\"]\n"), HasSubstr("unknown meaning 'nirr'"));

@@ -68,8 +68,9 @@ class Draft:
         self.true("iban", person.iban, spelling.name)
         return spelling.write(person.iban, self.rng)
 
-    def result(self, person, language="fr"):
-        self.true("covid_result", "positive" if person.positive else "negative", "label")
+    def result(self, person, language="fr", required=True):
+        value = "positive" if person.positive else "negative"
+        self.true("covid_result", value, "label", required)
         return {"fr": ("positif", "négatif"), "en": ("positive", "negative")}[language][
             not person.positive
         ]

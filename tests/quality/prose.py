@@ -9,8 +9,9 @@ from people import WORDS, fold, make_person, make_phone
 from spellings import DATES, EMAILS, NAMES, NIRS, PHONES, choose
 
 # {n} a NIR after these words, {N} one without; {p} {P} phones and {e} {E} e-mails the same;
-# {name}, {dob},
-# {addr}, {res}, {ipp}; {mme} and {née} agree with the sex.
+# {name}, {dob}, {addr}, {ipp}; {res} the result of a COVID test that is named, {short} the same
+# abbreviated, {rest} one whose test only the document's head may name; {mme} and {née} agree with
+# the sex.
 FORUM = (
     "{mme} {name}, {née} le {dob}, NIR {n}, tél. {p}",
     "j'ai trouvé ça dans la base : {mme} {name} née le {dob} - {addr} - {P} - sécu {n}",
@@ -28,6 +29,10 @@ FORUM = (
     "le virement est parti sur {iban}, pas de réponse. Joignez-moi au {p}",
     "Merci d'envoyer le dossier à {mme} {name}, {addr}. Tél : {p}. Courriel : {e}",
     "numéro de sécurité sociale : {n}, date de naissance : {dob}, résultat du test PCR : {res}",
+    "{mme} {name} ({N}), PCR du {day} : {short}, à rappeler au {p}",
+    "Bonjour, {mme} {name} ({P}) a laissé un avis positif ; groupe A positif, solde négatif.",
+    "Si le test PCR est positif, appeler {mme} {name} au {P}",
+    "Il faut présenter un test PCR négatif de moins de 48 h, dixit {mme} {name} ({E})",
 )
 LETTER = (
     "Concerne : {mme} {name}, {née} le {dob}, demeurant {addr}.\nN° de sécurité sociale : "
@@ -46,7 +51,9 @@ ENGLISH = (
     "Patient name: {name}\nDate of birth: {dob}\nSocial security number: {n}\nPhone: {p}",
     "found this in the dump: {name}, born on {dob}, ssn {n}, call {p} or write to {E}",
     "Contact: {name}, {addr}, mobile {p}, email {e}",
-    "Name: {name} | DOB: {dob} | NIR: {n} | Test result: {res}",
+    "Name: {name} | DOB: {dob} | NIR: {n} | Test result: {rest}",
+    "Name: {name} | DOB: {dob} | NIR: {n} | COVID test result: {res}",
+    "{name} (ssn {n}) tested {res} for COVID-19 on {day}",
     "you can reach me at {E} or {P}",
     "Leaked record -> {N} {E}",
     "Mr {name} lives at {addr} (phone {p})",
@@ -72,8 +79,9 @@ PASTE = (
 class Prose:
     """Fills the templates above and remembers the truths."""
 
-    def __init__(self, draft, language="fr", damaged=False):
+    def __init__(self, draft, language="fr", damaged=False, headed=False):
         self.draft, self.rng, self.language, self.damaged = draft, draft.rng, language, damaged
+        self.headed = headed  # the document's head names a COVID test
 
     def fill(self, template):
         rng, draft = self.rng, self.draft
@@ -108,8 +116,11 @@ class Prose:
             return draft.address(person)
         if slot == "iban":
             return draft.iban(person)
-        if slot == "res":
-            return draft.result(person, self.language)
+        if slot in ("res", "rest"):
+            return draft.result(person, self.language, slot == "res" or self.headed)
+        if slot == "short":
+            draft.result(person)
+            return rng.choice((("POS", "NEG"), ("pos", "neg"), ("+", "neg")))[not person.positive]
         if slot == "ipp":
             draft.true("ipp", person.ipp, "label")
             return person.ipp
@@ -176,8 +187,9 @@ def simple(form, templates, low, high, language="fr", damaged=False):
 
     def make(rng):
         draft = Draft(rng, form)
-        prose = Prose(draft, language, damaged)
-        parts = []
+        headed = language == "en" and rng.random() < 0.5
+        prose = Prose(draft, language, damaged, headed)
+        parts = ["SARS-CoV-2 screening, export of results"] if headed else []
         for _ in range(rng.randint(low, high)):
             if rng.random() < 0.4:
                 parts.append(prose.filler())

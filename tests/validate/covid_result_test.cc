@@ -106,5 +106,15 @@ TEST(NamesCovidTest, KnowsTestsAndTheirTarget) {
   }
 }
 
+TEST(MentionsCovidTest, LooksAtTextOfAnyLength) {
+  for (std::size_t before = 0; before < 600; ++before) {
+    std::string words(before, 'x');
+    for (std::size_t i = 5; i < before; i += 7) words[i] = ' ';
+    EXPECT_TRUE(MentionsCovidTest(words + " SARS-CoV-2 : positif")) << before;
+    EXPECT_TRUE(MentionsCovidTest(words + " test PCR " + words)) << before;
+    EXPECT_FALSE(MentionsCovidTest("x" + std::string(before, 'x') + "PCR de rien")) << before;
+  }
+}
+
 }  // namespace
 }  // namespace leakscan

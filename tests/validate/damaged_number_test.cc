@@ -47,6 +47,9 @@ TEST(DamagedNumber, PhonesAreRepairedToo) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].normalized, "+33647382915");
   EXPECT_EQ(found[0].written, "O6 47 38 29 l5");
+  const auto worn = Read("au O6 64 3O I6 O5", "O6");
+  ASSERT_EQ(worn.size(), 1U);
+  EXPECT_EQ(worn[0].normalized, "+33664301605");
 }
 
 TEST(DamagedNumber, WhatWasReadWhereItStandsIsLeftOut) {
@@ -60,6 +63,7 @@ TEST(DamagedNumber, TheKeyMustHoldAndWordsStayWords) {
   EXPECT_TRUE(Read("10l de lait et 20l d'eau", "l de").empty());
   EXPECT_TRUE(Read("x255O8l4l68O2538", "O8").empty());
   EXPECT_TRUE(Read("OlIOlIOlIOlI 255", "OlI").empty());
+  EXPECT_TRUE(Read("Ol O6 64 3O IO O5", "O6").empty());
 }
 
 TEST(DamagedNumber, TheWidestSpellingIsReadFromEachOfItsAnchors) {

@@ -281,6 +281,10 @@ TEST(Nir, ReadsLayouts) {
       {"2 55.08.14 168-025 38", "255081416802538", false, true},
       {"2 7 9 9 1 8 3 1 2 1 8 1 7 5 9", "", false, false},
       {"2 5 5 0 8 1 4 1 6 8 0 2 5 3 8", "255081416802538", false, false},
+      {"2 5 5 0 8 2 A 1 6 8 0 2 5 9 7", "255082A16802597", false, false},
+      {"2 5 5 0 8 2 A 1 6 8 0 2 5 9 8", "", false, false},
+      {"2 550 8 1 4 16 8 02 5 3 8", "255081416802538", true, false},
+      {"2 550 8 1 4 16 8 02 5 3 9", "", false, false},
       {"2 550814 16802538", "255081416802538", false, false},
       {"25508 14168 02538", "255081416802538", false, false},
       {"29 510 991 261 11 93", "295109912611193", false, false},
@@ -439,6 +443,9 @@ TEST(Nir, DoubtsPathsAndTimestamps) {
   const auto path = ReadNirs("https://example.com/posts/255081416802538");
   ASSERT_EQ(path.size(), 1U);
   EXPECT_TRUE(path[0].needs_context);
+  const auto log = ReadNirs("GET /items/1791106 500 51476 rid=9");
+  ASSERT_EQ(log.size(), 1U);
+  EXPECT_TRUE(log[0].needs_context);
   int seen = 0;
   for (int second = 0; second < 60; ++second) {
     for (int tenth = 0; tenth < 10; ++tenth) {

@@ -52,6 +52,8 @@ constexpr Spelling kSpellings[] = {
     {"DOM 3-digit dept grouping", "2 55 08 974 16 025 57", "nir 255089741602557", true},
     {"Corsica 2A compact", "255082A16802597", "nir 255082A16802597", true},
     {"Corsica 2A spaced", "2 55 08 2A 168 025 97", "nir 255082A16802597", true},
+    {"Corsica 2A, a token each", "2 5 5 0 8 2 A 1 6 8 0 2 5 9 7", "nir 255082A16802597", true},
+    {"Corsica 2b, a token each", "2.5.5.0.8.2.b.1.6.8.0.2.5.2.7", "nir 255082B16802527", true},
     {"Corsica 2a lower-case", "255082a16802597", "nir 255082A16802597", true},
     {"NBSP U+00A0",
      "2\u00A0"
@@ -174,6 +176,21 @@ TEST(NumberReading, DividesARunBetweenItsNumbers) {
       {"12A 0647382915", "phone +33647382915"},
       {"1 2A 0647382915", "phone +33647382915"},
       {"0647382915, 0147382915", "phone +33647382915, phone +33147382915"},
+      // What is bound otherwise is no part of a row.
+      {"2 5 5 0 8 1 4 1 6 8 0 2 5 3 8 14/08/1955", "nir 255081416802538"},
+      {"14/08/1955 06 4738 2915", "phone +33647382915"},
+      {"06 4738 2915 14.08.55", "phone +33647382915"},
+      {"1955-08-14 06 4738 2915", "phone +33647382915"},
+      {"14 08 1955 06 4738 2915", ""},
+      {"1.5.3.2 06 4738 2915", ""},
+      {"1 4 0 8 1 9 5 5 06 47 38 29 15", "phone +33647382915"},
+      {"14 08 06 47 38 29 15", "phone? +33647382915"},
+      {"7 2 5 5 0 8 1 4 1 6 8 0 2 5 3 8", "nir? 255081416802538"},
+      {"2 1 0 0 3 3 5 9 8 5 7 2 0 5 9", "nir 210033598572059"},
+      // Letters that are not Corsica's.
+      {"06 47 38 29 12 A 8", "phone +33647382912"},
+      {"0 6 4 7 3 8 2 9 1 2 B", "phone? +33647382912"},
+      {"rue 2 A 0647382915", "phone +33647382915"},
   };
   for (const Case& c : cases) EXPECT_EQ(Describe(ReadAll(c.text)), c.expected) << c.text;
 }

@@ -129,6 +129,34 @@ TEST(FindResults, ReadsTheSentenceOfTheTest) {
   EXPECT_THAT(Results("le virus SARS-CoV-2 n'a pas été détecté"), ElementsAre("negative"));
 }
 
+TEST(FindResults, ReadsShortForms) {
+  EXPECT_THAT(Results("PCR du 3/2 : NEG"), ElementsAre("negative"));
+  EXPECT_THAT(Results("test PCR pos, isolée"), ElementsAre("positive"));
+  EXPECT_THAT(Results("Covid+ depuis lundi"), ElementsAre("positive"));
+  EXPECT_THAT(Results("covid-19 +, fébrile"), ElementsAre("positive"));
+  EXPECT_THAT(Results("PCR ++"), ElementsAre("positive"));
+  EXPECT_THAT(Results("Absence d'ARN du SARS-CoV-2"), ElementsAre("negative"));
+  EXPECT_THAT(Results("présence de coronavirus"), ElementsAre("positive"));
+}
+
+TEST(FindResults, LeavesShortFormsOfOtherThings) {
+  EXPECT_THAT(Results("pos 3, neg 4"), IsEmpty());
+  EXPECT_THAT(Results("PCR prévue ; l'article est en pos 3"), IsEmpty());
+  EXPECT_THAT(Results("PCR + sérologie"), IsEmpty());
+  EXPECT_THAT(Results("A+ et covid"), IsEmpty());
+  EXPECT_THAT(Results("C++ et PCR"), IsEmpty());
+  EXPECT_THAT(Results("absence de symptômes, PCR prévue demain matin à la pharmacie"), IsEmpty());
+  EXPECT_THAT(Results("en l'absence de test PCR"), IsEmpty());
+  EXPECT_THAT(Results("TousAntiCovid+ arrive"), IsEmpty());
+}
+
+TEST(FindResults, LeavesWhatIsOnlyAskedFor) {
+  EXPECT_THAT(Results("présenter un test PCR négatif"), IsEmpty());
+  EXPECT_THAT(Results("un test PCR négatif est exigé"), IsEmpty());
+  EXPECT_THAT(Results("PCR négatif de moins de 48 h"), IsEmpty());
+  EXPECT_THAT(Results("en cas de test PCR positif"), IsEmpty());
+}
+
 TEST(FindResults, LeavesDoubtsStatisticsAndOtherTests) {
   EXPECT_THAT(Results("si le test PCR est positif"), IsEmpty());
   EXPECT_THAT(Results("PCR positif ou négatif"), IsEmpty());
@@ -142,9 +170,10 @@ TEST(FindResults, LeavesDoubtsStatisticsAndOtherTests) {
 // Whatever stands there: spans lie in the text, in order, and are not empty.
 TEST(Prose, KeepsToTheTextOnRandomInput) {
   constexpr std::string_view kPieces[] = {
-      "M. ", "Mme",          " ",  "Jean",  "DUPONT", "\u00a0", "\xc3", "é",
-      "rue", "12",           ", ", "75002", "Paris",  "\n",     "PCR",  "positif",
-      "de",  "\xe2\x80\xaf", ".",  "J.",    "-",      "'",      "bis",  "\xff"};
+      "M. ", "Mme",     " ",  "Jean",    "DUPONT", "\u00a0", "\xc3",
+      "é",   "rue",     "12", ", ",      "75002",  "Paris",  "\n",
+      "PCR", "positif", "+",  "absence", " pos",   "de",     "\xe2\x80\xaf",
+      ".",   "J.",      "-",  "'",       "bis",    "\xff"};
   std::mt19937 random(20261124);
   const auto check = [](std::string_view text, const auto& found) {
     std::size_t last = 0;

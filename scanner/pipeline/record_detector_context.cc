@@ -1,0 +1,107 @@
+// The part of RecordDetector that asks what stands around a value in running text.
+
+#include <algorithm>
+
+#include "scanner/base/ascii.h"
+#include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/ins_oid.h"
+
+namespace leakscan {
+
+// True if the words right before a phone number ask to be called: "joignez-moi au 33 6 47 38 29
+// 15". Nine digits without their zero are too weak for that.
+bool RecordDetector::IsInvited(const Scope& scope, const NumberReading& reading) const {
+  constexpr std::size_t kDigitsWithZero = 10;
+  constexpr std::size_t kBytesMax = 32;
+  constexpr int kWordsMax = 4;
+  const std::string_view written = scope.text.substr(reading.begin, reading.end - reading.begin);
+  const auto digits = static_cast<std::size_t>(std::ranges::count_if(written, IsDigit));
+  if (digits < kDigitsWithZero) return false;
+  const std::size_t floor = reading.begin > kBytesMax ? reading.begin - kBytesMax : 0;
+  std::size_t begin = reading.begin;
+  for (int words = 0; words < kWordsMax; ++words) {
+    std::size_t end = begin;
+    while (end > floor && (scope.text[end - 1] == ' ' || scope.text[end - 1] == '-')) --end;
+    begin = end;
+    while (begin > floor && IsWordByte(scope.text[begin - 1])) --begin;
+    if (begin == end) return false;
+    if (names_.InvitesCall(scope.text.substr(begin, reading.begin - begin))) return true;
+  }
+  return false;
+}
+
+// True if something other than a label announces a number that needs context.
+bool RecordDetector::IsAnnounced(const Record& record, const Scope& scope,
+                                 const NumberReading& reading) const {
+  if (reading.kind == NumberKind::kPhone) return IsInvited(scope, reading);
+  if (!record.prose && scope.field != kNoField) {
+    return OidInFields(record, scope.field) != InsOid::kNone;
+  }
+  const auto place = [&](std::size_t at) { return scope.base + static_cast<std::uint32_t>(at); };
+  return scope.exact &&
+         OidInText(record, place(reading.begin), place(reading.end)) != InsOid::kNone;
+}
+
+// What the OID beside a number of running text says: HL7's
+// "2850...^^^ASIP-SANTE-INS-NIR&1.2.250...", CDA's root="1.2.250..." extension="2850...", "INS 2 85
+// ... (OID 1.2.250...)".
+InsOid RecordDetector::OidInText(const Record& record, std::uint32_t begin,
+                                 std::uint32_t end) const {
+  constexpr std::uint32_t kBehind = 80;
+  constexpr std::uint32_t kBefore = 64;
+  if (begin < record.begin || end > record.end) return InsOid::kNone;
+  const std::uint32_t to = std::min(record.end, end + kBehind);
+  const std::string_view behind = text_.substr(end, to - end);
+  const InsOid oid = FindInsOid(behind.substr(0, behind.find('\n')));
+  if (oid != InsOid::kNone) return oid;
+  const std::uint32_t from = std::max(record.begin, begin - std::min(begin, kBefore));
+  const std::string_view before = text_.substr(from, begin - from);
+  return FindLastInsOid(before.substr(before.rfind('\n') + 1));
+}
+
+// The same of a cell or a JSON value: the OID is another one near by, a column of its own or FHIR's
+// "system":"urn:oid:1.2.250...".
+InsOid RecordDetector::OidInFields(const Record& record, std::uint16_t index) const {
+  constexpr std::size_t kNear = 3;
+  const std::size_t first = index - std::min<std::size_t>(index, kNear);
+  const std::size_t last = std::min(record.fields.size(), index + kNear + 1);
+  const auto read = [&](std::size_t i) {
+    const Field& field = record.fields[i];
+    if (field.kind != FieldKind::kUnknown || field.node != record.fields[index].node ||
+        field.value.empty() || (field.value[0] != '1' && field.value[0] != 'u')) {
+      return InsOid::kNone;
+    }
+    return FindInsOid(field.value);
+  };
+  for (std::size_t i = index + 1U; i < last; ++i) {
+    if (const InsOid oid = read(i); oid != InsOid::kNone) return oid;
+  }
+  for (std::size_t i = index; i-- > first;) {
+    if (const InsOid oid = read(i); oid != InsOid::kNone) return oid;
+  }
+  return InsOid::kNone;
+}
+
+// An OID says what a NIR beside it is, as surely as a label: a number for tests or demonstrations
+// is nobody's, nor is what else stands in its row.
+void RecordDetector::ApplyInsOids(const Record& record) {
+  bool invented = false;
+  bool real = false;
+  for (Finding& finding : *findings_) {
+    if (finding.kind != Kind::kNir) continue;
+    const InsOid oid = record.prose || finding.field == kNoField
+                           ? OidInText(record, finding.begin, finding.end)
+                           : OidInFields(record, finding.field);
+    const bool for_tests = oid == InsOid::kTest || oid == InsOid::kDemo;
+    invented |= for_tests;
+    real |= !for_tests;
+    if (oid == InsOid::kNone) continue;
+    finding.labelled = true;
+    finding.fictional |= for_tests;
+    if (oid == InsOid::kNia && finding.qualifier.empty()) finding.qualifier = "nia";
+  }
+  if (!invented || real || record.prose) return;
+  for (Finding& finding : *findings_) finding.fictional = true;
+}
+
+}  // namespace leakscan
