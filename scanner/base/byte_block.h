@@ -23,6 +23,12 @@ class ByteBlock {
   static constexpr unsigned FrontMask(std::size_t size) {
     return static_cast<unsigned>((std::uint64_t{1} << size) - 1);
   }
+  // A block whose first `size` bytes (at most 16) have all their bits set, the others none.
+  static ByteBlock Front(std::size_t size) {
+    static constexpr char kEdge[2 * kBytes] = {-1, -1, -1, -1, -1, -1, -1, -1,
+                                               -1, -1, -1, -1, -1, -1, -1, -1};
+    return Load(kEdge + kBytes - size);
+  }
 
 #if defined(__SSE2__)
   static ByteBlock Load(const char* bytes) {
@@ -52,6 +58,7 @@ class ByteBlock {
   }
 
  private:
+  friend class ByteCounter;
   explicit ByteBlock(__m128i block) : block_(block) {}
   __m128i block_;
 #else
@@ -95,6 +102,7 @@ class ByteBlock {
   }
 
  private:
+  friend class ByteCounter;
   ByteBlock() = default;
   std::array<std::uint8_t, kBytes> bytes_;
 #endif
@@ -104,6 +112,32 @@ class ByteBlock {
   ByteBlock Digits() const { return InRange('0', '9'); }
   // Letters in the other case, given those in lower case or in upper case.
   ByteBlock FlipCase(ByteBlock letters) const { return *this ^ (letters & Filled(' ')); }
+};
+
+// How many bytes of several blocks, at most kBlocksMax, have all their bits set.
+class ByteCounter {
+ public:
+  static constexpr std::size_t kBlocksMax = 255;
+
+#if defined(__SSE2__)
+  void Add(ByteBlock block) { counts_ = _mm_sub_epi8(counts_, block.block_); }
+  unsigned Sum() const {
+    const __m128i halves = _mm_sad_epu8(counts_, _mm_setzero_si128());
+    return static_cast<unsigned>(_mm_cvtsi128_si32(halves)) +
+           static_cast<unsigned>(_mm_extract_epi16(halves, 4));
+  }
+
+ private:
+  __m128i counts_ = _mm_setzero_si128();
+#else
+  void Add(ByteBlock block) {
+    for (const std::uint8_t byte : block.bytes_) sum_ += byte & 1U;
+  }
+  unsigned Sum() const { return sum_; }
+
+ private:
+  unsigned sum_ = 0;
+#endif
 };
 
 }  // namespace leakscan

@@ -46,6 +46,9 @@ class CellMemo {
     if (value.size() >= sizeof(front)) {
       std::memcpy(&front, value.data(), sizeof(front));
       std::memcpy(&back, value.data() + value.size() - sizeof(back), sizeof(back));
+    } else if (value.size() >= sizeof(front) / 2) {  // two halves that may overlap
+      std::memcpy(&front, value.data(), sizeof(front) / 2);
+      std::memcpy(&back, value.data() + value.size() - sizeof(back) / 2, sizeof(back) / 2);
     } else {
       for (const char c : value) front = front << 8U | static_cast<std::uint8_t>(c);
     }

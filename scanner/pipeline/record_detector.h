@@ -66,9 +66,11 @@ class RecordDetector {
     return plan_.usable && !record.prose && !record.rewritten;
   }
   void DetectRow(const Record& record, Arena& arena);
-  void DetectRowCell(const Record& record, const TablePlan::Cell& cell, char** out, Arena& arena);
   char* ReadRowName(const Record& record, char* out);
-  std::size_t ReadRowAddress(const Record& record, const Field& field, char* out, About* about);
+  void ReadRowPostcode(const Record& record);
+  bool ReadRowCell(const Record& record, const TablePlan::Cell& cell, char** out, Arena& arena);
+  std::size_t ReadRowAddress(const Record& record, const Field& field, char* out);
+  bool RowNamesTest(const Record& record, const Field& result);
   bool IsQuietRow(const Record& record);
   std::span<const Anchor> AnchorsOfRow(const Record& record);
   static Finding* AddWhole(const TablePlan::Cell& cell, const Field& field,
@@ -181,14 +183,19 @@ class RecordDetector {
 
   // The table under way.
   TablePlan plan_;
-  bool rows_alone_ = false;             // this chunk's records come without anchors
-  std::size_t rows_read_ = 0;           // of the chunk
-  std::size_t rows_loud_ = 0;           // of them, those whose anchors were looked for
-  bool digits_loud_ = false;            // of the row: a cell that was not read whole holds a number
-  std::size_t at_signs_ = 0;            // of the row: in its cells of kind email
-  Person person_;                       // of the row
-  std::string_view plain_name_;         // of the row; empty if FinishPerson() must read it
-  std::uint16_t name_cell_ = kNoField;  // where it stands
+  bool rows_alone_ = false;    // this chunk's records come without anchors
+  std::size_t rows_read_ = 0;  // of the chunk
+  std::size_t rows_loud_ = 0;  // of them, those whose anchors were looked for
+  struct Row {
+    Person person;
+    std::uint16_t name_cell = kNoField;
+    std::string_view name;  // of that cell's finding; empty if FinishPerson() must read it
+    Hint postcode;          // of its first postcode; no field if it has none
+    char postcode_digits[6] = {};
+    bool holds_number = false;  // in a cell that was not read whole
+    std::size_t at_signs = 0;   // in cells of kind email
+  };
+  Row row_;
   std::vector<Anchor> row_anchors_;
 
   // The record's fields ordered by their object, and where those of each object begin (and end).

@@ -11,7 +11,6 @@
 //   Quiet: DUPONT;Jean;12/05/1980;2 55 08 14 168 025 38;jean.dupont@example.org;12 rue du Lac
 //   Loud:  DUPONT;Jean;12/05/1980;2 55 08 14 168 025 38;see jo@example.org;c/o 06 47 38 29 15
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "scanner/base/ascii.h"
@@ -60,14 +59,17 @@ bool JoinsNumbers(char delimiter) {
          IsAlnum(delimiter) || static_cast<unsigned char>(delimiter) >= 0x80;
 }
 
-std::size_t CountDigits(std::string_view cell) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < cell.size(); i += ByteBlock::kBytes) {
-    unsigned digits = ByteBlock::Load(cell.data() + i).Digits().Mask();
-    if (cell.size() - i < ByteBlock::kBytes) digits &= ByteBlock::FrontMask(cell.size() - i);
-    count += static_cast<unsigned>(std::popcount(digits));
+// True if the cell may hold a number outside of what was read of it.
+bool HoldsNumber(std::string_view cell) {
+  if (cell.size() < kNumberDigitsMin) return false;
+  if (cell.size() > ByteCounter::kBlocksMax * ByteBlock::kBytes) return true;
+  ByteCounter digits;
+  std::size_t i = 0;
+  for (; i + ByteBlock::kBytes <= cell.size(); i += ByteBlock::kBytes) {
+    digits.Add(ByteBlock::Load(cell.data() + i).Digits());
   }
-  return count;
+  digits.Add(ByteBlock::Load(cell.data() + i).Digits() & ByteBlock::Front(cell.size() - i));
+  return digits.Sum() >= kNumberDigitsMin;
 }
 
 std::uint16_t FirstFilled(const std::vector<std::uint16_t>& columns,
@@ -188,69 +190,87 @@ Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Field& fiel
 
 void RecordDetector::DetectRow(const Record& record, Arena& arena) {
   ++rows_read_;
+  row_ = {};
   test_named_.reset();
-  digits_loud_ = false;
-  at_signs_ = 0;
   // A postcode and a town are written twice, in their own place and behind the address.
   const std::size_t row_size = record.end - record.begin;
   char* out = ReadRowName(record, arena.Allocate(2 * row_size + kRowSlack));
-  const std::vector<Field>& fields = record.fields;
-  const std::size_t count = std::min(plan_.cells.size(), fields.size());
+  ReadRowPostcode(record);
+  const Field* const fields = record.fields.data();
+  const std::size_t count = std::min(plan_.cells.size(), record.fields.size());
   for (std::size_t i = 0; i < count; ++i) {
     const TablePlan::Cell& cell = plan_.cells[i];
     const std::string_view value = fields[i].value;
     if (value.empty()) continue;
-    if (cell.read) DetectRowCell(record, cell, &out, arena);
-    if (cell.may_hold_numbers && value.size() >= kNumberDigitsMin && !WasRead(cell.column) &&
-        CountDigits(value) >= kNumberDigitsMin) {
-      digits_loud_ = true;
+    const bool settled = cell.read && ReadRowCell(record, cell, &out, arena);
+    if (!settled && cell.may_hold_numbers && !WasRead(cell.column)) {
+      row_.holds_number |= HoldsNumber(value);
     }
   }
-  if (plain_name_.empty()) FinishPerson(record, person_, arena);
+  if (row_.name.empty()) FinishPerson(record, row_.person, arena);
 }
 
 // The name is read before its cells are met, as it consists of two of them.
 char* RecordDetector::ReadRowName(const Record& record, char* out) {
   const std::vector<Field>& fields = record.fields;
-  person_.last = FirstFilled(plan_.last_names, fields);
-  person_.first = FirstFilled(plan_.first_names, fields);
-  person_.full = FirstFilled(plan_.full_names, fields);
-  plain_name_ = {};
-  name_cell_ = person_.last != kNoField ? person_.last : person_.first;
-  if (name_cell_ == kNoField) return out;
+  Person& person = row_.person;
+  person.last = FirstFilled(plan_.last_names, fields);
+  person.first = FirstFilled(plan_.first_names, fields);
+  person.full = FirstFilled(plan_.full_names, fields);
+  row_.name_cell = person.last != kNoField ? person.last : person.first;
+  if (row_.name_cell == kNoField) return out;
   char* end = out;
-  if (person_.last != kNoField) {
-    const std::size_t size = ReadPlainNamePart(fields[person_.last].value, end);
+  if (person.last != kNoField) {
+    const std::size_t size = ReadPlainNamePart(fields[person.last].value, end);
     if (size == 0) return out;
     end += size;
   }
-  if (person_.first != kNoField) {
+  if (person.first != kNoField) {
     if (end != out) {
       *end++ = ',';
       *end++ = ' ';
     }
-    const std::size_t size = ReadPlainNamePart(fields[person_.first].value, end);
+    const std::size_t size = ReadPlainNamePart(fields[person.first].value, end);
     if (size == 0) return out;
     end += size;
   }
-  plain_name_ = {out, static_cast<std::size_t>(end - out)};
+  row_.name = {out, static_cast<std::size_t>(end - out)};
   return end;
 }
 
-void RecordDetector::DetectRowCell(const Record& record, const TablePlan::Cell& cell, char** out,
-                                   Arena& arena) {
+// The first cell that is a postcode: a hint of its own, and a part of the address.
+void RecordDetector::ReadRowPostcode(const Record& record) {
+  for (const std::uint16_t column : plan_.postcodes) {
+    if (column >= record.fields.size()) return;
+    const std::string_view value = record.fields[column].value;
+    if (ReadPlainPostcode(value, row_.postcode.about.department)) {
+      std::memcpy(row_.postcode_digits, value.data(), value.size());
+    } else if (value.empty() ||
+               !ReadPostcode(value, row_.postcode_digits, row_.postcode.about.department)) {
+      continue;
+    }
+    row_.postcode.field = column;
+    return;
+  }
+}
+
+// Finds what a cell holds. True if it was read whole, so that no number is left in it; names and
+// addresses hold none that would count.
+bool RecordDetector::ReadRowCell(const Record& record, const TablePlan::Cell& cell, char** out,
+                                 Arena& arena) {
   const std::uint16_t column = cell.column;
   const Field& field = record.fields[column];
   const std::string_view value = field.value;
   switch (cell.kind) {
     case FieldKind::kLastName:
-    case FieldKind::kFirstName:
-      if (column == name_cell_ && !plain_name_.empty()) {
-        AddWhole(cell, field, plain_name_, findings_);
-      }
-      return;
+    case FieldKind::kFirstName: {
+      const Person& person = row_.person;
+      if (row_.name.empty()) return false;
+      if (column == row_.name_cell) AddWhole(cell, field, row_.name, findings_);
+      return column == person.last || column == person.first;
+    }
     case FieldKind::kFullName:
-      return;
+      return false;
     case FieldKind::kNir:
       if (const auto nir = ReadPlainNir(value, *out)) {
         MarkRead(column);
@@ -259,7 +279,7 @@ void RecordDetector::DetectRowCell(const Record& record, const TablePlan::Cell& 
         finding->distinctive = nir->distinctive;
         finding->about = AboutOfNir(FactsOfNir(finding->normalized));
         *out += kPlainNumberBytes;
-        return;
+        return true;
       }
       break;
     case FieldKind::kPhone:
@@ -269,40 +289,55 @@ void RecordDetector::DetectRowCell(const Record& record, const TablePlan::Cell& 
         finding->fictional = phone->fictional;
         finding->distinctive = phone->distinctive;
         *out += kPlainNumberBytes;
-        return;
+        return true;
       }
       break;
     case FieldKind::kEmail:
       if (const auto email = ReadPlainEmailCell(value, *out)) {
-        ++at_signs_;
+        ++row_.at_signs;
         AddWhole(cell, field, email->normalized, findings_)->fictional = email->reserved_domain;
         if (email->normalized.data() == *out) *out += value.size();
-        return;
+        return false;
       }
-      at_signs_ += static_cast<std::size_t>(std::ranges::count(value, '@'));
+      row_.at_signs += static_cast<std::size_t>(std::ranges::count(value, '@'));
       break;
     case FieldKind::kBirthDate: {
       Date date;
-      if (ReadPlainDate(value, &date, *out)) {
-        if (!IsPlausibleBirthDate(date, today_year_)) return;
-        Finding* finding = AddWhole(cell, field, {*out, kIsoDateBytes}, findings_);
-        finding->about.birth_year = date.year;
-        finding->about.birth_month = date.month;
-        finding->about.birth_day = date.day;
-        *out += kIsoDateBytes;
-        return;
-      }
-      break;
+      if (!ReadPlainDate(value, &date, *out)) break;
+      if (!IsPlausibleBirthDate(date, today_year_)) return true;
+      Finding* finding = AddWhole(cell, field, {*out, kIsoDateBytes}, findings_);
+      finding->about.birth_year = date.year;
+      finding->about.birth_month = date.month;
+      finding->about.birth_day = date.day;
+      *out += kIsoDateBytes;
+      return true;
     }
-    case FieldKind::kAddress: {
-      About about;
-      if (const std::size_t size = ReadRowAddress(record, field, *out, &about)) {
-        AddWhole(cell, field, {*out, size}, findings_)->about = about;
+    case FieldKind::kAddress:
+      if (const std::size_t size = ReadRowAddress(record, field, *out)) {
+        AddWhole(cell, field, {*out, size}, findings_)->about = row_.postcode.about;
         *out += size;
-        return;
+        return false;
       }
       break;
-    }
+    case FieldKind::kCovidResult:
+      if (const std::string_view result = results_.Get(value, ReadCovidResult);
+          !result.empty() && RowNamesTest(record, field)) {
+        AddWhole(cell, field, result, findings_);
+      }
+      return false;
+    case FieldKind::kSex:
+      if (value == "M" || value == "F") {
+        hints_->emplace_back().field = column;
+        hints_->back().about.sex = value[0];
+        return true;
+      }
+      break;
+    case FieldKind::kPostcode:
+      if (column == row_.postcode.field) {
+        hints_->push_back(row_.postcode);
+        return true;
+      }
+      break;
     default:
       break;
   }
@@ -310,23 +345,18 @@ void RecordDetector::DetectRowCell(const Record& record, const TablePlan::Cell& 
     GroupFields(record);  // for DetectAddress()
     node_fields_ = std::span(fields_by_node_).first(record.fields.size());
   }
-  DetectCell(record, column, &person_, arena);
+  DetectCell(record, column, &row_.person, arena);
+  return false;
 }
 
-// The line with the postcode and town of its person, as DetectAddress() completes it; 0 if one of
-// the three is not plain.
-std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& field, char* out,
-                                           About* about) {
+// The line with the postcode and town of its person, as DetectAddress() completes it; 0 if line or
+// town is not plain.
+std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& field, char* out) {
   const std::size_t size = ReadPlainAddressLine(field.value, out);
   if (size == 0) return 0;
   char* end = out + size;
-  char postcode[6] = {};
-  for (const std::uint16_t column : plan_.postcodes) {
-    if (column >= record.fields.size() || postcode[0] != 0) break;
-    ReadPostcode(record.fields[column].value, postcode, about->department);
-  }
-  if (postcode[0] != 0) {
-    const std::string_view digits(postcode, 5);
+  if (row_.postcode.field != kNoField) {
+    const std::string_view digits(row_.postcode_digits, 5);
     if (std::string_view(out, size).find(digits) != std::string_view::npos) return size;
     *end++ = ' ';
     end += digits.copy(end, digits.size());
@@ -341,10 +371,19 @@ std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& fi
   return static_cast<std::size_t>(end - out);
 }
 
+// As DetectResult() asks.
+bool RecordDetector::RowNamesTest(const Record& record, const Field& result) {
+  if (context_->health_name) return true;
+  for (const std::uint16_t column : plan_.tests) {
+    if (column < record.fields.size() && NamesTest(record.fields[column].value)) return true;
+  }
+  return NamesTest(result.name);
+}
+
 bool RecordDetector::IsQuietRow(const Record& record) {
-  if (digits_loud_ || record.fields.size() > plan_.cells.size()) return false;
+  if (row_.holds_number || record.fields.size() > plan_.cells.size()) return false;
   const QuietText text = ReadQuietText(text_.substr(record.begin, record.end - record.begin));
-  return text.quiet && text.at_signs == at_signs_;
+  return text.quiet && text.at_signs == row_.at_signs;
 }
 
 std::span<const Anchor> RecordDetector::AnchorsOfRow(const Record& record) {

@@ -393,7 +393,6 @@ std::optional<PlainEmailCell> ReadPlainEmailCell(std::string_view cell, char* ou
   if ((bytes.upper & host) != 0 && (dots & (dots - 1)) != 0) return std::nullopt;
 
   PlainEmailCell email;
-  email.digits = static_cast<std::size_t>(std::popcount(bytes.digit & all));
   email.normalized = cell;
   if ((bytes.upper & all) != 0) {
     for (std::size_t i = 0; i < size; i += ByteBlock::kBytes) {

@@ -28,7 +28,6 @@ std::optional<EmailReading> ReadEmail(std::string_view text, std::size_t at,
 // many more than the cell, and holds the normal form if that differs from the cell.
 struct PlainEmailCell {
   std::string_view normalized;
-  std::size_t digits = 0;
   bool reserved_domain = false;
 };
 std::optional<PlainEmailCell> ReadPlainEmailCell(std::string_view cell, char* out);

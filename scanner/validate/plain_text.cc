@@ -91,6 +91,19 @@ std::size_t ReadPlainAddressLine(std::string_view cell, char* out) {
   return Fold<AddressSigns>(cell, out);
 }
 
+bool ReadPlainPostcode(std::string_view cell, char department[4]) {
+  constexpr std::size_t kPostcodeBytes = 5;
+  constexpr unsigned kAllDigits = ByteBlock::FrontMask(kPostcodeBytes);
+  if (cell.size() != kPostcodeBytes) return false;
+  if ((ByteBlock::Load(cell.data()).Digits().Mask() & kAllDigits) != kAllDigits) return false;
+  const int number = TwoDigits(cell.data());
+  if (number < 1 || number > 95 || number == 20) return false;
+  department[0] = cell[0];
+  department[1] = cell[1];
+  department[2] = '\0';
+  return true;
+}
+
 bool ReadPlainDate(std::string_view cell, Date* date, char* out) {
   if (cell.size() != kIsoDateBytes) return false;
   constexpr unsigned kDayFirst = 0x3DB;   // dd/mm/yyyy
