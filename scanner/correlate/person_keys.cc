@@ -46,6 +46,10 @@ class RecordKeys {
   RecordKeys(const Record& record, const FindingsByKind& by_kind, std::span<const Finding> findings)
       : record_(record), by_kind_(by_kind), findings_(findings) {}
 
+  static bool IsKey(const Finding& finding, Holder holder) {
+    return finding.holder == holder && IsEffective(finding) && !finding.normalized.empty();
+  }
+
   // Calls add(key) for each of `group`. If they name the record's persons, those are left out that
   // would make two persons of one.
   template <class Add>
@@ -99,9 +103,6 @@ class RecordKeys {
     while (finding != kNone && !IsKey(findings_[finding], holder)) finding = by_kind_.Next(finding);
     return finding;
   }
-  static bool IsKey(const Finding& finding, Holder holder) {
-    return finding.holder == holder && IsEffective(finding) && !finding.normalized.empty();
-  }
   std::uint16_t NodeAt(std::uint32_t finding) const { return NodeOf(record_, findings_[finding]); }
 
   const Record& record_;
@@ -125,6 +126,10 @@ PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher)
 
 void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind,
                               Exposure* exposure) const {
+  if (by_kind.repeated() == 0) {
+    MakeSingleKeys(by_kind, exposure);
+    return;
+  }
   exposure->keys.clear();
   exposure->subjects.clear();
   const std::span<const Finding> findings = exposure->findings;
@@ -143,6 +148,33 @@ void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kin
       keys.ForEach(group, naming, add);
     }
   }
+  exposure->subject_count = exposure->subjects.size();
+}
+
+// The same where every kind was found once, as in most rows: a group has one member or none, and
+// the first member there is names the person.
+void PersonKeyMaker::MakeSingleKeys(const FindingsByKind& by_kind, Exposure* exposure) const {
+  constexpr std::uint32_t kNone = FindingsByKind::kNone;
+  const std::span<const Finding> findings = exposure->findings;
+  const auto member = [&](Kind kind, Holder holder) {
+    const std::uint32_t i = by_kind.First(kind);
+    return i != kNone && RecordKeys::IsKey(findings[i], holder) ? i : kNone;
+  };
+  exposure->keys.resize(std::size(kGroups));
+  Subject subject;
+  std::size_t count = 0;
+  for (const Group& group : kGroups) {
+    Subject key{group.kind, member(group.found, group.holder), 0};
+    if (key.finding == kNone) continue;
+    if (group.kind == PersonKeyKind::kNameBirth) {
+      key.birth = member(Kind::kBirthDate, Holder::kSubject);
+      if (key.birth == kNone) continue;
+    }
+    if (count == 0) subject = key;
+    exposure->keys[count++] = {HashOf(key, findings), key.kind};
+  }
+  exposure->keys.resize(count);
+  exposure->subjects.assign(count > 0 ? 1 : 0, subject);
   exposure->subject_count = exposure->subjects.size();
 }
 

@@ -32,6 +32,7 @@ class PersonKeyMaker {
  private:
   static constexpr std::size_t kKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
 
+  void MakeSingleKeys(const FindingsByKind& by_kind, Exposure* exposure) const;
   std::uint64_t HashOf(const Subject& key, std::span<const Finding> findings) const;
 
   std::array<KeyedHasher::Stream, kKinds> hashes_;  // fed with the kind, to go on with the value

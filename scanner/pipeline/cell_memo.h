@@ -13,7 +13,7 @@
 
 namespace leakscan {
 
-template <class Answer, std::size_t kSlots = 64>
+template <class Answer, std::size_t kSlots = 256>
 class CellMemo {
  public:
   // What `read` (string_view -> Answer) says of `value`, perhaps from memory. Valid until the next

@@ -178,8 +178,9 @@ bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
   return !rows_alone_;
 }
 
-Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Field& field,
-                                  std::string_view normalized, std::vector<Finding>* findings) {
+inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Field& field,
+                                         std::string_view normalized,
+                                         std::vector<Finding>* findings) {
   Finding& finding = findings->emplace_back(cell.whole);
   finding.begin = field.begin;
   finding.end = field.end;
@@ -188,76 +189,11 @@ Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Field& fiel
   return &finding;
 }
 
-void RecordDetector::DetectRow(const Record& record, Arena& arena) {
-  ++rows_read_;
-  row_ = {};
-  test_named_.reset();
-  // A postcode and a town are written twice, in their own place and behind the address.
-  const std::size_t row_size = record.end - record.begin;
-  char* out = ReadRowName(record, arena.Allocate(2 * row_size + kRowSlack));
-  ReadRowPostcode(record);
-  const Field* const fields = record.fields.data();
-  const std::size_t count = std::min(plan_.cells.size(), record.fields.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const TablePlan::Cell& cell = plan_.cells[i];
-    const std::string_view value = fields[i].value;
-    if (value.empty()) continue;
-    const bool settled = cell.read && ReadRowCell(record, cell, &out, arena);
-    if (!settled && cell.may_hold_numbers && !WasRead(cell.column)) {
-      row_.holds_number |= HoldsNumber(value);
-    }
-  }
-  if (row_.name.empty()) FinishPerson(record, row_.person, arena);
-}
-
-// The name is read before its cells are met, as it consists of two of them.
-char* RecordDetector::ReadRowName(const Record& record, char* out) {
-  const std::vector<Field>& fields = record.fields;
-  Person& person = row_.person;
-  person.last = FirstFilled(plan_.last_names, fields);
-  person.first = FirstFilled(plan_.first_names, fields);
-  person.full = FirstFilled(plan_.full_names, fields);
-  row_.name_cell = person.last != kNoField ? person.last : person.first;
-  if (row_.name_cell == kNoField) return out;
-  char* end = out;
-  if (person.last != kNoField) {
-    const std::size_t size = ReadPlainNamePart(fields[person.last].value, end);
-    if (size == 0) return out;
-    end += size;
-  }
-  if (person.first != kNoField) {
-    if (end != out) {
-      *end++ = ',';
-      *end++ = ' ';
-    }
-    const std::size_t size = ReadPlainNamePart(fields[person.first].value, end);
-    if (size == 0) return out;
-    end += size;
-  }
-  row_.name = {out, static_cast<std::size_t>(end - out)};
-  return end;
-}
-
-// The first cell that is a postcode: a hint of its own, and a part of the address.
-void RecordDetector::ReadRowPostcode(const Record& record) {
-  for (const std::uint16_t column : plan_.postcodes) {
-    if (column >= record.fields.size()) return;
-    const std::string_view value = record.fields[column].value;
-    if (ReadPlainPostcode(value, row_.postcode.about.department)) {
-      std::memcpy(row_.postcode_digits, value.data(), value.size());
-    } else if (value.empty() ||
-               !ReadPostcode(value, row_.postcode_digits, row_.postcode.about.department)) {
-      continue;
-    }
-    row_.postcode.field = column;
-    return;
-  }
-}
-
 // Finds what a cell holds. True if it was read whole, so that no number is left in it; names and
 // addresses hold none that would count.
-bool RecordDetector::ReadRowCell(const Record& record, const TablePlan::Cell& cell, char** out,
-                                 Arena& arena) {
+[[gnu::always_inline]] inline bool RecordDetector::ReadRowCell(const Record& record,
+                                                               const TablePlan::Cell& cell,
+                                                               char** out, Arena& arena) {
   const std::uint16_t column = cell.column;
   const Field& field = record.fields[column];
   const std::string_view value = field.value;
@@ -347,6 +283,72 @@ bool RecordDetector::ReadRowCell(const Record& record, const TablePlan::Cell& ce
   }
   DetectCell(record, column, &row_.person, arena);
   return false;
+}
+
+void RecordDetector::DetectRow(const Record& record, Arena& arena) {
+  ++rows_read_;
+  row_ = {};
+  test_named_.reset();
+  // A postcode and a town are written twice, in their own place and behind the address.
+  const std::size_t row_size = record.end - record.begin;
+  char* out = ReadRowName(record, arena.Allocate(2 * row_size + kRowSlack));
+  ReadRowPostcode(record);
+  const Field* const fields = record.fields.data();
+  const std::size_t count = std::min(plan_.cells.size(), record.fields.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const TablePlan::Cell& cell = plan_.cells[i];
+    const std::string_view value = fields[i].value;
+    if (value.empty()) continue;
+    const bool settled = cell.read && ReadRowCell(record, cell, &out, arena);
+    if (!settled && cell.may_hold_numbers && !WasRead(cell.column)) {
+      row_.holds_number |= HoldsNumber(value);
+    }
+  }
+  if (row_.name.empty()) FinishPerson(record, row_.person, arena);
+}
+
+// The name is read before its cells are met, as it consists of two of them.
+char* RecordDetector::ReadRowName(const Record& record, char* out) {
+  const std::vector<Field>& fields = record.fields;
+  Person& person = row_.person;
+  person.last = FirstFilled(plan_.last_names, fields);
+  person.first = FirstFilled(plan_.first_names, fields);
+  person.full = FirstFilled(plan_.full_names, fields);
+  row_.name_cell = person.last != kNoField ? person.last : person.first;
+  if (row_.name_cell == kNoField) return out;
+  char* end = out;
+  if (person.last != kNoField) {
+    const std::size_t size = ReadPlainNamePart(fields[person.last].value, end);
+    if (size == 0) return out;
+    end += size;
+  }
+  if (person.first != kNoField) {
+    if (end != out) {
+      *end++ = ',';
+      *end++ = ' ';
+    }
+    const std::size_t size = ReadPlainNamePart(fields[person.first].value, end);
+    if (size == 0) return out;
+    end += size;
+  }
+  row_.name = {out, static_cast<std::size_t>(end - out)};
+  return end;
+}
+
+// The first cell that is a postcode: a hint of its own, and a part of the address.
+void RecordDetector::ReadRowPostcode(const Record& record) {
+  for (const std::uint16_t column : plan_.postcodes) {
+    if (column >= record.fields.size()) return;
+    const std::string_view value = record.fields[column].value;
+    if (ReadPlainPostcode(value, row_.postcode.about.department)) {
+      std::memcpy(row_.postcode_digits, value.data(), value.size());
+    } else if (value.empty() ||
+               !ReadPostcode(value, row_.postcode_digits, row_.postcode.about.department)) {
+      continue;
+    }
+    row_.postcode.field = column;
+    return;
+  }
 }
 
 // The line with the postcode and town of its person, as DetectAddress() completes it; 0 if line or
