@@ -450,7 +450,7 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   exposure.severity = identified ? s.Judge(rules_, facts) : Severity::kInfo;
   const PersonProfile profile = ProfileOf(s.by_kind, exposure.findings, hints, sex_named, today_);
   exposure.about = profile.about;
-  s.keys.MakeKeys(*s.record, s.by_kind, &exposure);
+  s.keys.MakeKeys(*s.record, s.by_kind, evidence.own, &exposure);
   const FactSet own_facts = evidence.own | (facts & FactBit(kFactBitHealth));
   exposure.facts =
       static_cast<std::uint16_t>(PersonFactsOf(exposure, own_facts) | MinorityOf(profile, today_));

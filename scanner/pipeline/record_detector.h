@@ -68,7 +68,8 @@ class RecordDetector {
   void DetectRow(const Record& record, Arena& arena);
   char* ReadRowName(const Record& record, char* out);
   void ReadRowPostcode(const Record& record);
-  bool ReadRowCell(const Record& record, const TablePlan::Cell& cell, char** out, Arena& arena);
+  bool ReadRowCell(const Record& record, const TablePlan::Cell& cell, const Field& field,
+                   char** out, Arena& arena);
   std::size_t ReadRowAddress(const Record& record, const Field& field, char* out);
   bool RowNamesTest(const Record& record, const Field& result);
   bool IsQuietRow(const Record& record);

@@ -73,7 +73,7 @@ bool HoldsNumber(std::string_view cell) {
 }
 
 std::uint16_t FirstFilled(const std::vector<std::uint16_t>& columns,
-                          const std::vector<Field>& fields) {
+                          std::span<const Field> fields) {
   for (const std::uint16_t column : columns) {
     if (column < fields.size() && !fields[column].value.empty()) return column;
   }
@@ -193,9 +193,9 @@ inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Fiel
 // addresses hold none that would count.
 [[gnu::always_inline]] inline bool RecordDetector::ReadRowCell(const Record& record,
                                                                const TablePlan::Cell& cell,
-                                                               char** out, Arena& arena) {
+                                                               const Field& field, char** out,
+                                                               Arena& arena) {
   const std::uint16_t column = cell.column;
-  const Field& field = record.fields[column];
   const std::string_view value = field.value;
   switch (cell.kind) {
     case FieldKind::kLastName:
@@ -293,15 +293,14 @@ void RecordDetector::DetectRow(const Record& record, Arena& arena) {
   const std::size_t row_size = record.end - record.begin;
   char* out = ReadRowName(record, arena.Allocate(2 * row_size + kRowSlack));
   ReadRowPostcode(record);
-  const Field* const fields = record.fields.data();
-  const std::size_t count = std::min(plan_.cells.size(), record.fields.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const TablePlan::Cell& cell = plan_.cells[i];
-    const std::string_view value = fields[i].value;
-    if (value.empty()) continue;
-    const bool settled = cell.read && ReadRowCell(record, cell, &out, arena);
-    if (!settled && cell.may_hold_numbers && !WasRead(cell.column)) {
-      row_.holds_number |= HoldsNumber(value);
+  const Field* field = record.fields.data();
+  const TablePlan::Cell* cell = plan_.cells.data();
+  for (std::size_t left = std::min(plan_.cells.size(), record.fields.size()); left > 0;
+       --left, ++cell, ++field) {
+    if (field->value.empty()) continue;
+    const bool settled = cell->read && ReadRowCell(record, *cell, *field, &out, arena);
+    if (!settled && cell->may_hold_numbers && !WasRead(cell->column)) {
+      row_.holds_number |= HoldsNumber(field->value);
     }
   }
   if (row_.name.empty()) FinishPerson(record, row_.person, arena);
@@ -309,7 +308,7 @@ void RecordDetector::DetectRow(const Record& record, Arena& arena) {
 
 // The name is read before its cells are met, as it consists of two of them.
 char* RecordDetector::ReadRowName(const Record& record, char* out) {
-  const std::vector<Field>& fields = record.fields;
+  const std::span<const Field> fields = record.fields;
   Person& person = row_.person;
   person.last = FirstFilled(plan_.last_names, fields);
   person.first = FirstFilled(plan_.first_names, fields);
