@@ -208,9 +208,15 @@ class FormReader {
   bool repeats_ = false;
 };
 
+// All kinds found, of whomever.
+KindsFound AllKindsOf(std::span<const Finding> findings) {
+  KindsFound all;
+  for (const Finding& finding : findings) all.Add(FactOf(finding.kind), finding.confidence);
+  return all;
+}
+
 // What the findings of a record say of it, taken together.
 struct Evidence {
-  KindsFound any;
   KindsFound real;     // of persons to be protected
   FactSet own = 0;     // of the record's person, believable
   FactSet health = 0;  // as facts
@@ -223,7 +229,6 @@ struct Evidence {
       const bool is_real =
           !finding.fictional && !finding.allowed && finding.holder != Holder::kProfessional;
       const bool effective = IsEffective(finding);
-      any.Add(kind, finding.confidence);
       real.Add(is_real ? kind : 0, finding.confidence);
       own |= effective && finding.holder == Holder::kSubject ? kind : 0;
       structured_health |= effective && finding.structured_health;
@@ -441,15 +446,11 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   }
   exposure.confidence = IsIdentity(real.AtLeast(Confidence::kLow))
                             ? real.IdentityConfidence()
-                            : evidence.any.IdentityConfidence();
+                            : AllKindsOf(exposure.findings).IdentityConfidence();
   exposure.severity = identified ? s.Judge(rules_, facts) : Severity::kInfo;
-  exposure.begin = begin;
-  exposure.end = end;
-  exposure.record = s.record->number + place;
-  exposure.line = s.record->line + line;
   const PersonProfile profile = ProfileOf(s.by_kind, exposure.findings, hints, sex_named, today_);
   exposure.about = profile.about;
-  s.keys.MakeKeys(*s.record, s.by_kind, &exposure);
+  s.keys.MakeKeys(*s.record, s.by_kind, evidence.own, &exposure);
   const FactSet own_facts = evidence.own | (facts & FactBit(kFactBitHealth));
   exposure.facts =
       static_cast<std::uint16_t>(PersonFactsOf(exposure, own_facts) | MinorityOf(profile, today_));

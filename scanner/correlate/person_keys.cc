@@ -46,6 +46,10 @@ class RecordKeys {
   RecordKeys(const Record& record, const FindingsByKind& by_kind, std::span<const Finding> findings)
       : record_(record), by_kind_(by_kind), findings_(findings) {}
 
+  static bool IsKey(const Finding& finding, Holder holder) {
+    return finding.holder == holder && IsEffective(finding) && !finding.normalized.empty();
+  }
+
   // Calls add(key) for each of `group`. If they name the record's persons, those are left out that
   // would make two persons of one.
   template <class Add>
@@ -99,9 +103,6 @@ class RecordKeys {
     while (finding != kNone && !IsKey(findings_[finding], holder)) finding = by_kind_.Next(finding);
     return finding;
   }
-  static bool IsKey(const Finding& finding, Holder holder) {
-    return finding.holder == holder && IsEffective(finding) && !finding.normalized.empty();
-  }
   std::uint16_t NodeAt(std::uint32_t finding) const { return NodeOf(record_, findings_[finding]); }
 
   const Record& record_;
@@ -123,10 +124,14 @@ PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher)
               HashOfKind(hasher, PersonKeyKind::kIpp), HashOfKind(hasher, PersonKeyKind::kEmail),
               HashOfKind(hasher, PersonKeyKind::kPhone)} {}
 
-void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind,
+void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind, FactSet own,
                               Exposure* exposure) const {
   exposure->keys.clear();
   exposure->subjects.clear();
+  if (by_kind.repeated() == 0) {
+    MakeSingleKeys(by_kind, own, exposure);
+    return;
+  }
   const std::span<const Finding> findings = exposure->findings;
   const RecordKeys keys(record, by_kind, findings);
   for (const Group& group : kGroups) {
@@ -146,13 +151,51 @@ void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kin
   exposure->subject_count = exposure->subjects.size();
 }
 
-std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<const Finding> findings) const {
-  KeyedHasher::Stream hash = hashes_[static_cast<std::size_t>(key.kind)];
-  std::string_view value = findings[key.finding].normalized;
-  if (key.kind == PersonKeyKind::kNameBirth) {
-    hash.Part(value);
-    value = findings[key.birth].normalized;
+// The same where every kind was found once, as in most rows: a group has one member or none, and
+// the first member there is names the person.
+void PersonKeyMaker::MakeSingleKeys(const FindingsByKind& by_kind, FactSet own,
+                                    Exposure* exposure) const {
+  const Finding* const findings = exposure->findings.data();
+  const auto first = [&](Kind kind) { return findings + by_kind.First(kind); };
+  // Written where they stand: to put structs together and copy them costs more than their hash.
+  const auto add = [&](PersonKeyKind kind, std::string_view front, const Finding* named,
+                       const Finding* birth) {
+    PersonKey& key = exposure->keys.emplace_back();
+    key.kind = kind;
+    key.hash = HashOf(kind, front, (birth != nullptr ? birth : named)->normalized);
+    if (!exposure->subjects.empty()) return;
+    Subject& subject = exposure->subjects.emplace_back();
+    subject.kind = kind;
+    subject.finding = static_cast<std::uint32_t>(named - findings);
+    if (birth != nullptr) subject.birth = static_cast<std::uint32_t>(birth - findings);
+  };
+  for (const Group& group : kGroups) {
+    const FactSet found = FactOf(group.found);
+    const bool held = group.holder == Holder::kSubject;
+    if (((held ? own : by_kind.kinds()) & found) == 0) continue;
+    const Finding* const finding = first(group.found);
+    if (finding->normalized.empty()) continue;
+    if (!held && !RecordKeys::IsKey(*finding, group.holder)) continue;
+    if (group.kind != PersonKeyKind::kNameBirth) {
+      add(group.kind, {}, finding, nullptr);
+    } else if ((own & FactOf(Kind::kBirthDate)) != 0 &&
+               !first(Kind::kBirthDate)->normalized.empty()) {
+      add(group.kind, finding->normalized, finding, first(Kind::kBirthDate));
+    }
   }
+  exposure->subject_count = exposure->subjects.size();
+}
+
+std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<const Finding> findings) const {
+  const std::string_view value = findings[key.finding].normalized;
+  if (key.kind != PersonKeyKind::kNameBirth) return HashOf(key.kind, {}, value);
+  return HashOf(key.kind, value, findings[key.birth].normalized);
+}
+
+std::uint64_t PersonKeyMaker::HashOf(PersonKeyKind kind, std::string_view front,
+                                     std::string_view value) const {
+  KeyedHasher::Stream hash = hashes_[static_cast<std::size_t>(kind)];
+  if (kind == PersonKeyKind::kNameBirth) hash.Part(front);
   // The last text needs no size before it: the hash ends in the length of all it was fed with.
   std::uint64_t word = 0;
   std::size_t done = 0;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "scanner/base/keyed_hash.h"
 #include "scanner/correlate/findings_by_kind.h"
@@ -26,13 +27,17 @@ class PersonKeyMaker {
   explicit PersonKeyMaker(const KeyedHasher& hasher);
 
   // Fills keys, subject_count and subjects of `exposure` from its findings, of which `by_kind` is
-  // built.
-  void MakeKeys(const Record& record, const FindingsByKind& by_kind, Exposure* exposure) const;
+  // built; `own` are the kinds of those that are effective and the subject's.
+  void MakeKeys(const Record& record, const FindingsByKind& by_kind, FactSet own,
+                Exposure* exposure) const;
 
  private:
   static constexpr std::size_t kKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
 
+  void MakeSingleKeys(const FindingsByKind& by_kind, FactSet own, Exposure* exposure) const;
   std::uint64_t HashOf(const Subject& key, std::span<const Finding> findings) const;
+  // Of one value, or of a name and, behind it, a birth date.
+  std::uint64_t HashOf(PersonKeyKind kind, std::string_view front, std::string_view value) const;
 
   std::array<KeyedHasher::Stream, kKinds> hashes_;  // fed with the kind, to go on with the value
 };

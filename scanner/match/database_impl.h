@@ -33,6 +33,7 @@ struct PatternDatabase::Impl {
   ScratchHandle scratch;              // fits every group; each matcher clones it
   int database_count = 0;
   int embedded_count = 0;
+  bool knows_quiet_text = true;
 };
 
 }  // namespace leakscan

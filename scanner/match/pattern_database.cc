@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "scanner/match/database_impl.h"
+#include "scanner/match/quiet_text.h"
 
 namespace leakscan {
 namespace {
@@ -114,6 +115,16 @@ Status CheckLimits(const std::vector<ExpressionGroup>& groups) {
   return {};
 }
 
+bool IsKnownQuiet(const ExpressionGroup& group, const PatternSet& patterns) {
+  if (group.kind == GroupKind::kProse || group.IsOwnLoop()) return true;
+  return std::ranges::all_of(group.expressions, [&](const Expression& expression) {
+    if (patterns.patterns()[expression.pattern].grammar == Grammar::kLabel) return true;
+    return std::ranges::any_of(kQuietExpressions, [&](const QuietExpression& known) {
+      return known.text == expression.text && (known.caseless || !expression.caseless);
+    });
+  });
+}
+
 Result<std::vector<unsigned char>> Serialize(const hs_database_t* database) {
   char* bytes = nullptr;
   std::size_t size = 0;
@@ -139,6 +150,7 @@ PatternDatabase::~PatternDatabase() = default;
 std::string_view PatternDatabase::HyperscanVersion() { return hs_version(); }
 int PatternDatabase::DatabaseCount() const { return impl_->database_count; }
 int PatternDatabase::EmbeddedCount() const { return impl_->embedded_count; }
+bool PatternDatabase::KnowsQuietText() const { return impl_->knows_quiet_text; }
 
 Result<PatternDatabase> PatternDatabase::Compile(const PatternSet& patterns,
                                                  std::span<const SerializedDatabase> embedded) {
@@ -151,6 +163,7 @@ Result<PatternDatabase> PatternDatabase::Compile(const PatternSet& patterns,
   for (const ExpressionGroup& group : groups) {
     CompiledGroup compiled;
     compiled.kind = group.kind;
+    impl->knows_quiet_text &= IsKnownQuiet(group, patterns);
     for (const Expression& expression : group.expressions) {
       compiled.pattern_of_id.push_back(expression.pattern);
     }

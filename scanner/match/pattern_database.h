@@ -56,6 +56,10 @@ class PatternDatabase {
   int DatabaseCount() const;
   int EmbeddedCount() const;
 
+  // True if ReadQuietText() (quiet_text.h) answers for every expression that is looked for in
+  // tables, but for numbers and labels.
+  bool KnowsQuietText() const;
+
   static std::string_view HyperscanVersion();
 
  private:

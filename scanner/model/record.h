@@ -42,6 +42,7 @@ struct Record {
   std::uint64_t line = 0;  // of its first byte, from 1 within the stream
   bool prose = false;      // unstructured text: fields are labelled values, anchors count anywhere
   bool header = false;     // a CSV header row: no record
+  bool rewritten = false;  // CSV only: some field is
   std::vector<Field> fields;      // ordered by begin
   std::vector<RecordNode> nodes;  // JSON only; empty elsewhere
 };

@@ -48,7 +48,7 @@ bool CsvParser::Next(std::size_t offset_min, Record* record) {
     record->begin = static_cast<std::uint32_t>(position_);
     record->line = line_;
     record->number = base_ + records_;
-    record->prose = record->header = false;
+    record->prose = record->header = record->rewritten = false;
     record->nodes.clear();
     const bool head_row = header_ && position_ <= *header_;
     // Where quotes are frequent, reading as plain first would be wasted.
@@ -176,7 +176,7 @@ void CsvParser::ReadQuoted(Record* record) {
       if (field.rewritten) {
         char* value = arena_.Allocate(field.end - field.begin);
         next.value = {value, UnescapeField(text_, field, value)};
-        next.rewritten = true;
+        next.rewritten = record->rewritten = true;
       }
       ++index;
     }

@@ -13,7 +13,7 @@
 
 namespace leakscan {
 
-template <class Answer, std::size_t kSlots = 64>
+template <class Answer, std::size_t kSlots = 256>
 class CellMemo {
  public:
   // What `read` (string_view -> Answer) says of `value`, perhaps from memory. Valid until the next
@@ -46,6 +46,9 @@ class CellMemo {
     if (value.size() >= sizeof(front)) {
       std::memcpy(&front, value.data(), sizeof(front));
       std::memcpy(&back, value.data() + value.size() - sizeof(back), sizeof(back));
+    } else if (value.size() >= sizeof(front) / 2) {  // two halves that may overlap
+      std::memcpy(&front, value.data(), sizeof(front) / 2);
+      std::memcpy(&back, value.data() + value.size() - sizeof(back) / 2, sizeof(back) / 2);
     } else {
       for (const char c : value) front = front << 8U | static_cast<std::uint8_t>(c);
     }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "scanner/base/ascii.h"
+#include "scanner/pipeline/field_rules.h"
 #include "scanner/pipeline/nir_about.h"
 #include "scanner/validate/check_digits.h"
 #include "scanner/validate/damaged_number.h"
@@ -14,9 +15,7 @@
 #include "scanner/validate/person.h"
 
 namespace leakscan {
-namespace {
 
-// Kinds of fields whose digits may be read as any identifier.
 bool MayHoldNumbers(FieldKind kind) {
   switch (kind) {
     case FieldKind::kOtherNumber:
@@ -38,6 +37,8 @@ bool MayHoldNumbers(FieldKind kind) {
       return true;
   }
 }
+
+namespace {
 
 // "255081416802538", or the "168" of a number in groups; labels have single digits ("tel2").
 bool IsPartOfValue(std::string_view word) {
@@ -107,7 +108,11 @@ std::size_t WordBefore(std::string_view text, std::size_t place) {
 
 RecordDetector::RecordDetector(const PatternSet& patterns, const PatternDatabase& database,
                                const FieldNames& names, int today_year)
-    : patterns_(patterns), names_(names), today_year_(today_year), matcher_(database) {
+    : patterns_(patterns),
+      names_(names),
+      today_year_(today_year),
+      matcher_(database),
+      knows_quiet_text_(database.KnowsQuietText()) {
   for (int kind = 0; kind < kKindCount; ++kind) {
     detector_of_kind_[kind] = patterns.FindKind(static_cast<Kind>(kind));
     if (detector_of_kind_[kind] < 0) continue;
@@ -161,8 +166,21 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   damaged_read_to_ = 0;
   cells_read_ = 0;
   address_anchored_ = false;
+  if (IsPlainRow(record)) {
+    DetectRow(record, arena);
+    if (!rows_alone_) {
+      DetectAnchors(record, anchors, arena);
+    } else if (!IsQuietRow(record)) {
+      DetectAnchors(record, AnchorsOfRow(record), arena);
+    }
+    const bool beside = plan_.beside || record.fields.size() > plan_.cells.size();
+    if (beside) ApplyInsOids(record);
+    if (beside || plan_.professional) MarkDirectory(record);
+    if (beside) DetectBeside(record, arena);
+    return;
+  }
   DetectCells(record, arena);
-  DetectAnchors(record, anchors, arena);
+  DetectAnchors(record, rows_alone_ ? AnchorsOfRow(record) : anchors, arena);
   ApplyInsOids(record);
   if (record.prose) {
     DetectProse(record, arena);

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,7 @@
 #include "scanner/model/finding.h"
 #include "scanner/model/record.h"
 #include "scanner/pipeline/cell_memo.h"
+#include "scanner/pipeline/table_plan.h"
 #include "scanner/validate/disguised_email.h"
 #include "scanner/validate/ins_oid.h"
 #include "scanner/validate/number_codes.h"
@@ -43,12 +45,38 @@ class RecordDetector {
   void Detect(const Chunk& chunk, const Record& record, std::span<const Anchor> anchors,
               Arena& arena, std::vector<Finding>* findings, std::vector<Hint>* hints);
 
+  // Begins with `chunk`. True if Detect() must be given the anchors of its records; else it looks
+  // for them itself, in the few records that may hold any.
+  bool NeedsAnchors(const Chunk& chunk);
+
   // True if records of this shape can be exposures without any anchor: a table with columns for
   // name and birth date, or for name and address.
   static bool ReadsUnanchored(const StreamContext& context);
 
  private:
-  struct Person;  // the parts of a name, gathered over a record's cells
+  // The cells that hold the parts of a name, gathered over a record.
+  struct Person {
+    std::uint16_t last = kNoField;
+    std::uint16_t first = kNoField;
+    std::uint16_t full = kNoField;
+  };
+
+  // The rows of a table, in record_detector_rows.cc.
+  void PlanTable(const std::shared_ptr<const StreamContext>& context);
+  bool IsPlainRow(const Record& record) const {
+    return plan_.usable && !record.prose && !record.rewritten;
+  }
+  void DetectRow(const Record& record, Arena& arena);
+  char* ReadRowName(const Record& record, char* out);
+  void ReadRowPostcode(const Record& record);
+  bool ReadRowCell(const Record& record, const TablePlan::Cell& cell, const Field& field,
+                   char** out, Arena& arena);
+  std::size_t ReadRowAddress(const Record& record, const Field& field, char* out);
+  bool RowNamesTest(const Record& record, const Field& result);
+  bool IsQuietRow(const Record& record);
+  std::span<const Anchor> AnchorsOfRow(const Record& record);
+  static Finding* AddWhole(const TablePlan::Cell& cell, const Field& field,
+                           std::string_view normalized, std::vector<Finding>* findings);
 
   void DetectCells(const Record& record, Arena& arena);
   void GroupFields(const Record& record);
@@ -154,7 +182,8 @@ class RecordDetector {
   const PatternSet& patterns_;
   const FieldNames& names_;
   const int today_year_;
-  Matcher matcher_;  // for values that differ from the written bytes
+  Matcher matcher_;  // for values that differ from the written bytes, and rows of their own
+  const bool knows_quiet_text_;
   int detector_of_kind_[kKindCount];
 
   // State of the Detect() under way.
@@ -167,6 +196,23 @@ class RecordDetector {
   std::uint64_t cells_read_ = 0;       // cells (of the first 64) that were read whole, one bit each
   bool address_anchored_ = false;      // a number before a kind of street was met
   std::optional<bool> test_named_;     // some field names a test; unknown until asked
+
+  // The table under way.
+  TablePlan plan_;
+  bool rows_alone_ = false;    // this chunk's records come without anchors
+  std::size_t rows_read_ = 0;  // of the chunk
+  std::size_t rows_loud_ = 0;  // of them, those whose anchors were looked for
+  struct Row {
+    Person person;
+    std::uint16_t name_cell = kNoField;
+    std::string_view name;  // of that cell's finding; empty if FinishPerson() must read it
+    Hint postcode;          // of its first postcode; no field if it has none
+    char postcode_digits[6] = {};
+    bool holds_number = false;  // in a cell that was not read whole
+    std::size_t at_signs = 0;   // in cells of kind email
+  };
+  Row row_;
+  std::vector<Anchor> row_anchors_;
 
   // The record's fields ordered by their object, and where those of each object begin (and end).
   std::vector<std::uint16_t> fields_by_node_;

@@ -23,12 +23,6 @@ bool HoldsStreet(std::string_view value) {
 
 }  // namespace
 
-struct RecordDetector::Person {
-  std::uint16_t last = kNoField;
-  std::uint16_t first = kNoField;
-  std::uint16_t full = kNoField;
-};
-
 // A JSON value holds several persons; the parts of a name belong together per object.
 void RecordDetector::DetectCells(const Record& record, Arena& arena) {
   test_named_.reset();

@@ -6,15 +6,14 @@
 #include <algorithm>
 
 #include "scanner/base/ascii.h"
+#include "scanner/pipeline/field_rules.h"
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/validate/health_codes.h"
 #include "scanner/validate/password_hash.h"
 #include "scanner/validate/person.h"
 
 namespace leakscan {
-namespace {
 
-// Columns that tell of health whatever stands in them.
 bool IsHealthField(FieldKind kind) {
   switch (kind) {
     case FieldKind::kHealthText:
@@ -28,6 +27,8 @@ bool IsHealthField(FieldKind kind) {
       return false;
   }
 }
+
+namespace {
 
 bool IsLetter(char c) { return IsAlpha(c) || static_cast<unsigned char>(c) >= 0x80; }
 

@@ -55,7 +55,9 @@ void Worker::Process(Task& task) {
   anchors_.clear();
   known_place_ = 0;
   known_offset_ = chunk.offset;
-  matcher_.Scan(chunk.text, IsRunningText(chunk.context->format), &anchors_);
+  if (detector_.NeedsAnchors(chunk)) {
+    matcher_.Scan(chunk.text, IsRunningText(chunk.context->format), &anchors_);
+  }
   task.totals.by_detector.resize(patterns_.detectors().size());
 
   RecordParser& parser = ParserFor(chunk.context->format);

@@ -15,10 +15,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/validate/idn.h"
 #include "scanner/validate/tld_list.h"
 
@@ -325,7 +327,90 @@ std::optional<EmailReading> ReadPlainEmail(std::string_view text, std::size_t at
   return EmailReading{begin, end, IsReservedDomain(address.substr(at + 1 - begin))};
 }
 
+constexpr std::size_t kPlainHostBytesMax = 60;
+constexpr std::size_t kPlainCellBytesMax = 64;
+
+// Bits of a cell's bytes, bit i for byte i.
+struct CellBytes {
+  std::uint64_t word = 0;  // letters and digits
+  std::uint64_t upper = 0;
+  std::uint64_t digit = 0;
+  std::uint64_t dot = 0;
+  std::uint64_t hyphen = 0;
+  std::uint64_t local = 0;  // '_' and '+'
+  std::uint64_t at = 0;
+
+  explicit CellBytes(std::string_view cell) {
+    for (std::size_t i = 0; i < cell.size(); i += ByteBlock::kBytes) {
+      const ByteBlock block = ByteBlock::Load(cell.data() + i);
+      const ByteBlock digits = block.Digits();
+      const auto bits = [i](ByteBlock bytes) { return std::uint64_t{bytes.Mask()} << i; };
+      word |= bits(block.Letters() | digits);
+      upper |= bits(block.InRange('A', 'Z'));
+      digit |= bits(digits);
+      dot |= bits(block == '.');
+      hyphen |= bits(block == '-');
+      local |= bits((block == '_') | (block == '+'));
+      at |= bits(block == '@');
+    }
+  }
+};
+
+// "fr", "com" and "net", which nearly all hosts end in, are known without a look.
+bool IsUsualEnding(std::string_view label) {
+  return label == "fr" || label == "com" || label == "net";
+}
+
+// A host under one of them that is reserved all the same: "example.com".
+bool EndsInExample(std::string_view host, std::size_t ending) {
+  constexpr std::string_view kExample = "example.";
+  return host.substr(0, ending).ends_with(kExample);
+}
+
 }  // namespace
+
+// The rules are those of ReadPlainEmail, for a cell that holds nothing else.
+std::optional<PlainEmailCell> ReadPlainEmailCell(std::string_view cell, char* out) {
+  const std::size_t size = cell.size();
+  if (size < 6 || size > kPlainCellBytesMax) return std::nullopt;
+  const CellBytes bytes(cell);
+  const std::uint64_t all = ~std::uint64_t{0} >> (64 - size);
+  const std::uint64_t at = bytes.at & all;
+  if (at == 0 || (at & (at - 1)) != 0) return std::nullopt;
+  const std::uint64_t local = at - 1;
+  const std::uint64_t host = all & ~local & ~at;
+  const std::uint64_t sign = bytes.dot | bytes.hyphen;
+  if (((bytes.word | sign | (bytes.local & local) | at) & all) != all) return std::nullopt;
+  // Two dots in the local part, two signs in the host, a sign or digit behind the '@' or a sign at
+  // an end.
+  const std::uint64_t twice = (bytes.dot & bytes.dot << 1U & local) | (sign & sign << 1U & host);
+  const std::uint64_t refused = (bytes.dot & at >> 1U) | ((sign | bytes.digit) & at << 1U) |
+                                (sign & (all ^ all >> 1U)) | (sign & 1U);
+  if ((twice | refused) != 0 || at == 1 || cell[0] == '+') return std::nullopt;
+  const std::uint64_t dots = bytes.dot & host;
+  const auto at_place = static_cast<std::size_t>(std::countr_zero(at));
+  if (dots == 0 || size - at_place - 1 > kPlainHostBytesMax) return std::nullopt;
+  if ((bytes.upper & host) != 0 && (dots & (dots - 1)) != 0) return std::nullopt;
+
+  PlainEmailCell email;
+  email.normalized = cell;
+  if ((bytes.upper & all) != 0) {
+    for (std::size_t i = 0; i < size; i += ByteBlock::kBytes) {
+      const ByteBlock block = ByteBlock::Load(cell.data() + i);
+      block.FlipCase(block.InRange('A', 'Z')).Store(out + i);
+    }
+    email.normalized = {out, size};
+  }
+  const std::string_view domain = email.normalized.substr(at_place + 1);
+  const std::size_t ending = domain.rfind('.') + 1;
+  if (IsUsualEnding(domain.substr(ending))) {
+    email.reserved_domain = EndsInExample(domain, ending) && IsReservedDomain(domain);
+    return email;
+  }
+  if (!IsTopLevelDomain(domain.substr(ending))) return std::nullopt;
+  email.reserved_domain = IsReservedDomain(domain);
+  return email;
+}
 
 std::optional<EmailReading> ReadEmail(std::string_view text, std::size_t at,
                                       std::string* normalized) {

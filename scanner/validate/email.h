@@ -22,6 +22,16 @@ struct EmailReading {
 std::optional<EmailReading> ReadEmail(std::string_view text, std::size_t at,
                                       std::string* normalized);
 
+// A cell that is wholly one address as nearly all are: letters, digits and single signs of ASCII, a
+// host of plain labels, at most 64 bytes. Nothing where ReadEmail could come to another result, or
+// to the same by another way. Behind `cell` ByteBlock::kBytes are readable; `out` has room for as
+// many more than the cell, and holds the normal form if that differs from the cell.
+struct PlainEmailCell {
+  std::string_view normalized;
+  bool reserved_domain = false;
+};
+std::optional<PlainEmailCell> ReadPlainEmailCell(std::string_view cell, char* out);
+
 // True for the domains of large mailbox providers, which a mask may show.
 bool IsLargeProvider(std::string_view domain);
 

@@ -32,7 +32,6 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
-#include "scanner/validate/plain_number.h"
 
 namespace leakscan {
 namespace {
@@ -104,32 +103,6 @@ int KeyOf(const char* s) {
 
 bool KeyAgrees(const char* stem, const char* key) {
   return IsDigit(key[0]) && IsDigit(key[1]) && TwoDigits(key) == KeyOf(stem);
-}
-
-// yyyymmddHHMMSS and one digit more.
-bool LooksLikeTimestamp(const char* s) {
-  if (s[6] > '9') return false;
-  const int year = TwoDigits(s) * 100 + TwoDigits(s + 2);
-  const int month = TwoDigits(s + 4);
-  const int day = TwoDigits(s + 6);
-  return year >= 1970 && year <= 2099 && IsMonth(month) && day >= 1 && day <= 31 &&
-         TwoDigits(s + 8) < 24 && TwoDigits(s + 10) < 60 && TwoDigits(s + 12) < 60;
-}
-
-// Numbers of specimen cards and published examples, and those that fill a field.
-bool IsPlaceholder(std::string_view stem) {
-  if (std::all_of(stem.begin(), stem.end(), [&](char c) { return c == stem[0]; })) return true;
-  constexpr std::string_view kStems[] = {
-      "2690549588157",  // specimen card; refused as fictitious by gip-inclusion/les-emplois
-      // Patients of the Agence du numérique en santé's examples (ansforge: hl7V2-exemples,
-      // TestContenuCDA-3-0; interop'Santé's interop-ig-hl7v2-teleradiologie).
-      "2790351215189",
-      "2770763220829",
-      "2740751760794",
-      "1010101001001",
-      "2010101001001",
-  };
-  return std::find(std::begin(kStems), std::end(kStems), stem) != std::end(kStems);
 }
 
 // Bit i: a token ends behind i characters.
@@ -309,7 +282,7 @@ void SetNormalized(const char* stem, int key, NumberReading* reading) {
     *out++ = static_cast<char>('0' + key % 10);
   }
   reading->normalized_size = static_cast<std::uint8_t>(out - reading->normalized.data());
-  reading->fictional = IsPlaceholder({stem, kStemSize});
+  reading->fictional = IsPlaceholderNir(stem);
 }
 
 // Is it cut out of something longer?
@@ -419,27 +392,38 @@ bool FindNir(const NumberRun& run, int token, std::string_view next_cell, Number
   return FindStem(run, layout, symbols, next_cell, out);
 }
 
-// Only what has an ordinary month and a key that agrees, in one piece or in the groups of the card.
-bool ReadPlainNir(std::string_view cell, NumberReading* reading) {
-  constexpr std::uint32_t kGrouped = kCanonical & ~kKeyBoundary;
-  PlainDigits plain;
-  if (!plain.Read(cell) || plain.count != kNirSize) return false;
-  const std::uint32_t inner = plain.boundaries & ~kKeyBoundary;
-  if (inner != 0 && inner != kGrouped) return false;
-  const char* symbols = plain.digits.data();
-  Stem stem;
-  if (!ReadStem(symbols, false, &stem) || stem.kind != NirKind::kNir || stem.unusual_month) {
-    return false;
+bool LooksLikeTimestamp(const char* digits) {
+  const bool century =
+      (digits[0] == '1' && digits[1] == '9') || (digits[0] == '2' && digits[1] == '0');
+  if (!century || digits[6] > '9') return false;
+  const int year = TwoDigits(digits) * 100 + TwoDigits(digits + 2);
+  const int month = TwoDigits(digits + 4);
+  const int day = TwoDigits(digits + 6);
+  return year >= 1970 && IsMonth(month) && day >= 1 && day <= 31 && TwoDigits(digits + 8) < 24 &&
+         TwoDigits(digits + 10) < 60 && TwoDigits(digits + 12) < 60;
+}
+
+bool IsPlaceholderNir(const char* stem) {
+  constexpr const char* kStems[] = {
+      "2690549588157",  // specimen card; refused as fictitious by gip-inclusion/les-emplois
+      // Patients of the Agence du numérique en santé's examples (ansforge: hl7V2-exemples,
+      // TestContenuCDA-3-0; interop'Santé's interop-ig-hl7v2-teleradiologie).
+      "2790351215189",
+      "2770763220829",
+      "2740751760794",
+      "1010101001001",
+      "2010101001001",
+  };
+  for (const char* known : kStems) {
+    if (std::memcmp(stem, known, kStemSize) == 0) return true;
   }
-  stem.key = KeyOf(symbols);
-  if (TwoDigits(symbols + kStemSize) != stem.key) return false;
-  if (inner == 0 && LooksLikeTimestamp(symbols)) return false;
-  *reading = NumberReading{};
-  reading->end = cell.size();
-  reading->key_written = true;
-  reading->distinctive = inner != 0;
-  SetNormalized(symbols, stem.key, reading);
-  return true;
+  return std::all_of(stem, stem + kStemSize, [stem](char c) { return c == stem[0]; });
+}
+
+bool IsOrdinaryNir(const char* digits) {
+  if (digits[0] != '1' && digits[0] != '2') return false;
+  if (!IsMonth(TwoDigits(digits + 3)) || ThreeDigits(digits + 10) == 0) return false;
+  return IsPlace(digits + 5) && TwoDigits(digits + kStemSize) == KeyOf(digits);
 }
 
 NirFacts FactsOfNir(std::string_view normalized) {

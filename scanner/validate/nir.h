@@ -13,4 +13,14 @@ namespace leakscan {
 // The NIR whose first token is `token`, if there is one. `next_cell` as in ReadNumbers.
 bool FindNir(const NumberRun& run, int token, std::string_view next_cell, NumberCandidate* out);
 
+// Of 15 digits: sex 1 or 2, an ordinary month, a place, and a key that agrees.
+bool IsOrdinaryNir(const char* digits);
+
+// Of 15 characters of a NIR: they may as well be yyyymmddHHMMSS and one digit more.
+bool LooksLikeTimestamp(const char* digits);
+
+// Of a NIR's 13 characters: the number of a specimen card or a published example, or one that fills
+// a field.
+bool IsPlaceholderNir(const char* stem);
+
 }  // namespace leakscan

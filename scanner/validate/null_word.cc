@@ -65,12 +65,12 @@ constexpr std::string_view kNullWords[] = {
 };
 static_assert(std::ranges::is_sorted(kNullWords));
 
-constexpr std::size_t kNullWordBytesMax =
-    std::ranges::max(kNullWords, {}, &std::string_view::size).size();
+static_assert(kNullWordBytesMax ==
+              std::ranges::max(kNullWords, {}, &std::string_view::size).size());
 
-// For each size the first bytes of the null words of that size, marked: nearly every value
-// that is none is told apart by them.
-constexpr auto kFirstBytes = [] {
+}  // namespace
+
+constinit const std::array<std::array<bool, 128>, kNullWordBytesMax + 1> kNullWordFirstBytes = [] {
   std::array<std::array<bool, 128>, kNullWordBytesMax + 1> table{};
   for (const std::string_view word : kNullWords) {
     table[word.size()][static_cast<unsigned char>(word[0])] = true;
@@ -78,17 +78,9 @@ constexpr auto kFirstBytes = [] {
   return table;
 }();
 
-bool IsListed(std::string_view folded) {
-  if (folded.empty() || folded.size() > kNullWordBytesMax) return false;
-  const auto first = static_cast<unsigned char>(folded[0]);
-  return first < 0x80 && kFirstBytes[folded.size()][first] &&
-         std::ranges::binary_search(kNullWords, folded);
-}
-
-}  // namespace
-
 bool IsNullWord(std::string_view folded) {
-  if (IsListed(folded)) return true;
+  if (folded.empty()) return true;
+  if (MayBeNullWord(folded) && std::ranges::binary_search(kNullWords, folded)) return true;
   const bool only_x = std::ranges::all_of(folded, [](char c) { return c == 'X'; });
   const bool only_signs = std::ranges::none_of(
       folded, [](char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80; });

@@ -19,7 +19,6 @@
 #include <cassert>
 
 #include "scanner/base/ascii.h"
-#include "scanner/validate/plain_number.h"
 
 namespace leakscan {
 namespace {
@@ -386,32 +385,6 @@ bool NormalizeNational(std::string_view nine_digits, NumberReading* reading) {
   SetNormalized(country, is_short ? nine_digits.substr(3) : nine_digits, reading);
   reading->fictional = IsFictionRange(nine_digits) || IsPlaceholder(nine_digits);
   return true;
-}
-
-// Ten digits from 0 on, in one piece or in pairs; or nine behind "+33", in one piece or as one and
-// four pairs.
-bool ReadPlainPhone(std::string_view cell, NumberReading* reading) {
-  constexpr std::uint32_t kPairs = 1U << 2 | 1U << 4 | 1U << 6 | 1U << 8;
-  constexpr std::uint32_t kInternationalPairs = 1U << 2 | 1U << 3 | 1U << 5 | 1U << 7 | 1U << 9;
-  const bool international = cell.starts_with('+');
-  PlainDigits plain;
-  if (!plain.Read(cell.substr(international ? 1 : 0))) return false;
-  const char* digits = plain.digits.data();
-  const char* nine = digits + 1;
-  if (international) {
-    nine = digits + 2;
-    if (plain.count != 2 + kNationalDigits || digits[0] != '3' || digits[1] != '3') return false;
-    if (nine[0] == '0') return false;
-    if (plain.boundaries != 0 && plain.boundaries != kInternationalPairs) return false;
-  } else {
-    if (plain.count != 1 + kNationalDigits || digits[0] != '0') return false;
-    if (plain.boundaries != 0 && plain.boundaries != kPairs) return false;
-  }
-  *reading = NumberReading{};
-  reading->kind = NumberKind::kPhone;
-  reading->end = cell.size();
-  reading->distinctive = international;
-  return NormalizeNational({nine, kNationalDigits}, reading);
 }
 
 bool FindPhone(const NumberRun& run, int token, NumberCandidate* out) {

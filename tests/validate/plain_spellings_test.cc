@@ -9,6 +9,7 @@
 #include "scanner/validate/email.h"
 #include "scanner/validate/number_reading.h"
 #include "scanner/validate/person.h"
+#include "scanner/validate/plain_text.h"
 
 namespace leakscan {
 namespace {
@@ -86,7 +87,7 @@ TEST(PlainSpellings, PhoneCellsAreReadAsTheGeneralReadingReadsThem) {
     if (draw.Below(10) == 0) digits.replace(0, 5, draw.Below(2) == 0 ? "63998" : "19900");
     const char sign = draw.Of("  .-/_");
     std::string cell;
-    switch (draw.Below(6)) {
+    switch (draw.Below(8)) {
       case 0:
         cell = "0" + digits;
         break;
@@ -101,6 +102,12 @@ TEST(PlainSpellings, PhoneCellsAreReadAsTheGeneralReadingReadsThem) {
         break;
       case 4:
         cell = "+" + Grouped("33" + digits, {2, 3, 3, 3}, sign);
+        break;
+      case 5:
+        cell = "0033" + digits;
+        break;
+      case 6:
+        cell = "+33 (0)" + Grouped(digits, {1, 2, 2, 2, 2}, sign);
         break;
       default:
         cell = digits;
@@ -221,6 +228,136 @@ TEST(PlainSpellings, PostcodesAreReadAsTheGeneralReadingReadsThem) {
     read += found;
   }
   EXPECT_GT(read, 90000);
+}
+
+// A cell as it stands in a chunk, where more text follows.
+struct PaddedCell {
+  explicit PaddedCell(const std::string& cell)
+      : text(cell + std::string(ByteBlock::kBytes, 'A')),
+        view(std::string_view(text).substr(0, cell.size())) {}
+  std::string text;
+  std::string_view view;
+  std::string out = std::string(text.size() + ByteBlock::kBytes, '\0');
+};
+
+std::string Joined(const std::vector<std::string>& parts, Draw* draw) {
+  std::string text;
+  for (std::size_t j = draw->Below(5) + 1; j > 0; --j) text += parts[draw->Below(parts.size())];
+  return text;
+}
+
+const std::vector<std::string> kTextParts = {"jean",
+                                             "DUPONT",
+                                             "Marie",
+                                             "É",
+                                             "é",
+                                             "ç",
+                                             "Ÿ",
+                                             "ß",
+                                             "Œ",
+                                             " ",
+                                             "-",
+                                             "'",
+                                             ".",
+                                             "12",
+                                             "rue du",
+                                             "Le",
+                                             "null",
+                                             "NC",
+                                             "x",
+                                             "XX",
+                                             "\xE9",
+                                             "\xC3",
+                                             "ñ",
+                                             "×",
+                                             ",",
+                                             "  ",
+                                             "néant",
+                                             "N/A",
+                                             "de la Villardière",
+                                             "q",
+                                             "Î",
+                                             "\"",
+                                             "/",
+                                             "Non"};
+
+TEST(PlainSpellings, NamePartsAreReadAsTheGeneralReadingReadsThem) {
+  Draw draw(4);
+  int read = 0;
+  for (int i = 0; i < 300000; ++i) {
+    PaddedCell cell(Joined(kTextParts, &draw));
+    const std::size_t size = ReadPlainNamePart(cell.view, cell.out.data());
+    if (size == 0) continue;
+    std::string general;
+    ASSERT_TRUE(ReadNamePart(cell.view, &general)) << cell.view;
+    ASSERT_EQ(cell.out.substr(0, size), general) << cell.view;
+    ++read;
+  }
+  EXPECT_GT(read, 20000);
+}
+
+TEST(PlainSpellings, AddressLinesAreReadAsTheGeneralReadingReadsThem) {
+  Draw draw(5);
+  int read = 0;
+  for (int i = 0; i < 300000; ++i) {
+    PaddedCell cell(Joined(kTextParts, &draw));
+    const std::size_t size = ReadPlainAddressLine(cell.view, cell.out.data());
+    if (size == 0) continue;
+    std::string general;
+    ASSERT_TRUE(ReadAddressLine(cell.view, &general)) << cell.view;
+    ASSERT_EQ(cell.out.substr(0, size), general) << cell.view;
+    ++read;
+  }
+  EXPECT_GT(read, 50000);
+}
+
+TEST(PlainSpellings, DateCellsAreReadAsTheGeneralReadingReadsThem) {
+  Draw draw(6);
+  int read = 0;
+  for (int i = 0; i < 300000; ++i) {
+    const auto digits = [&](std::size_t count) {
+      std::string number;
+      while (count-- > 0) number += draw.Of("0011123459");
+      return number;
+    };
+    const std::string sign(1, draw.Of("///--. "));
+    std::string text = draw.Below(2) == 0 ? digits(2) + sign + digits(2) + sign + "19" + digits(2)
+                                          : "20" + digits(2) + sign + digits(2) + sign + digits(2);
+    if (draw.Below(20) == 0) text[draw.Below(text.size())] = draw.Of("0/-x ");
+    PaddedCell cell(text);
+    Date date;
+    if (!ReadPlainDate(cell.view, &date, cell.out.data())) continue;
+    const auto general = ReadDate(" " + text, 2026);
+    ASSERT_TRUE(general) << text;
+    ASSERT_EQ(FormatDate(*general), FormatDate(date)) << text;
+    ASSERT_EQ(cell.out.substr(0, kIsoDateBytes), FormatDate(date)) << text;
+    ++read;
+  }
+  EXPECT_GT(read, 20000);
+}
+
+TEST(PlainSpellings, EmailCellsAreReadAsTheGeneralReadingReadsThem) {
+  Draw draw(7);
+  const std::vector<std::string> parts = {
+      "jo", "Jo", ".",  "-",        "_",        "+",    "dupont", "DUPONT", "59",
+      "@",  "@",  "fr", ".fr",      ".FR",      ".com", ".net",   ".org",   "free",
+      "2x", "..", "x",  "example.", ".example", "mail", " ",      ".tele"};
+  int read = 0;
+  for (int i = 0; i < 400000; ++i) {
+    PaddedCell cell(Joined(parts, &draw) + "@" + Joined(parts, &draw));
+    const auto email = ReadPlainEmailCell(cell.view, cell.out.data());
+    if (!email) continue;
+    std::string general;
+    const std::string text = "\u2026" + std::string(cell.view);
+    const auto reading = ReadEmail(text, text.find('@'), &general);
+    ASSERT_TRUE(reading) << cell.view;
+    ASSERT_EQ(reading->begin, 3U) << cell.view;
+    ASSERT_EQ(reading->end, text.size()) << cell.view;
+    ASSERT_EQ(email->normalized, general) << cell.view;
+    ASSERT_EQ(email->reserved_domain, reading->reserved_domain) << cell.view;
+    ++read;
+  }
+  EXPECT_GT(read, 2000);
 }
 
 }  // namespace

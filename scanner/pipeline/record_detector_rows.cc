@@ -1,0 +1,404 @@
+// The rows of a table, in one walk over their cells. It finds what DetectCells() finds: the common
+// spellings are read in place (validate/plain_text.h and its like), any other cell goes to the
+// function that reads it elsewhere, and a plan made once a table says what the columns mean.
+//
+// Where all columns have a kind that decides how their cells are read, anchors would be found in
+// cells that were read whole, only to be dropped. So a chunk of such a table is not scanned for
+// them: a row whose text is quiet (match/quiet_text.h), and whose digits lie in cells that were
+// read or are too few for a number, holds none that matter. The others are scanned each by itself;
+// where these are many, the next chunk is scanned as a whole again.
+//
+//   Quiet: DUPONT;Jean;12/05/1980;2 55 08 14 168 025 38;jean.dupont@example.org;12 rue du Lac
+//   Loud:  DUPONT;Jean;12/05/1980;2 55 08 14 168 025 38;see jo@example.org;c/o 06 47 38 29 15
+#include <algorithm>
+#include <cstring>
+
+#include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
+#include "scanner/match/quiet_text.h"
+#include "scanner/pipeline/field_rules.h"
+#include "scanner/pipeline/nir_about.h"
+#include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/email.h"
+#include "scanner/validate/person.h"
+#include "scanner/validate/plain_number.h"
+#include "scanner/validate/plain_text.h"
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kNumberDigitsMin = 9;  // of what the number grammars read
+
+// Cells are marked as read by a bit each.
+constexpr std::size_t kColumnsMax = 64;
+
+// What the normal forms of a row need beside its own bytes, and a block that is written whole.
+constexpr std::size_t kRowSlack = 1024;
+
+// Cells that FinishPerson and DetectAddress gather, and those that no grammar reads.
+bool IsReadByKind(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::kUnknown:
+    case FieldKind::kNirKey:
+    case FieldKind::kCity:
+    case FieldKind::kTestType:
+    case FieldKind::kHealthText:
+    case FieldKind::kLogin:
+    case FieldKind::kProfessionalName:
+    case FieldKind::kDate:
+    case FieldKind::kOtherNumber:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// Bytes that runs of digits go on over: a run may begin in one cell and end in the next.
+bool JoinsNumbers(char delimiter) {
+  return std::string_view(" \t./_()+%-").find(delimiter) != std::string_view::npos ||
+         IsAlnum(delimiter) || static_cast<unsigned char>(delimiter) >= 0x80;
+}
+
+// True if the cell may hold a number outside of what was read of it.
+bool HoldsNumber(std::string_view cell) {
+  if (cell.size() < kNumberDigitsMin) return false;
+  if (cell.size() > ByteCounter::kBlocksMax * ByteBlock::kBytes) return true;
+  ByteCounter digits;
+  std::size_t i = 0;
+  for (; i + ByteBlock::kBytes <= cell.size(); i += ByteBlock::kBytes) {
+    digits.Add(ByteBlock::Load(cell.data() + i).Digits());
+  }
+  digits.Add(ByteBlock::Load(cell.data() + i).Digits() & ByteBlock::Front(cell.size() - i));
+  return digits.Sum() >= kNumberDigitsMin;
+}
+
+std::uint16_t FirstFilled(const std::vector<std::uint16_t>& columns,
+                          std::span<const Field> fields) {
+  for (const std::uint16_t column : columns) {
+    if (column < fields.size() && !fields[column].value.empty()) return column;
+  }
+  return kNoField;
+}
+
+}  // namespace
+
+void RecordDetector::PlanTable(const std::shared_ptr<const StreamContext>& context) {
+  plan_ = {};
+  plan_.context = context;
+  plan_.professional = context->directory;
+  const std::vector<Column>& columns = context->columns;
+  constexpr Kind kNeeded[] = {Kind::kNir,   Kind::kPersonName,    Kind::kBirthDate,  Kind::kPhone,
+                              Kind::kEmail, Kind::kPostalAddress, Kind::kCovidResult};
+  plan_.usable = context->format == RecordFormat::kCsv && !columns.empty() &&
+                 columns.size() <= kColumnsMax &&
+                 std::ranges::all_of(kNeeded, [this](Kind kind) { return HasDetector(kind); });
+  if (!plan_.usable) return;
+  plan_.alone =
+      knows_quiet_text_ && ReadsUnanchored(*context) && !JoinsNumbers(context->dialect.delimiter);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    TablePlan::Cell cell;
+    cell.column = static_cast<std::uint16_t>(i);
+    cell.kind = columns[i].kind;
+    cell.read = IsReadByKind(cell.kind);
+    cell.may_hold_numbers = MayHoldNumbers(cell.kind);
+    const bool beside = cell.kind == FieldKind::kUnknown || IsHealthField(cell.kind);
+    plan_.beside |= beside;
+    plan_.alone &= !beside;
+    plan_.professional |= cell.kind == FieldKind::kRpps;
+    Kind found = Kind::kCustom;
+    Confidence confidence = Confidence::kHigh;
+    switch (cell.kind) {
+      case FieldKind::kNir:
+        found = Kind::kNir;
+        break;
+      case FieldKind::kPhone:
+        found = Kind::kPhone;
+        break;
+      case FieldKind::kEmail:
+        found = Kind::kEmail;
+        break;
+      case FieldKind::kBirthDate:
+        found = Kind::kBirthDate;
+        break;
+      case FieldKind::kCovidResult:
+        found = Kind::kCovidResult;
+        break;
+      case FieldKind::kAddress:
+        found = Kind::kPostalAddress;
+        confidence = Confidence::kMedium;
+        break;
+      case FieldKind::kLastName:
+        plan_.last_names.push_back(cell.column);
+        found = Kind::kPersonName;
+        confidence = Confidence::kMedium;
+        break;
+      case FieldKind::kFirstName:
+        plan_.first_names.push_back(cell.column);
+        found = Kind::kPersonName;
+        confidence = Confidence::kMedium;
+        break;
+      case FieldKind::kFullName:
+        plan_.full_names.push_back(cell.column);
+        break;
+      case FieldKind::kPostcode:
+        plan_.postcodes.push_back(cell.column);
+        break;
+      case FieldKind::kCity:
+        plan_.cities.push_back(cell.column);
+        break;
+      case FieldKind::kTestType:
+      case FieldKind::kHealthText:
+        plan_.tests.push_back(cell.column);
+        break;
+      default:
+        break;
+    }
+    if (found != Kind::kCustom) {
+      cell.whole = whole_cells_[static_cast<std::size_t>(found)];
+      cell.whole.field = cell.column;
+      cell.whole.confidence = confidence;
+      const bool contact = found == Kind::kPhone || found == Kind::kEmail;
+      if (contact && names_.NamesProfessional(columns[i].name)) {
+        cell.whole.holder = Holder::kProfessional;
+      }
+    }
+    plan_.cells.push_back(cell);
+  }
+}
+
+bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
+  if (plan_.context != chunk.context) {
+    PlanTable(chunk.context);
+    rows_read_ = rows_loud_ = 0;
+  }
+  // Where many rows of the last chunk were loud, one scan of all is cheaper. Above a header may
+  // stand what is no row.
+  constexpr std::size_t kLoudShare = 8;
+  const bool mostly_quiet = rows_loud_ * kLoudShare <= rows_read_;
+  rows_alone_ = plan_.alone && mostly_quiet && !chunk.split && chunk.first_record != 0;
+  rows_read_ = rows_loud_ = 0;
+  return !rows_alone_;
+}
+
+inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Field& field,
+                                         std::string_view normalized,
+                                         std::vector<Finding>* findings) {
+  Finding& finding = findings->emplace_back(cell.whole);
+  finding.begin = field.begin;
+  finding.end = field.end;
+  finding.value = field.value;
+  finding.normalized = normalized;
+  return &finding;
+}
+
+// Finds what a cell holds. True if it was read whole, so that no number is left in it; names and
+// addresses hold none that would count.
+[[gnu::always_inline]] inline bool RecordDetector::ReadRowCell(const Record& record,
+                                                               const TablePlan::Cell& cell,
+                                                               const Field& field, char** out,
+                                                               Arena& arena) {
+  const std::uint16_t column = cell.column;
+  const std::string_view value = field.value;
+  switch (cell.kind) {
+    case FieldKind::kLastName:
+    case FieldKind::kFirstName: {
+      const Person& person = row_.person;
+      if (row_.name.empty()) return false;
+      if (column == row_.name_cell) AddWhole(cell, field, row_.name, findings_);
+      return column == person.last || column == person.first;
+    }
+    case FieldKind::kFullName:
+      return false;
+    case FieldKind::kNir:
+      if (const auto nir = ReadPlainNir(value, *out)) {
+        MarkRead(column);
+        Finding* finding = AddWhole(cell, field, {*out, nir->size}, findings_);
+        finding->fictional = nir->fictional;
+        finding->distinctive = nir->distinctive;
+        finding->about = AboutOfNir(FactsOfNir(finding->normalized));
+        *out += kPlainNumberBytes;
+        return true;
+      }
+      break;
+    case FieldKind::kPhone:
+      if (const auto phone = ReadPlainPhone(value, *out)) {
+        MarkRead(column);
+        Finding* finding = AddWhole(cell, field, {*out, phone->size}, findings_);
+        finding->fictional = phone->fictional;
+        finding->distinctive = phone->distinctive;
+        *out += kPlainNumberBytes;
+        return true;
+      }
+      break;
+    case FieldKind::kEmail:
+      if (const auto email = ReadPlainEmailCell(value, *out)) {
+        ++row_.at_signs;
+        AddWhole(cell, field, email->normalized, findings_)->fictional = email->reserved_domain;
+        if (email->normalized.data() == *out) *out += value.size();
+        return false;
+      }
+      row_.at_signs += static_cast<std::size_t>(std::ranges::count(value, '@'));
+      break;
+    case FieldKind::kBirthDate: {
+      Date date;
+      if (!ReadPlainDate(value, &date, *out)) break;
+      if (!IsPlausibleBirthDate(date, today_year_)) return true;
+      Finding* finding = AddWhole(cell, field, {*out, kIsoDateBytes}, findings_);
+      finding->about.birth_year = date.year;
+      finding->about.birth_month = date.month;
+      finding->about.birth_day = date.day;
+      *out += kIsoDateBytes;
+      return true;
+    }
+    case FieldKind::kAddress:
+      if (const std::size_t size = ReadRowAddress(record, field, *out)) {
+        AddWhole(cell, field, {*out, size}, findings_)->about = row_.postcode.about;
+        *out += size;
+        return false;
+      }
+      break;
+    case FieldKind::kCovidResult:
+      if (const std::string_view result = results_.Get(value, ReadCovidResult);
+          !result.empty() && RowNamesTest(record, field)) {
+        AddWhole(cell, field, result, findings_);
+      }
+      return false;
+    case FieldKind::kSex:
+      if (value == "M" || value == "F") {
+        hints_->emplace_back().field = column;
+        hints_->back().about.sex = value[0];
+        return true;
+      }
+      break;
+    case FieldKind::kPostcode:
+      if (column == row_.postcode.field) {
+        hints_->push_back(row_.postcode);
+        return true;
+      }
+      break;
+    default:
+      break;
+  }
+  if (cell.kind == FieldKind::kAddress || cell.kind == FieldKind::kPhone) {
+    GroupFields(record);  // for DetectAddress()
+    node_fields_ = std::span(fields_by_node_).first(record.fields.size());
+  }
+  DetectCell(record, column, &row_.person, arena);
+  return false;
+}
+
+void RecordDetector::DetectRow(const Record& record, Arena& arena) {
+  ++rows_read_;
+  row_ = {};
+  test_named_.reset();
+  // A postcode and a town are written twice, in their own place and behind the address.
+  const std::size_t row_size = record.end - record.begin;
+  char* out = ReadRowName(record, arena.Allocate(2 * row_size + kRowSlack));
+  ReadRowPostcode(record);
+  const Field* field = record.fields.data();
+  const TablePlan::Cell* cell = plan_.cells.data();
+  for (std::size_t left = std::min(plan_.cells.size(), record.fields.size()); left > 0;
+       --left, ++cell, ++field) {
+    if (field->value.empty()) continue;
+    const bool settled = cell->read && ReadRowCell(record, *cell, *field, &out, arena);
+    if (!settled && cell->may_hold_numbers && !WasRead(cell->column)) {
+      row_.holds_number |= HoldsNumber(field->value);
+    }
+  }
+  if (row_.name.empty()) FinishPerson(record, row_.person, arena);
+}
+
+// The name is read before its cells are met, as it consists of two of them.
+char* RecordDetector::ReadRowName(const Record& record, char* out) {
+  const std::span<const Field> fields = record.fields;
+  Person& person = row_.person;
+  person.last = FirstFilled(plan_.last_names, fields);
+  person.first = FirstFilled(plan_.first_names, fields);
+  person.full = FirstFilled(plan_.full_names, fields);
+  row_.name_cell = person.last != kNoField ? person.last : person.first;
+  if (row_.name_cell == kNoField) return out;
+  char* end = out;
+  if (person.last != kNoField) {
+    const std::size_t size = ReadPlainNamePart(fields[person.last].value, end);
+    if (size == 0) return out;
+    end += size;
+  }
+  if (person.first != kNoField) {
+    if (end != out) {
+      *end++ = ',';
+      *end++ = ' ';
+    }
+    const std::size_t size = ReadPlainNamePart(fields[person.first].value, end);
+    if (size == 0) return out;
+    end += size;
+  }
+  row_.name = {out, static_cast<std::size_t>(end - out)};
+  return end;
+}
+
+// The first cell that is a postcode: a hint of its own, and a part of the address.
+void RecordDetector::ReadRowPostcode(const Record& record) {
+  for (const std::uint16_t column : plan_.postcodes) {
+    if (column >= record.fields.size()) return;
+    const std::string_view value = record.fields[column].value;
+    if (ReadPlainPostcode(value, row_.postcode.about.department)) {
+      std::memcpy(row_.postcode_digits, value.data(), value.size());
+    } else if (value.empty() ||
+               !ReadPostcode(value, row_.postcode_digits, row_.postcode.about.department)) {
+      continue;
+    }
+    row_.postcode.field = column;
+    return;
+  }
+}
+
+// The line with the postcode and town of its person, as DetectAddress() completes it; 0 if line or
+// town is not plain.
+std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& field, char* out) {
+  const std::size_t size = ReadPlainAddressLine(field.value, out);
+  if (size == 0) return 0;
+  char* end = out + size;
+  if (row_.postcode.field != kNoField) {
+    const std::string_view digits(row_.postcode_digits, 5);
+    if (std::string_view(out, size).find(digits) != std::string_view::npos) return size;
+    *end++ = ' ';
+    end += digits.copy(end, digits.size());
+  }
+  const std::uint16_t city = FirstFilled(plan_.cities, record.fields);
+  if (city != kNoField) {
+    *end = ' ';
+    const std::size_t city_size = ReadPlainNamePart(record.fields[city].value, end + 1);
+    if (city_size == 0) return 0;
+    end += 1 + city_size;
+  }
+  return static_cast<std::size_t>(end - out);
+}
+
+// As DetectResult() asks.
+bool RecordDetector::RowNamesTest(const Record& record, const Field& result) {
+  if (context_->health_name) return true;
+  for (const std::uint16_t column : plan_.tests) {
+    if (column < record.fields.size() && NamesTest(record.fields[column].value)) return true;
+  }
+  return NamesTest(result.name);
+}
+
+bool RecordDetector::IsQuietRow(const Record& record) {
+  if (row_.holds_number || record.fields.size() > plan_.cells.size()) return false;
+  const QuietText text = ReadQuietText(text_.substr(record.begin, record.end - record.begin));
+  return text.quiet && text.at_signs == row_.at_signs;
+}
+
+std::span<const Anchor> RecordDetector::AnchorsOfRow(const Record& record) {
+  ++rows_loud_;
+  row_anchors_.clear();
+  matcher_.Scan(text_.substr(record.begin, record.end - record.begin), /*prose=*/false,
+                &row_anchors_);
+  for (Anchor& anchor : row_anchors_) {
+    anchor.begin += record.begin;
+    anchor.end += record.begin;
+  }
+  return row_anchors_;
+}
+
+}  // namespace leakscan
