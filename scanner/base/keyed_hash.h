@@ -58,6 +58,6 @@ class HmacSha256 {
 };
 
 // 32 lower-case hexadecimal digits into `out` (at least 32 bytes).
-inline void WriteHex(const Hash128& hash, char* out) { PutHex(PutHex(out, hash.low), hash.high); }
+inline void WriteHex(const Hash128& hash, char* out) { PutHex(out, hash.low, hash.high); }
 
 }  // namespace leakscan

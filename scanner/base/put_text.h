@@ -3,7 +3,7 @@
 // size of a growing buffer, that any byte written could alias, does not.
 #pragma once
 
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -28,45 +28,73 @@ inline char* PutText(char* out, std::string_view text) {
   return out + text.size();
 }
 
+// Bytes that PutPadded takes at a time.
+inline constexpr std::size_t kPaddedStep = 32;
+
+// `text` in steps of a fixed size, each a few moves where a copy of any size is a call. Behind it
+// kPaddedStep bytes must be readable, and behind its copy there must be room for as many.
+inline char* PutPadded(char* out, std::string_view text) {
+  std::size_t done = 0;
+  do {
+    std::memcpy(out + done, text.data() + done, kPaddedStep);
+    done += kPaddedStep;
+  } while (done < text.size());
+  return out + text.size();
+}
+
 // Room that PutNumber needs, however few the digits are.
 inline constexpr std::size_t kNumberBytesMax = 20;
 
-inline char* PutNumber(char* out, std::uint64_t value) {
-  static constexpr std::array<char, 200> kPairs = [] {
-    std::array<char, 200> pairs{};
-    for (std::size_t i = 0; i < 100; ++i) {
-      pairs[2 * i] = static_cast<char>('0' + i / 10);
-      pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
-    }
-    return pairs;
-  }();
-  char digits[2 * kNumberBytesMax] = {};
-  std::size_t first = kNumberBytesMax;
-  for (; value >= 100; value /= 100) {
-    first -= 2;
-    std::memcpy(digits + first, kPairs.data() + 2 * (value % 100), 2);
-  }
-  first -= 2;
-  std::memcpy(digits + first, kPairs.data() + 2 * value, 2);
-  first += value < 10;
-  // A copy of a fixed size is a few moves; what it takes beyond the digits is written over.
-  std::memcpy(out, digits + first, kNumberBytesMax);
-  return out + (kNumberBytesMax - first);
+// The eight digits of a number below 10^8, the first one in the lowest byte; as values, not as
+// characters. Divides in halves of four, two and one digits, all of a size at once: a
+// multiplication by a reciprocal, exact in the range, is the division.
+constexpr std::uint64_t EightDigits(std::uint64_t value) {
+  const std::uint64_t fours = value / 10000 | (value % 10000) << 32U;
+  const std::uint64_t hundreds = (fours * 5243) >> 19U & 0x0000007F0000007F;
+  const std::uint64_t twos = hundreds | (fours - hundreds * 100) << 16U;
+  const std::uint64_t tens = (twos * 103) >> 10U & 0x000F000F000F000F;
+  return tens | (twos - tens * 10) << 8U;
 }
 
-// The sixteen hexadecimal digits of a word's bytes, lowest byte first. Eight nibbles at a time, one
-// a byte: a nibble above 9 carries into bit 4 once 6 is added, and is then 'a' - 10 - '0' = 39
-// further on.
-inline char* PutHex(char* out, std::uint64_t word) {
-  for (int half = 0; half < 2; ++half, word >>= 32U, out += 8) {
-    std::uint64_t nibbles = word & 0xFFFFFFFFU;
-    nibbles = (nibbles | nibbles << 16U) & 0x0000FFFF0000FFFFU;
-    nibbles = (nibbles | nibbles << 8U) & 0x00FF00FF00FF00FFU;
-    nibbles = (nibbles >> 4U | nibbles << 8U) & 0x0F0F0F0F0F0F0F0FU;  // high digit first
-    const std::uint64_t letters = (nibbles + 0x0606060606060606U) >> 4U & 0x0101010101010101U;
-    const std::uint64_t digits = nibbles + 0x3030303030303030U + letters * 39;
-    std::memcpy(out, &digits, sizeof(digits));
+inline char* PutNumber(char* out, std::uint64_t value) {
+  constexpr std::uint64_t kEightZeros = 0x3030303030303030;
+  constexpr std::uint64_t kEightDigits = 100'000'000;
+  if (value < 100) {  // as most lengths are
+    const std::uint64_t tens = value / 10;
+    const bool one = tens == 0;
+    const std::uint64_t text = (tens | (value - tens * 10) << 8U | kEightZeros) >> (one ? 8U : 0U);
+    std::memcpy(out, &text, 2);
+    return out + 2 - one;
   }
+  if (value < kEightDigits) {
+    const std::uint64_t digits = EightDigits(value);
+    const auto zeros = static_cast<unsigned>(std::countr_zero(digits)) / 8;  // leading ones
+    const std::uint64_t text = (digits | kEightZeros) >> (8 * zeros);
+    std::memcpy(out, &text, sizeof(text));
+    return out + sizeof(text) - zeros;
+  }
+  out = PutNumber(out, value / kEightDigits);
+  const std::uint64_t text = EightDigits(value % kEightDigits) | kEightZeros;
+  std::memcpy(out, &text, sizeof(text));
+  return out + sizeof(text);
+}
+
+// The 32 hexadecimal digits of two words' bytes, lowest byte first: a vector of the digits' values,
+// high digit before low, of which those above 9 are 'a' - 10 - '0' = 39 further on.
+inline char* PutHex(char* out, std::uint64_t low, std::uint64_t high) {
+  using Words = std::uint64_t __attribute__((vector_size(16)));
+  using Bytes = std::int8_t __attribute__((vector_size(16)));
+  const Words words = {low, high};
+  const Bytes front = reinterpret_cast<Bytes>(words >> 4U) & 15;
+  const Bytes back = reinterpret_cast<Bytes>(words) & 15;
+  const auto put = [&out](Bytes digits) {
+    const Bytes text = digits + '0' + ((digits > 9) & 39);
+    std::memcpy(out, &text, sizeof(text));
+    out += sizeof(text);
+  };
+  put(__builtin_shufflevector(front, back, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+  put(__builtin_shufflevector(front, back, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15,
+                              31));
   return out;
 }
 

@@ -43,12 +43,14 @@ class SipHasher {
   void Part(std::string_view text) {
     Word(text.size());
     const char* from = text.data();
-    std::size_t left = text.size();
-    for (; left >= sizeof(std::uint64_t); left -= sizeof(std::uint64_t)) {
-      Word(Load(from, sizeof(std::uint64_t)));
-      from += sizeof(std::uint64_t);
-    }
-    if (left > 0) Word(Load(from, left));
+    const char* const end = from + text.size();
+    constexpr std::size_t kWordBytes = sizeof(std::uint64_t);
+    for (; from + kWordBytes <= end; from += kWordBytes) Word(LoadWord(from));
+    if (from == end) return;
+    const auto left = static_cast<std::size_t>(end - from);
+    // Behind other bytes the last ones are the upper end of a word that begins with those.
+    Word(text.size() > kWordBytes ? LoadWord(end - kWordBytes) >> 8 * (kWordBytes - left)
+                                  : Load(from, left));
   }
 
   Hash128 Finish() { return FinishWith({}); }
@@ -68,13 +70,17 @@ class SipHasher {
   }
 
  private:
-  // Up to eight bytes, little-endian.
-  static std::uint64_t Load(const char* bytes, std::size_t size) {
+  static std::uint64_t LoadWord(const char* bytes) {
     static_assert(std::endian::native == std::endian::little);
+    std::uint64_t word;
+    std::memcpy(&word, bytes, sizeof(word));
+    return word;
+  }
+
+  // Less than eight bytes, little-endian.
+  static std::uint64_t Load(const char* bytes, std::size_t size) {
     std::uint64_t word = 0;
-    if (size == sizeof(word)) {
-      std::memcpy(&word, bytes, sizeof(word));
-    } else if (size >= 4) {  // two overlapping halves
+    if (size >= 4) {  // two overlapping halves
       std::uint32_t front;
       std::uint32_t back;
       std::memcpy(&front, bytes, sizeof(front));

@@ -90,21 +90,4 @@ bool IsIdentifier(Kind kind) {
   }
 }
 
-bool CarriesToken(Kind kind) {
-  switch (kind) {
-    case Kind::kNir:
-    case Kind::kPhone:
-    case Kind::kEmail:
-    case Kind::kIban:
-    case Kind::kPaymentCard:
-    case Kind::kIpp:
-    case Kind::kRpps:
-    case Kind::kHc1:
-    case Kind::kDoc2d:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace leakscan

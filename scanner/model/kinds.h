@@ -112,6 +112,21 @@ std::optional<FieldKind> ParseFieldKind(std::string_view name);
 bool IsIdentifier(Kind kind);
 
 // Kinds whose findings carry a token (contract, "token").
-bool CarriesToken(Kind kind);
+constexpr bool CarriesToken(Kind kind) {
+  switch (kind) {
+    case Kind::kNir:
+    case Kind::kPhone:
+    case Kind::kEmail:
+    case Kind::kIban:
+    case Kind::kPaymentCard:
+    case Kind::kIpp:
+    case Kind::kRpps:
+    case Kind::kHc1:
+    case Kind::kDoc2d:
+      return true;
+    default:
+      return false;
+  }
+}
 
 }  // namespace leakscan

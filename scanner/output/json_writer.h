@@ -29,6 +29,9 @@ class JsonWriter {
   }
   void Commit(const char* end) { size_ = static_cast<std::size_t>(end - buffer_.get()); }
 
+  // Makes text() one that PutPadded() can copy.
+  void Pad() { static_cast<void>(Claim(kPaddedStep)); }
+
   // `bytes` as they are: punctuation, literals and text that is JSON already.
   void Raw(std::string_view bytes) { Commit(PutText(Claim(bytes.size()), bytes)); }
   template <std::size_t kSize>
@@ -45,9 +48,7 @@ class JsonWriter {
   // With `decimals` (at most 3) digits behind the point; what is no number is written as 0.
   void Decimal(double value, int decimals);
   void Bool(bool value) { Raw(value ? "true" : "false"); }
-  void Hex(const Hash128& hash) {
-    Commit(PutHex(PutHex(Claim(2 * sizeof(hash)), hash.low), hash.high));
-  }
+  void Hex(const Hash128& hash) { Commit(PutHex(Claim(2 * sizeof(hash)), hash.low, hash.high)); }
 
   // `text` as a JSON string with its quotes. Control, separator and bidirectional characters become
   // \uXXXX, damaged UTF-8 is repaired (AppendRepairedUtf8). False if the text between the quotes

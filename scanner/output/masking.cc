@@ -19,7 +19,7 @@
 namespace leakscan {
 namespace {
 
-constexpr std::string_view kHidden = "•••";
+constexpr char kHidden[] = "•••";
 
 constexpr auto kLargeProviders = std::to_array<std::string_view>({
     "9online.fr",     "aliceadsl.fr",   "aol.com",        "aol.fr",         "bbox.fr",
@@ -37,44 +37,92 @@ constexpr auto kLargeProviders = std::to_array<std::string_view>({
     "yahoo.fr",       "yandex.com",     "yandex.ru",      "ymail.com",
 });
 
+// Up to sixteen bytes as two words: the first and the last eight, or of a shorter text the first
+// and the last four, which overlap. With the size they are the text.
+struct ShortText {
+  std::uint64_t front = 0;
+  std::uint64_t back = 0;
+};
+constexpr std::size_t kShortTextMin = 4;
+constexpr std::size_t kShortTextMax = 16;
+
+template <class Word>
+ShortText LoadShort(std::string_view text) {
+  Word front;
+  Word back;
+  std::memcpy(&front, text.data(), sizeof(Word));
+  std::memcpy(&back, text.data() + text.size() - sizeof(Word), sizeof(Word));
+  return {front, back};
+}
+
+template <class Word>
+char* PutShort(char* out, std::size_t size, const ShortText& text) {
+  const auto front = static_cast<Word>(text.front);
+  const auto back = static_cast<Word>(text.back);
+  std::memcpy(out, &front, sizeof(Word));
+  std::memcpy(out + size - sizeof(Word), &back, sizeof(Word));
+  return out + size;
+}
+
 // The table in order of size, and where each size begins: mostly one or two names have the size of
 // a domain, and comparing them is the whole search.
-constexpr std::size_t kProviderBytesMax = 16;
 struct ProvidersBySize {
-  std::array<std::string_view, kLargeProviders.size()> names{};
-  std::array<std::uint8_t, kProviderBytesMax + 2> begin{};
+  std::array<ShortText, kLargeProviders.size()> names{};
+  std::array<std::uint8_t, kShortTextMax + 2> begin{};
 };
 constexpr ProvidersBySize kProviders = [] {
+  constexpr auto word = [](std::string_view bytes) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    }
+    return value;
+  };
   ProvidersBySize providers;
   std::size_t count = 0;
-  for (std::size_t size = 0; size <= kProviderBytesMax; ++size) {
+  for (std::size_t size = kShortTextMin; size <= kShortTextMax; ++size) {
     providers.begin[size] = static_cast<std::uint8_t>(count);
+    const std::size_t half = size < 8 ? 4 : 8;
     for (const std::string_view name : kLargeProviders) {
-      if (name.size() == size) providers.names[count++] = name;
+      if (name.size() != size) continue;
+      providers.names[count++] = {word(name.substr(0, half)), word(name.substr(size - half))};
     }
   }
-  providers.begin[kProviderBytesMax + 1] = static_cast<std::uint8_t>(count);
+  providers.begin[kShortTextMax + 1] = static_cast<std::uint8_t>(count);
   return providers;
 }();
 static_assert(kProviders.begin.back() == kLargeProviders.size());
 
-bool IsLargeProvider(std::string_view domain) {
-  if (domain.size() > kProviderBytesMax) return false;
-  const auto* const name = kProviders.names.data();
-  return std::find(name + kProviders.begin[domain.size()],
-                   name + kProviders.begin[domain.size() + 1],
-                   domain) != name + kProviders.begin[domain.size() + 1];
+bool IsLargeProvider(const ShortText& domain, std::size_t size) {
+  for (std::size_t i = kProviders.begin[size]; i < kProviders.begin[size + 1]; ++i) {
+    const ShortText& name = kProviders.names[i];
+    if (name.front == domain.front && name.back == domain.back) return true;
+  }
+  return false;
+}
+
+template <class Word>
+char* PutShortDomain(char* out, std::string_view domain) {
+  const ShortText text = LoadShort<Word>(domain);
+  return IsLargeProvider(text, domain.size()) ? PutShort<Word>(out, domain.size(), text)
+                                              : Put(out, kHidden);
+}
+
+// A large provider's domain; of any other nothing.
+char* PutDomain(char* out, std::string_view domain) {
+  if (domain.size() < kShortTextMin || domain.size() > kShortTextMax) return Put(out, kHidden);
+  return domain.size() < sizeof(std::uint64_t) ? PutShortDomain<std::uint32_t>(out, domain)
+                                               : PutShortDomain<std::uint64_t>(out, domain);
 }
 
 bool AllDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), IsDigit); }
 
 // The first character if it is a letter or digit (beyond ASCII: anything harmless), else nothing.
-std::string_view FirstLetter(std::string_view text) {
-  if (text.empty()) return {};
-  if (IsAlnum(text.front())) return text.substr(0, 1);
+char* PutFirstLetter(char* out, std::string_view text) {
+  if (text.empty()) return out;
+  if (IsAlnum(text.front())) return Put(out, text.front());
   const Utf8Character first = FirstCharacter(text);
-  return first.bytes > 1 && !IsUnsafe(first.code) ? text.substr(0, first.bytes)
-                                                  : std::string_view();
+  return first.bytes > 1 && !IsUnsafe(first.code) ? PutText(out, text.substr(0, first.bytes)) : out;
 }
 
 // Sex and year, then the groups of the printed card. The waiting numbers of other registers (NNP,
@@ -109,7 +157,7 @@ char* PutPhone(char* out, std::string_view number) {
   constexpr std::size_t kLongest = 20;
   if (!number.starts_with('+') || number.size() < kShortest || number.size() > kLongest ||
       !AllDigits(number.substr(1))) {
-    return PutText(out, kHidden);
+    return Put(out, kHidden);
   }
   number.remove_prefix(1);
   if (number.starts_with("33") && number.size() == 11) {
@@ -123,24 +171,39 @@ char* PutPhone(char* out, std::string_view number) {
   out = Put(out, ' ');
   // Of a short number two digits would be most of it.
   if (number.size() >= code + 6) out = PutText(out, number.substr(code, 2));
-  return PutText(out, kHidden);
+  return Put(out, kHidden);
 }
 
 char* PutEmail(char* out, std::string_view email) {
   const std::size_t at = email.rfind('@');
-  if (at == std::string_view::npos) return PutText(out, kHidden);
-  out = PutText(out, FirstLetter(email.substr(0, at)));
-  out = PutText(out, kHidden);
+  if (at == std::string_view::npos) return Put(out, kHidden);
+  out = PutFirstLetter(out, email.substr(0, at));
+  out = Put(out, kHidden);
   out = Put(out, '@');
-  const std::string_view domain = email.substr(at + 1);
-  return PutText(out, IsLargeProvider(domain) ? domain : kHidden);
+  return PutDomain(out, email.substr(at + 1));
 }
 
 char* PutBirthDate(char* out, std::string_view date) {
-  const std::string_view year = date.substr(0, 4);
-  const bool known = year.size() == 4 && AllDigits(year) && year != "0000";
-  out = PutText(out, known ? year : std::string_view("••••"));
+  constexpr std::size_t kYearDigits = 4;
+  const bool known = date.size() >= kYearDigits && AllDigits(date.substr(0, kYearDigits)) &&
+                     !date.starts_with("0000");
+  if (known) {
+    std::memcpy(out, date.data(), kYearDigits);
+    out += kYearDigits;
+  } else {
+    out = Put(out, "••••");
+  }
   return Put(out, "-••-••");
+}
+
+// The département, if it is one: up to four letters and digits, ended by a NUL.
+char* PutDepartment(char* out, const About& about) {
+  std::size_t size = 0;
+  for (; size < sizeof(about.department) && about.department[size] != '\0'; ++size) {
+    if (!IsAlnum(about.department[size])) return out;
+  }
+  std::memcpy(out, about.department, sizeof(about.department));
+  return out + size;
 }
 
 // The host of a link, or the scheme of one without.
@@ -160,23 +223,6 @@ char* PutFront(char* out, std::string_view text, std::size_t size, Allowed allow
 
 }  // namespace
 
-bool MaskShowsValue(Kind kind) {
-  switch (kind) {
-    case Kind::kCovidResult:
-    case Kind::kLoinc:
-    case Kind::kIcd10:
-    case Kind::kCcam:
-    case Kind::kCip13:
-    case Kind::kAtc:
-    case Kind::kHealthTerm:
-    case Kind::kLeakLink:
-    case Kind::kWatch:
-      return true;
-    default:
-      return false;
-  }
-}
-
 char* PutMask(const Finding& finding, char* out) {
   const std::string_view value = finding.normalized;
   switch (finding.kind) {
@@ -187,16 +233,13 @@ char* PutMask(const Finding& finding, char* out) {
     case Kind::kEmail:
       return PutEmail(out, value);
     case Kind::kPersonName:
-      out = PutText(out, FirstLetter(value));
+      out = PutFirstLetter(out, value);
       break;
     case Kind::kBirthDate:
       return PutBirthDate(out, value);
-    case Kind::kPostalAddress: {
-      const char* department = finding.about.department;
-      const std::size_t size = strnlen(department, sizeof(finding.about.department));
-      out = PutFront(out, {department, size}, size, IsAlnum);
+    case Kind::kPostalAddress:
+      out = PutDepartment(out, finding.about);
       break;
-    }
     case Kind::kIban:
       out = PutFront(out, value, 2, IsUpper);
       return Put(out, "••");
@@ -206,7 +249,7 @@ char* PutMask(const Finding& finding, char* out) {
     default:
       break;
   }
-  return PutText(out, kHidden);
+  return Put(out, kHidden);
 }
 
 void AppendMasked(const Finding& finding, std::string* out) {

@@ -23,7 +23,22 @@ char* PutMask(const Finding& finding, char* out);
 // True for the kinds whose mask is the normal form itself, or of any size: health codes, terms,
 // results, watched names, hosts of links. The masks of all others hold no character that JSON must
 // escape.
-bool MaskShowsValue(Kind kind);
+constexpr bool MaskShowsValue(Kind kind) {
+  switch (kind) {
+    case Kind::kCovidResult:
+    case Kind::kLoinc:
+    case Kind::kIcd10:
+    case Kind::kCcam:
+    case Kind::kCip13:
+    case Kind::kAtc:
+    case Kind::kHealthTerm:
+    case Kind::kLeakLink:
+    case Kind::kWatch:
+      return true;
+    default:
+      return false;
+  }
+}
 
 // A span of a text that must not be shown, and its mask.
 struct MaskedSpan {

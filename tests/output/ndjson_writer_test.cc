@@ -77,6 +77,30 @@ TEST_F(NdjsonWriterTest, NamesACopyByItsFindingsAlone) {
   EXPECT_NE(fingerprint(), first);
 }
 
+TEST_F(NdjsonWriterTest, NamesACopyWhateverTheOrderAndWhateverCameBefore) {
+  const auto writer = MakeNdjsonWriter(keys_, detectors_, EventOptions());
+  const auto fingerprint = [&](EventWriter& by) {
+    std::string out;
+    by.Exposure(place_, exposure_, &out, nullptr);
+    return out.substr(out.find("\"fingerprint\""), 50);
+  };
+  std::vector<std::string> values;
+  for (int i = 0; i < 40; ++i) values.push_back("value " + std::to_string(i % 7));
+  std::mt19937 random(1);
+  exposure_.subjects.clear();
+  for (std::size_t count = 1; count <= values.size(); ++count) {
+    exposure_.findings.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+      Add(static_cast<DetectorIndex>(random() % detectors_.size()), 0, 1, values[i]);
+    }
+    const std::string first = fingerprint(*MakeNdjsonWriter(keys_, detectors_, EventOptions()));
+    for (int pass = 0; pass < 5; ++pass) {
+      std::shuffle(exposure_.findings.begin(), exposure_.findings.end(), random);
+      EXPECT_EQ(fingerprint(*writer), first) << count;
+    }
+  }
+}
+
 TEST_F(NdjsonWriterTest, KeepsFingerprintsApartThatDifferInTheSeamOnly) {
   exposure_.findings.clear();
   Add(kEmailId, 0, 1, "a@example.org");

@@ -1,0 +1,64 @@
+// ExposureIds: the keyed names in an event (contract, "token"): the id of an exposure, which is its
+// content and place; its fingerprint, which is what was found, wherever it stands; the tokens of
+// its findings and subjects. Pure functions of key and exposure; scratch inside, one per writer.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/base/keyed_hash.h"
+#include "scanner/model/finding.h"
+#include "scanner/model/pattern.h"
+#include "scanner/output/event_writer.h"
+
+namespace leakscan {
+
+class ExposureIds {
+ public:
+  // `keys` and `detectors` must outlive the object.
+  ExposureIds(const RunKeys& keys, const std::vector<Detector>& detectors);
+
+  Hash128 Id(const ExposurePlace& place, std::string_view record_text) const;
+  Hash128 Fingerprint(std::span<const Finding> findings);
+
+  // Makes the tokens of `findings`; what follows is about these.
+  void MakeTokens(std::span<const Finding> findings);
+  // Null for a finding of a kind that carries none.
+  const Hash128* TokenOf(std::size_t finding) const {
+    const Token& token = tokens_.data()[finding];
+    return token.present ? &token.hash : nullptr;
+  }
+  Hash128 SubjectToken(const Subject& subject, std::span<const Finding> findings);
+
+ private:
+  struct Token {
+    bool present = false;
+    Hash128 hash;
+  };
+
+  // Of the fingerprint.
+  struct Entry {
+    std::uint32_t rank;  // of the finding's detector
+    std::uint32_t finding;
+  };
+
+  std::span<const Entry> Sorted(std::span<const Finding> findings);
+
+  const RunKeys& keys_;
+  const std::vector<Detector>& detectors_;
+  // Of each detector: the keyed hash of its id, and its place among the ids in alphabetical order.
+  std::vector<std::uint64_t> id_hashes_;
+  std::vector<std::uint32_t> ranks_;
+
+  std::vector<Token> tokens_;  // at least one a finding
+  // The last order of so many findings; of all that are more than a few in the last one.
+  std::array<std::vector<Entry>, 24> orders_;
+  std::string name_birth_;
+};
+
+}  // namespace leakscan

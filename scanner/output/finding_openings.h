@@ -1,0 +1,73 @@
+// FindingOpenings: the front of a finding as JSON, up to its offset:
+//   {"detector":"nir","confidence":"high","field":"num_secu","offset":
+// The rows of a table repeat it field by field, so the last one of each field is kept. Immutable
+// but for that; one per writer.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/model/context.h"
+#include "scanner/model/finding.h"
+#include "scanner/model/pattern.h"
+#include "scanner/model/record.h"
+#include "scanner/output/json_writer.h"
+
+namespace leakscan {
+
+class FindingOpenings {
+ public:
+  explicit FindingOpenings(const std::vector<Detector>& detectors);
+
+  // To be called first, and whenever the stream changes. `stream` must stay alive until the next
+  // call.
+  void EnterStream(const StreamContext& stream);
+
+  // The opening of a finding in a record with these fields. Valid until the next call; copied by
+  // PutPadded().
+  std::string_view Of(std::span<const Field> fields, const Finding& finding) {
+    if (finding.field >= std::min(fields.size(), kKnownFields)) return Make(fields, finding);
+    const Field& field = fields.data()[finding.field];
+    const Known& known = known_.data()[finding.field];
+    const bool same = known.traits == TraitsOf(field, finding) &&
+                      (known.column_name != nullptr ? known.column_name == field.name.data()
+                                                    : known.name == field.name);
+    return same ? known.json.text() : Make(fields, finding);
+  }
+
+ private:
+  static constexpr std::size_t kKnownFields = 64;
+  // The last one of the record's n-th field.
+  struct Known {
+    std::uint64_t traits = 0;           // all that it was made of but the name
+    const char* column_name = nullptr;  // where the name is, if in the stream's columns; else
+    std::string name;                   // the name itself
+    JsonWriter json;
+  };
+
+  // What an opening is made of beside the field's name, as one number. Never zero.
+  static std::uint64_t TraitsOf(const Field& field, const Finding& finding) {
+    return std::uint64_t{field.ordinal} << 32U | std::uint64_t{finding.detector} << 16U |
+           std::uint64_t{static_cast<std::uint8_t>(field.kind)} << 8U |
+           std::uint64_t{static_cast<std::uint8_t>(finding.confidence)} << 1U | 1U;
+  }
+
+  std::string_view Make(std::span<const Field> fields, const Finding& finding);
+  bool IsColumnName(const Field& field) const;
+  void Render(const Field& field, const Finding& finding, JsonWriter* json) const;
+  // One of each detector and confidence, without its field.
+  const std::string& Front(const Finding& finding) const;
+
+  const StreamContext* stream_ = nullptr;
+  std::vector<std::string> fronts_;
+  std::array<Known, kKnownFields> known_;
+  JsonWriter other_;
+};
+
+}  // namespace leakscan
