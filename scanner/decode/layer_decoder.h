@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "scanner/decode/box.h"
@@ -32,12 +33,13 @@ class LayerDecoder {
   std::uint64_t count(InputWindow::Use use) const { return outermost().count(use); }
 
  private:
-  enum class Phase : std::uint8_t { kStreams, kBox, kDrain, kCheck, kFinish };
+  enum class Phase : std::uint8_t { kStreams, kBox, kAnother, kDrain, kCheck, kFinish };
 
   // Each gives the next item, or nothing when the state has moved on and Next() shall look again.
   std::optional<StreamItem> OpenStream();
   std::optional<StreamItem> ReadStream(std::span<std::byte> room);
   std::optional<StreamItem> NextMember();
+  std::optional<StreamItem> TakeUpAnother();
   std::optional<StreamItem> Drain();
   std::optional<StreamItem> Check();
 
@@ -65,6 +67,7 @@ class LayerDecoder {
   DecodeShared& shared_;
   const LayerPlace place_;
   const MemberHints hints_;
+  std::string path_;  // of the main stream; a container behind another is "#trailing"
   std::vector<std::unique_ptr<ContainerStage>> stages_;
   std::unique_ptr<InputWindow> top_;  // null while there is a box
   std::unique_ptr<Box> box_;

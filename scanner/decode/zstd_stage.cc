@@ -91,8 +91,6 @@ ContainerStage::Step ZstdStage::DecodePart(std::span<std::byte> room) {
       return CheckChecksum(room);
     case State::kWalk:
       return Walk();
-    case State::kSkippable:
-      return Skippable();
   }
   return Step::kGoOn;
 }
@@ -106,7 +104,7 @@ ContainerStage::Step ZstdStage::DecodeFrameStart() {
     case Ahead::kStop:
       return Step::kItem;
   }
-  if (IsSkippableMagic(window_->available())) return StartSkippable();
+  if (IsSkippableMagic(window_->available())) return StartSkippableOrSize();
   if (!IsZstdMagic(window_->available())) return StartTrailing();
   return DecodeFirstBlock();
 }
@@ -265,56 +263,19 @@ ContainerStage::Step ZstdStage::Walk() {
   return Step::kGoOn;
 }
 
-ContainerStage::Step ZstdStage::StartSkippable() {
-  if (passing_over() && Resume() == Step::kItem) return Step::kItem;  // and then here again
-  switch (LookAhead(kSkippableHeaderBytes)) {
-    case Ahead::kReady:
-      break;
-    case Ahead::kEnd:
-      return StartTrailing();  // too short to be one
-    case Ahead::kStop:
-      return Step::kItem;
+// pzstd's skippable frame holds the size of the next frame and nothing else: stepped over.
+ContainerStage::Step ZstdStage::StartSkippableOrSize() {
+  if (window_->available()[0] != std::byte{0x50} || passing_over()) return StartSkippable();
+  Ahead ahead = LookAhead(kSkippableHeaderBytes);
+  if (ahead == Ahead::kReady) {
+    const std::size_t size = ReadLittleEndian32(window_->available().subspan(kMagicBytes));
+    if (size != 4) return StartSkippable();
+    ahead = LookAhead(kSkippableHeaderBytes + size);
   }
-  const std::span<const std::byte> header = window_->available();
-  skippable_left_ = ReadLittleEndian32(header.subspan(kMagicBytes));
-  // pzstd's frame holds the size of the next frame and nothing else.
-  const bool pzstd = header[0] == std::byte{0x50} && skippable_left_ == 4;
-  if (pzstd) {
-    const Ahead ahead = LookAhead(kSkippableHeaderBytes + 4);
-    if (ahead == Ahead::kStop) return Step::kItem;
-    if (ahead == Ahead::kReady) {
-      window_->Consume(kSkippableHeaderBytes + 4, Use::kContainer);
-      committed_ = true;
-      return Step::kGoOn;
-    }
-  }
+  if (ahead == Ahead::kStop) return Step::kItem;
+  if (ahead == Ahead::kEnd) return StartSkippable();
+  window_->Consume(kSkippableHeaderBytes + 4, Use::kContainer);
   committed_ = true;
-  window_->Consume(kSkippableHeaderBytes, Use::kContainer);
-  if (skippable_left_ == 0) return Step::kGoOn;
-  BeginAside("!/#skippable");
-  state_ = State::kSkippable;
-  return Step::kGoOn;
-}
-
-ContainerStage::Step ZstdStage::Skippable() {
-  if (MustYield()) return Yield();
-  if (skippable_left_ == 0) {
-    state_ = State::kFrame;
-    return Resume();
-  }
-  switch (LookAhead(1)) {
-    case Ahead::kReady:
-      break;
-    case Ahead::kStop:
-      return Step::kItem;
-    case Ahead::kEnd:
-      Resume();
-      return End(GapItem(GapReason::kTruncated, window_->position(), std::nullopt,
-                         "the input ends inside a skippable frame"));
-  }
-  const std::size_t bytes = std::min<std::uint64_t>(window_->available().size(), skippable_left_);
-  PassOver(bytes);
-  skippable_left_ -= bytes;
   return Step::kGoOn;
 }
 

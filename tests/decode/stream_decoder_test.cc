@@ -11,6 +11,7 @@
 #include "tests/support/decoded_input.h"
 #include "tests/support/failing_source.h"
 #include "tests/support/one_byte_source.h"
+#include "tests/support/tar_archive.h"
 
 namespace leakscan {
 namespace {
@@ -194,12 +195,45 @@ TEST(StreamDecoder, GivesWhatTrailsEachLevel) {
   ASSERT_EQ(input.streams.size(), 3U);
   EXPECT_EQ(input.streams[0].bytes, text);
   EXPECT_EQ(input.streams[0].container, "gzip");
-  EXPECT_EQ(input.streams[1].bytes, "inner tail");
-  EXPECT_EQ(input.streams[1].container, "zstd");
-  EXPECT_EQ(input.streams[1].offset, Gzip(text).size());
-  EXPECT_EQ(input.streams[2].bytes, "outer tail");
-  EXPECT_EQ(input.streams[2].container, "");
-  EXPECT_EQ(input.streams[2].offset, Zstd(Gzip(text) + "inner tail").size());
+  // Read first, as it is looked at to see what the inner one is.
+  EXPECT_EQ(input.streams[1].bytes, "outer tail");
+  EXPECT_EQ(input.streams[1].container, "");
+  EXPECT_EQ(input.streams[1].offset, Zstd(Gzip(text) + "inner tail").size());
+  EXPECT_EQ(input.streams[2].bytes, "inner tail");
+  EXPECT_EQ(input.streams[2].container, "zstd");
+  EXPECT_EQ(input.streams[2].offset, Gzip(text).size());
+}
+
+TEST(StreamDecoder, DecodesAContainerBehindOneOfAnotherKind) {
+  const std::string text = SampleText(100000);
+  const std::string tar = TarMember("a.csv", "one") + TarEnd();
+  for (const std::size_t read_bytes : {1000U, 1U << 20U}) {
+    const auto decode = [&](const std::string& bytes) {
+      MemorySource memory(bytes);
+      OneByteSource source(memory, read_bytes, true);
+      DecodedInput input = DecodeAll(source);
+      EXPECT_TRUE(input.gaps.empty());
+      EXPECT_EQ(input.bytes_read, bytes.size());
+      return input;
+    };
+    DecodedInput input = decode(Gzip(text) + Zstd("then zstd") + Gzip("then gzip") + "then text");
+    EXPECT_EQ(input.Text(), text);
+    EXPECT_EQ(input.Text("!/#trailing"), "then zstdthen gzip");
+    EXPECT_EQ(input.Text("!/#trailing!/#trailing"), "then text");
+    EXPECT_EQ(decode(Zstd(text) + tar).Text("!/#trailing!/a.csv"), "one");
+    // Inside another container: what follows there, then what follows that.
+    input = decode(Gzip(Zstd(text) + Gzip("inner")) + Zstd("outer"));
+    EXPECT_EQ(input.Text(), text);
+    EXPECT_EQ(input.Text("!/#trailing"), "innerouter");
+    EXPECT_EQ(decode(Gzip(tar) + Zstd("outer")).Text("!/#trailing"), "outer");
+  }
+}
+
+TEST(StreamDecoder, NamesAContainerBehindAnotherThatItDoesNotDecode) {
+  const DecodedInput input = DecodeFlat(Gzip("text") + "%PDF-1.7 255081416802538");
+  EXPECT_EQ(input.Text(), "text");
+  EXPECT_EQ(input.Text("!/#trailing"), "%PDF-1.7 255081416802538");
+  EXPECT_TRUE(input.HasGap(GapReason::kUnsupported));
 }
 
 TEST(StreamDecoder, GivesContainersNestedTooDeepRaw) {
