@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "scanner/decode/codec_stage.h"
 #include "scanner/decode/gzip_stage.h"
 #include "scanner/decode/tar_box.h"
 #include "scanner/decode/zstd_stage.h"
@@ -166,6 +167,11 @@ bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
   return true;
 }
 
+void LayerDecoder::PushCodec(std::unique_ptr<Codec> codec) {
+  stages_.push_back(std::make_unique<CodecStage>(
+      std::move(top_), shared_, LayerPlace{path_, depth(), container()}, std::move(codec)));
+}
+
 void LayerDecoder::Open(ContainerFormat format) {
   const LayerPlace place{path_, depth(), container()};
   switch (format) {
@@ -174,6 +180,21 @@ void LayerDecoder::Open(ContainerFormat format) {
       break;
     case ContainerFormat::kGzip:
       stages_.push_back(std::make_unique<GzipStage>(std::move(top_), shared_, place));
+      break;
+    case ContainerFormat::kBzip2:
+      PushCodec(MakeBzip2Codec());
+      break;
+    case ContainerFormat::kXz:
+      PushCodec(MakeXzCodec(shared_.limits.window_bytes_max));
+      break;
+    case ContainerFormat::kLzma:
+      PushCodec(MakeLzmaCodec(shared_.limits.window_bytes_max));
+      break;
+    case ContainerFormat::kLz4:
+      PushCodec(MakeLz4Codec());
+      break;
+    case ContainerFormat::kZlib:
+      PushCodec(MakeZlibCodec());
       break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "scanner/decode/box.h"
+#include "scanner/decode/codec.h"
 #include "scanner/decode/container_stage.h"
 #include "scanner/decode/decode_shared.h"
 #include "scanner/decode/format_magic.h"
@@ -46,6 +47,7 @@ class LayerDecoder {
   // Looks for a container at the start of what comes through. False: more bytes are needed.
   bool Sniff(bool more_may_come, std::optional<StreamItem>* item);
   void Open(ContainerFormat format);
+  void PushCodec(std::unique_ptr<Codec> codec);
   std::optional<StreamItem> OpenMember(BoxEvent event);
   // What the topmost container found its very first bytes to be no such thing: they are given raw.
   StreamItem GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection);

@@ -61,8 +61,10 @@ void TrialStage::BreakOff() {
 
 void TrialStage::BeginTrial(std::size_t header_bytes) {
   window_->Pin();
+  // Behind its first byte at least, so that it is not found again behind its own damage.
+  body_begin_ = window_->position() + std::max<std::size_t>(header_bytes, 1);
   window_->Consume(header_bytes, Use::kContainer);
-  body_begin_ = fruitful_until_ = window_->position();
+  fruitful_until_ = window_->position();
   on_trial_ = true;
   scratch_begin_ = scratch_end_ = 0;
   fed_ahead_ = 0;
@@ -92,6 +94,10 @@ ContainerStage::Step TrialStage::DecodeOnTrial() {
         return Step::kItem;
       case Ahead::kEnd:
         if (window_->full()) return Accept();
+        if (MayEndHere() && window_->available().empty()) {
+          state_ = State::kFinish;
+          return Step::kGoOn;
+        }
         if (scratch_end_ == 0) return BadTrial(GapReason::kTruncated, CutShortDetail());
         if (!committed_ && !passing_over()) {
           return GiveBoth(GapReason::kTruncated, CutShortDetail());
@@ -103,7 +109,7 @@ ContainerStage::Step TrialStage::DecodeOnTrial() {
 
 ContainerStage::Step TrialStage::FailOnTrial() {
   Gap failure = Failure();
-  if (scratch_end_ == 0 || !OutputProves() || passing_over()) {
+  if (!WasPart() || passing_over() || (committed_ && scratch_end_ == 0)) {
     return BadTrial(failure.reason, std::move(failure.detail));
   }
   if (!committed_) return GiveBoth(failure.reason, std::move(failure.detail));
@@ -121,7 +127,11 @@ ContainerStage::Step TrialStage::DecodeBody(std::span<std::byte> room) {
       case Ahead::kReady:
         break;
       case Ahead::kEnd:
-        return DamagedPart(GapReason::kTruncated, CutShortDetail());
+        if (!MayEndHere() || !window_->available().empty()) {
+          return DamagedPart(GapReason::kTruncated, CutShortDetail());
+        }
+        state_ = State::kFinish;
+        return Step::kGoOn;
       case Ahead::kStop:
         return Step::kItem;
     }
@@ -157,7 +167,8 @@ ContainerStage::Step TrialStage::BadTrial(GapReason reason, std::string detail) 
 }
 
 ContainerStage::Step TrialStage::GiveBoth(GapReason reason, std::string detail) {
-  after_scratch_ = GapItem(reason, window_->position(), 0, std::move(detail));
+  after_scratch_ = GapItem(reason, window_->position(), 0,
+                           std::move(detail) + "; its bytes were scanned raw, too");
   window_->Rewind();
   on_trial_ = false;
   committed_ = true;

@@ -27,9 +27,11 @@ class TrialStage : public ContainerStage {
   virtual Decoded DecodeInto(std::span<std::byte> room, std::size_t* produced) = 0;
   // Why DecodeInto() found the part damaged.
   virtual Gap Failure() const;
-  // True if a part that fails on trial was one all the same, should anything have come out of it:
-  // its format is such that other bytes do not get that far.
-  virtual bool OutputProves() const { return false; }
+  // True if a part that has failed on trial was one all the same: then what it decoded to is real,
+  // and other parts may follow.
+  virtual bool WasPart() const { return false; }
+  // True if the part is whole should the input end here.
+  virtual bool MayEndHere() const { return false; }
   // Checks what stands behind the data of a part.
   virtual Step FinishPart() = 0;
   // The part on trial is one: what it says beside its data may be given.
@@ -37,14 +39,13 @@ class TrialStage : public ContainerStage {
   // It is none.
   virtual void Rejected() {}
 
-  // A part starts here, with a header of so many bytes.
+  // A part starts here, with a header of so many bytes that DecodeInto() is not to see.
   void BeginTrial(std::size_t header_bytes);
   // The part on trial is one: its first bytes may be given.
   Step Accept();
   // It is none: its bytes are treated as they are.
   Step BadTrial(GapReason reason, std::string detail);
-  // It decoded to something, but perhaps it never was one: what it decoded to is given, and then
-  // its bytes raw.
+  // Perhaps it never was one: what it decoded to is given, and then its bytes raw up to the next.
   Step GiveBoth(GapReason reason, std::string detail);
   // The accepted part is damaged: Damage(), from where it gave nothing more, or from the first
   // byte on that may be another's.

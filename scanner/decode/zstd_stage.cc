@@ -41,7 +41,7 @@ ZstdStage::ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, 
     : ContainerStage(std::move(window), shared, std::move(place)), context_(ZSTD_createDCtx()) {
   if (context_ == nullptr) return;
   ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax,
-                         WindowLogMax(shared.limits.zstd_window_bytes_max));
+                         WindowLogMax(shared.limits.window_bytes_max));
 }
 
 void ZstdStage::FreeContext::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
@@ -117,10 +117,10 @@ ContainerStage::Step ZstdStage::DecodeFirstBlock() {
   if (ahead == Ahead::kEnd) return BadPart(GapReason::kTruncated, CutShortDetail());
   const ZstdFrameHeader header = ReadZstdFrameHeader(window_->available());
   if (!header.valid) return BadPart(GapReason::kCorrupt, "a zstd frame header is damaged");
-  if (header.window_bytes > shared_.limits.zstd_window_bytes_max) {
+  if (header.window_bytes > shared_.limits.window_bytes_max) {
     return StartWalk(header.bytes, GapReason::kLimitWindow,
                      "a zstd frame needs a window of " + std::to_string(header.window_bytes) +
-                         " bytes; allow it with --zstd-window");
+                         " bytes; allow it with --decode-window");
   }
   if (header.has_dictionary) {
     return StartWalk(header.bytes, GapReason::kUnsupported,
