@@ -2,8 +2,10 @@
 ends in seconds, in little memory, with a gap that says why.
 """
 
+import gzip
 import json
 import os
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -33,6 +35,55 @@ def xz_with_dictionary(content, code):
     header[8:] = zlib.crc32(header[:8]).to_bytes(4, "little")
     whole[12:24] = header
     return bytes(whole)
+
+
+def gzip_quine():
+    """A gzip file that decompresses to itself. Deflate's stored blocks print ("print the next n
+    bytes"), its matches repeat ("the last 20 bytes again"), each in 5 bytes; the program below prints
+    its own text with them. The CRC that stands in it is found as the fixed point of a linear map.
+    """
+    def literal(count):
+        return b"\0" + struct.pack("<HH", count, count ^ 0xFFFF)
+
+    def bits(text):  # in the order in which deflate reads them
+        return int(text[::-1], 2).to_bytes(len(text) // 8, "little")
+
+    # A block with fixed codes: twice "10 bytes from 20 back" (codes 264 and 8, 3 bits more), its end.
+    match = "0001000" + "01000" + "110"
+    repeat = bits("010" + 2 * match + "0000000")
+    # Two empty blocks and one that is the last.
+    end = bits(2 * ("010" + "0000000") + "1000") + struct.pack("<HH", 0, 0xFFFF)
+    print_20, print_5, print_0 = literal(20), literal(5), literal(0)
+
+    def program(name, crc):
+        start = b"\x1f\x8b\x08\x08\0\0\0\0\0\x03" + name + b"\0"
+        middle = (print_20 + start + print_20 + repeat + print_5 + repeat + print_5 + print_5
+                  + print_20 + repeat + print_5 + print_5 + print_20 + repeat
+                  + print_20 + repeat + print_20 + repeat + print_20 + repeat
+                  + print_20 + repeat + print_0 + print_0 + print_20 + repeat
+                  + print_0 + print_0 + print_20 + repeat)
+        size = len(start + middle) + 2 * (len(end) + 8) + len(repeat)
+        stop = end + struct.pack("<II", crc, size)
+        return start + middle + stop + repeat + stop
+
+    for name in (b"%04d" % i for i in range(1000)):
+        at_zero = zlib.crc32(program(name, 0))
+        # Of crc(program(x)) = x: one equation a row, the right side as bit 32.
+        rows = [at_zero >> bit & 1 and 1 << 32 or 0 for bit in range(32)]
+        for i in range(32):
+            column = zlib.crc32(program(name, 1 << i)) ^ at_zero ^ 1 << i
+            for bit in range(32):
+                rows[bit] |= (column >> bit & 1) << i
+        for i in range(32):
+            pivot = next((r for r in range(i, 32) if rows[r] >> i & 1), None)
+            if pivot is None:
+                break
+            rows[i], rows[pivot] = rows[pivot], rows[i]
+            rows = [row ^ rows[i] if r != i and row >> i & 1 else row
+                    for r, row in enumerate(rows)]
+        else:
+            return program(name, sum((row >> 32) << i for i, row in enumerate(rows)))
+    raise AssertionError("no quine")
 
 
 class Bombs(LeakscanTest):
@@ -82,6 +133,11 @@ class Bombs(LeakscanTest):
             with self.subTest(name):
                 events = self.run_bomb(nested(pack, NIR_LINE, 60))
                 self.assertEqual(self.reasons(events), {"limit_depth"})
+
+    def test_a_file_that_decompresses_to_itself(self):
+        quine = gzip_quine()
+        self.assertEqual(gzip.decompress(quine), quine)
+        self.assertEqual(self.reasons(self.run_bomb(quine)), {"limit_depth"})
 
     def test_a_window_of_more_than_there_is(self):
         events = self.run_bomb(xz_with_dictionary(HEADER + ROW, 37))  # 1.5 GiB
