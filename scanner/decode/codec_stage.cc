@@ -3,7 +3,7 @@
 // much the window holds follows from the largest block that the part may have, so that what was
 // read of a damaged block is there again to be looked through.
 // Fits: stream, stream with a flipped bit, stream: first, a part of the second, gap, third. Does
-// not: a head followed by text: rejected, scanned as it is.
+// not: a head followed by text: a gap that says so, all of it scanned as it is.
 
 #include "scanner/decode/codec_stage.h"
 
