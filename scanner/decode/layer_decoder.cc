@@ -4,7 +4,7 @@
 // their own. What stands beside it (names, skippable frames, bytes between frames or behind the
 // last) waits in the outbox until the main stream has ended, or interrupts it when it grows too
 // large. A container of another kind right behind the last part is decoded in its turn.
-// Fits: zstd(tar(a.csv, b.csv) + "tail"): streams "!/a.csv", "!/b.csv", "!/#trailing" with the tail.
+// Fits: zstd(tar(a.csv, b.csv) + "tail"): streams "!/a.csv", "!/b.csv", "!/#trailing" (the tail).
 // Does not: pdf: given raw, with a gap that says so.
 
 #include "scanner/decode/layer_decoder.h"

@@ -1,6 +1,6 @@
-"""The same two people in every place where archives and compressed files can hide text from a reader
-that decodes them the plain way. Each is found there, or the gap is named: never silence, never a
-file that looks clean.
+"""The same two people in every place where archives and compressed files can hide text from a
+reader that decodes them the plain way. Each is found there, or the gap is named: never silence,
+never a file that looks clean.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Packs bytes every way that the tests need: with Python's library, else with the format's own tool."""
+"""Packs bytes every way that the tests need: by Python's library, else by the format's own tool."""
 
 import bz2
 import gzip
@@ -21,6 +21,10 @@ def gz(content):
 
 def xz(content):
     return lzma.compress(content)
+
+
+def xz_fast(content):
+    return lzma.compress(content, preset=0)
 
 
 def lzma_alone(content):
