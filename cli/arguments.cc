@@ -36,7 +36,9 @@ void AddInputOptions(CLI::App& command, ScanArguments& scan) {
   command.add_option("--max-bytes", scan.max_bytes, "Decoded bytes of one input")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
-  command.add_option("--zstd-window", scan.zstd_window, "Largest zstd window to accept")
+  command
+      .add_option("--decode-window", scan.decode_window,
+                  "Largest window of zstd, dictionary of xz to accept")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
   command

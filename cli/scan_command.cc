@@ -114,7 +114,7 @@ Result<ScanOptions> Resolve(const Arguments& arguments) {
   options.limits.depth_max = static_cast<int>(std::min<std::uint64_t>(scan.max_depth, 64));
   options.limits.ratio_max = scan.max_ratio;
   options.limits.output_bytes_max = scan.max_bytes;
-  options.limits.zstd_window_bytes_max = scan.zstd_window;
+  options.limits.window_bytes_max = scan.decode_window;
   options.seconds_max = scan.time_limit;
   options.persons_max = scan.persons_max;
   options.chunk_bytes = scan.chunk_bytes;

@@ -41,7 +41,7 @@ std::string_view RemedyOf(GapReason reason) {
     case GapReason::kLimitTime:
       return "raise --time-limit";
     case GapReason::kLimitWindow:
-      return "raise --zstd-window";
+      return "raise --decode-window";
     case GapReason::kLimitMembers:
       return "unpack it and scan its parts";
     case GapReason::kUnreadable:

@@ -4,11 +4,14 @@
 #include <array>
 #include <utility>
 
+#include "scanner/decode/format_magic.h"
+#include "scanner/decode/zstd_frame.h"
+
 namespace leakscan {
 namespace {
 
 constexpr std::size_t kPieceBytesMax = std::size_t{64} << 10U;
-constexpr std::size_t kPartHeadBytes = 4;  // FindPart() sees a part's start by these
+constexpr std::size_t kSkippableHeaderBytes = 8;
 
 }  // namespace
 
@@ -44,6 +47,9 @@ StageItem ContainerStage::Decode(std::span<std::byte> room) {
       switch (phase_) {
         case Phase::kPart:
           step = DecodePart(room);
+          break;
+        case Phase::kSkippable:
+          step = Skippable();
           break;
         case Phase::kSearch:
           step = Search();
@@ -167,11 +173,66 @@ ContainerStage::Step ContainerStage::BadPart(GapReason reason, std::string detai
 }
 
 ContainerStage::Step ContainerStage::StartTrailing() {
+  if (passing_over() || !committed_) return StartRaw();
+  bool more_may_come = true;
+  std::optional<FormatGuess> guess;
+  while (!(guess = SniffFormat(window_->available(), more_may_come))) {
+    const Ahead ahead = LookAhead(window_->available().size() + 1);
+    if (ahead == Ahead::kStop) return Step::kItem;
+    more_may_come = ahead == Ahead::kReady;
+  }
+  if (guess->format == ContainerFormat::kNone || guess->name == name()) return StartRaw();
+  another_follows_ = true;
+  return End();
+}
+
+ContainerStage::Step ContainerStage::StartRaw() {
   if (!passing_over()) {
     BeginAside("!/#trailing");
     trailing_ = true;
   }
   return StartSearch();
+}
+
+ContainerStage::Step ContainerStage::StartSkippable() {
+  if (passing_over() && Resume() == Step::kItem) return Step::kItem;  // and then here again
+  switch (LookAhead(kSkippableHeaderBytes)) {
+    case Ahead::kReady:
+      break;
+    case Ahead::kEnd:
+      return StartRaw();  // too short to be one
+    case Ahead::kStop:
+      return Step::kItem;
+  }
+  committed_ = true;
+  skippable_left_ = ReadLittleEndian32(window_->available().subspan(4));
+  window_->Consume(kSkippableHeaderBytes, Use::kContainer);
+  if (skippable_left_ == 0) return Step::kGoOn;
+  BeginAside("!/#skippable");
+  phase_ = Phase::kSkippable;
+  return Step::kGoOn;
+}
+
+ContainerStage::Step ContainerStage::Skippable() {
+  if (MustYield()) return Yield();
+  if (skippable_left_ == 0) {
+    phase_ = Phase::kPart;
+    return Resume();
+  }
+  switch (LookAhead(1)) {
+    case Ahead::kReady:
+      break;
+    case Ahead::kStop:
+      return Step::kItem;
+    case Ahead::kEnd:
+      Resume();
+      return End(GapItem(GapReason::kTruncated, window_->position(), std::nullopt,
+                         "the input ends inside a skippable frame"));
+  }
+  const std::size_t bytes = std::min<std::uint64_t>(window_->available().size(), skippable_left_);
+  PassOver(bytes);
+  skippable_left_ -= bytes;
+  return Step::kGoOn;
 }
 
 ContainerStage::Step ContainerStage::StartSearch() {
@@ -190,7 +251,7 @@ ContainerStage::Step ContainerStage::Search() {
       phase_ = Phase::kPart;
       return Step::kGoOn;
     }
-    PassOver(bytes.size() - std::min(bytes.size(), kPartHeadBytes - 1));
+    PassOver(bytes.size() - std::min(bytes.size(), part_head_bytes() - 1));
     switch (LookAhead(window_->available().size() + 1)) {
       case Ahead::kReady:
         break;

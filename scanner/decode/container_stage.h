@@ -33,6 +33,9 @@ class ContainerStage : public Stage {
 
   virtual std::string_view name() const = 0;
 
+  // True if Read() has ended where a container of another kind starts: at the window's next byte.
+  bool another_follows() const { return another_follows_; }
+
   InputWindow& window() { return *window_; }
   std::unique_ptr<InputWindow> TakeWindow() { return std::move(window_); }
 
@@ -45,6 +48,8 @@ class ContainerStage : public Stage {
 
   // What a part is called in messages: "gzip member".
   virtual std::string_view part_name() const = 0;
+  // FindPart() sees a part's start by so many bytes.
+  virtual std::size_t part_head_bytes() const { return 4; }
   // Where a part may start in `bytes`; `bytes.size()` if nowhere.
   virtual std::size_t FindPart(std::span<const std::byte> bytes) const = 0;
   // Gives what was decoded before and is kept. Goes first, until there is nothing (kGoOn).
@@ -68,8 +73,12 @@ class ContainerStage : public Stage {
   Step Damage(GapReason reason, std::string detail);
   // What starts here is no part after all. The very first: rejects the whole input.
   Step BadPart(GapReason reason, std::string detail);
-  // What stands here is no part: it is given raw up to the next one.
+  // What stands here is no part: ends where a container of another kind starts, else it is given
+  // raw up to the next part.
   Step StartTrailing();
+  Step StartRaw();
+  // A skippable frame (of Zstandard, of LZ4) starts here: it is given raw as a stream of its own.
+  Step StartSkippable();
   // Breaks the part off and looks for the next one, passing over what lies before it.
   Step StartSearch();
   // Ends the gap or aside, if any. To be called where a part proves to be one.
@@ -94,16 +103,19 @@ class ContainerStage : public Stage {
   bool committed_ = false;  // some part was accepted: it is this kind of container
 
  private:
-  enum class Phase : std::uint8_t { kPart, kSearch, kEnded };
+  enum class Phase : std::uint8_t { kPart, kSkippable, kSearch, kEnded };
 
   StageItem Decode(std::span<std::byte> room);
   Step Search();
+  Step Skippable();
   Step EndPassingOver();
   void PostPiece(std::span<const std::byte> bytes, bool last);
 
   Phase phase_ = Phase::kPart;
   std::optional<StageItem> gap_below_;  // met, not handed on yet
-  bool trailing_ = false;               // what is passed over is no part, and was not damage
+  std::uint64_t skippable_left_ = 0;    // bytes of the present skippable frame
+  bool another_follows_ = false;
+  bool trailing_ = false;  // what is passed over is no part, and was not damage
   bool in_aside_ = false;
   std::string aside_path_;
   bool in_gap_ = false;

@@ -1,13 +1,16 @@
 // Magic numbers: RFC 8878 (Zstandard and skippable frames), RFC 1952 (gzip), APPNOTE.TXT 4.3 (zip),
 // 7zFormat.txt, the RAR 5.0 technical note, the .xz file format 1.2.0, bzip2's block magic (the
-// digits of pi), the LZ4 frame format 1.6.2, ISO 32000 (PDF).
+// digits of pi), the LZ4 frame format 1.6.2, RFC 1950 (zlib), the LZMA SDK's
+// lzma-specification.txt, ISO 32000 (PDF).
 
 #include "scanner/decode/format_magic.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "scanner/decode/tar_header.h"
+#include "scanner/decode/zstd_frame.h"
 
 namespace leakscan {
 namespace {
@@ -23,6 +26,12 @@ struct Magic {
 constexpr char kAny = '?';
 
 // Only bzip2's level may vary.
+constexpr std::string_view kBzip2Block = "BZh?1AY&SY"sv;
+constexpr std::string_view kBzip2End = "BZh?\x17\x72\x45\x38\x50\x90"sv;
+constexpr std::string_view kXz = "\xFD\x37zXZ\x00"sv;
+constexpr std::string_view kLz4 = "\x04\x22\x4D\x18"sv;
+constexpr std::string_view kLz4Legacy = "\x02\x21\x4C\x18"sv;
+
 constexpr Magic kMagics[] = {
     {"\x28\xB5\x2F\xFD"sv, ContainerFormat::kZstd, "zstd"},
     {"\x1F\x8B\x08"sv, ContainerFormat::kGzip, "gzip"},
@@ -31,12 +40,14 @@ constexpr Magic kMagics[] = {
     {"PK\x07\x08"sv, ContainerFormat::kUnsupported, "zip"},
     {"7z\xBC\xAF\x27\x1C"sv, ContainerFormat::kUnsupported, "7z"},
     {"Rar!\x1A\x07"sv, ContainerFormat::kUnsupported, "rar"},
-    {"\xFD"
-     "7zXZ\x00"sv,
-     ContainerFormat::kUnsupported, "xz"},
-    {"BZh?1AY&SY"sv, ContainerFormat::kUnsupported, "bzip2"},
-    {"BZh?\x17\x72\x45\x38\x50\x90"sv, ContainerFormat::kUnsupported, "bzip2"},
-    {"\x04\x22\x4D\x18"sv, ContainerFormat::kUnsupported, "lz4"},
+    {kXz, ContainerFormat::kXz, "xz"},
+    {kBzip2Block, ContainerFormat::kBzip2, "bzip2"},
+    {kBzip2End, ContainerFormat::kBzip2, "bzip2"},
+    {kLz4, ContainerFormat::kLz4, "lz4"},
+    {kLz4Legacy, ContainerFormat::kLz4, "lz4"},
+    {"\x78\x01"sv, ContainerFormat::kZlib, "zlib"},
+    {"\x78\x9C"sv, ContainerFormat::kZlib, "zlib"},
+    {"\x78\xDA"sv, ContainerFormat::kZlib, "zlib"},
     {"%PDF-"sv, ContainerFormat::kUnsupported, "pdf"},
 };
 
@@ -60,6 +71,28 @@ bool MaySkippable(std::span<const std::byte> head) {
          Agree(head.subspan(1), kSkippableRest);
 }
 
+// True if `bytes` agree, as far as they go, with the head of an .lzma file.
+bool MayBeLzmaHead(std::span<const std::byte> bytes) {
+  constexpr std::size_t kSizeAt = 5;
+  constexpr std::size_t kCoderAt = 13;
+  if (!Agree(bytes, "\x5D\x00"sv)) return false;
+  if (bytes.size() >= kSizeAt) {
+    // 2^n, or 2^n + 2^(n-1), of 4 KiB or more.
+    const std::uint32_t dictionary = ReadLittleEndian32(bytes.subspan(1));
+    const std::uint32_t rest = dictionary & (dictionary - 1);
+    const bool round = rest == 0 || (rest == dictionary / 3 * 2 && std::has_single_bit(rest));
+    if (dictionary < 4096 || !round) return false;
+  }
+  if (bytes.size() >= kCoderAt) {
+    const std::uint32_t low = ReadLittleEndian32(bytes.subspan(kSizeAt));
+    const std::uint32_t high = ReadLittleEndian32(bytes.subspan(kSizeAt + 4));
+    constexpr std::uint32_t kHighMax = 1U << 6U;  // 256 GiB
+    const bool unknown = (low & high) == 0xFFFFFFFF;
+    if (!unknown && high >= kHighMax) return false;
+  }
+  return bytes.size() <= kCoderAt || bytes[kCoderAt] == std::byte{0};
+}
+
 }  // namespace
 
 bool IsZstdMagic(std::span<const std::byte> bytes) {
@@ -72,6 +105,26 @@ bool IsSkippableMagic(std::span<const std::byte> bytes) {
 
 bool IsGzipMagic(std::span<const std::byte> bytes) { return StartsWith(bytes, "\x1F\x8B\x08"sv); }
 
+bool IsBzip2Magic(std::span<const std::byte> bytes) {
+  const bool agrees = StartsWith(bytes, kBzip2Block) || StartsWith(bytes, kBzip2End);
+  return agrees && bytes[3] >= std::byte{'1'} && bytes[3] <= std::byte{'9'};
+}
+
+bool IsXzMagic(std::span<const std::byte> bytes) { return StartsWith(bytes, kXz); }
+
+bool IsLz4Magic(std::span<const std::byte> bytes) { return StartsWith(bytes, kLz4); }
+
+bool IsLz4LegacyMagic(std::span<const std::byte> bytes) { return StartsWith(bytes, kLz4Legacy); }
+
+bool IsZlibMagic(std::span<const std::byte> bytes) {
+  return StartsWith(bytes, "\x78\x01"sv) || StartsWith(bytes, "\x78\x9C"sv) ||
+         StartsWith(bytes, "\x78\xDA"sv);
+}
+
+bool IsLzmaHead(std::span<const std::byte> bytes) {
+  return bytes.size() >= kLzmaHeadBytes && MayBeLzmaHead(bytes.first(kLzmaHeadBytes));
+}
+
 std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool more_may_come) {
   if (head.empty()) return more_may_come ? std::nullopt : std::optional<FormatGuess>(FormatGuess{});
   if (IsSkippableMagic(head)) return FormatGuess{ContainerFormat::kZstd, "zstd"};
@@ -81,6 +134,8 @@ std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool mor
     if (head.size() >= magic.bytes.size()) return FormatGuess{magic.format, magic.name};
     undecided = true;
   }
+  if (IsLzmaHead(head)) return FormatGuess{ContainerFormat::kLzma, "lzma"};
+  undecided = undecided || (head.size() < kLzmaHeadBytes && MayBeLzmaHead(head));
   if (head.size() >= kTarBlockBytes) {
     if (IsTarHeader(head)) return FormatGuess{ContainerFormat::kTar, "tar"};
   } else {

@@ -10,9 +10,14 @@
 namespace leakscan {
 
 enum class ContainerFormat : std::uint8_t {
-  kNone,         // to be scanned as it is
-  kZstd,         // a Zstandard frame or skippable frame
-  kGzip,         // a gzip member
+  kNone,  // to be scanned as it is
+  kZstd,  // a Zstandard frame or skippable frame
+  kGzip,  // a gzip member
+  kBzip2,
+  kXz,
+  kLzma,         // the older format of xz's makers, without magic number
+  kLz4,          // a frame, also of the legacy format
+  kZlib,         // a zlib stream, as git writes
   kTar,          // a tar archive's first header
   kUnsupported,  // a container we know and do not decode
 };
@@ -28,5 +33,15 @@ std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool mor
 bool IsZstdMagic(std::span<const std::byte> bytes);       // 4 bytes of a Zstandard frame
 bool IsSkippableMagic(std::span<const std::byte> bytes);  // 4 bytes of a skippable frame
 bool IsGzipMagic(std::span<const std::byte> bytes);       // 3 bytes of a gzip member (deflate)
+bool IsBzip2Magic(std::span<const std::byte> bytes);      // 10 bytes: stream and first block
+bool IsXzMagic(std::span<const std::byte> bytes);         // 6 bytes of an xz stream
+bool IsLz4Magic(std::span<const std::byte> bytes);        // 4 bytes of an LZ4 frame
+bool IsLz4LegacyMagic(std::span<const std::byte> bytes);  // 4 bytes of a legacy LZ4 frame
+bool IsZlibMagic(std::span<const std::byte> bytes);       // 2 bytes of a zlib stream
+
+// 14 bytes of an .lzma file such as its tools write them: usual properties, a round size of the
+// dictionary, a size that is unknown or possible, and the coder's first byte.
+inline constexpr std::size_t kLzmaHeadBytes = 14;
+bool IsLzmaHead(std::span<const std::byte> bytes);
 
 }  // namespace leakscan

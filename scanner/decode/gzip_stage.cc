@@ -1,10 +1,8 @@
 // Method: our own reader for the header (its name, comment and extra field are text to scan), ISA-L
 // for the deflate stream, the trailer's CRC-32 and size compared here. ISA-L reads up to 8 bytes
 // ahead into its bit buffer; they stay in the window until it is known whose they are.
-// A member counts only when 4 KiB of it (or all of it) decoded; until then it is on trial: its
-// bytes stay in the window and its output in a scratch buffer, and if it fails nothing was given
-// and the bytes can still be scanned as they are. Text read as deflate fails within some dozen
-// bytes. Behind damage: the next plausible header (1F 8B 08, no reserved flag) whose trial passes.
+// Text read as deflate fails within some dozen bytes, so a member on trial soon shows what it is.
+// Behind damage: the next plausible header (1F 8B 08, no reserved flag) whose trial passes.
 // Fits: member, member with a flipped bit, member: first, a part of the second, gap, third. Does
 // not: "\x1F\x8B\x08" followed by text: rejected, scanned as it is.
 // Source: RFC 1951, RFC 1952.
@@ -31,7 +29,7 @@ constexpr std::size_t kCallBytesMax = std::size_t{1} << 30U;  // ISA-L counts in
 }  // namespace
 
 GzipStage::GzipStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place)
-    : ContainerStage(std::move(window), shared, std::move(place)),
+    : TrialStage(std::move(window), shared, std::move(place)),
       inflate_(std::make_unique<inflate_state>()) {
   window_->KeepHistory(kHistoryBytes);
 }
@@ -51,52 +49,7 @@ std::size_t GzipStage::FindPart(std::span<const std::byte> bytes) const {
   return bytes.size();
 }
 
-ContainerStage::Step GzipStage::GiveKept(std::span<std::byte> room) {
-  if (on_trial_) return Step::kGoOn;
-  if (scratch_begin_ < scratch_end_) {
-    const std::size_t bytes = std::min(room.size(), scratch_end_ - scratch_begin_);
-    std::memcpy(room.data(), scratch_.data() + scratch_begin_, bytes);
-    scratch_begin_ += bytes;
-    return Give(bytes);
-  }
-  if (!after_scratch_) return Step::kGoOn;
-  item_ = *std::move(after_scratch_);
-  after_scratch_.reset();
-  return Step::kItem;
-}
-
-ContainerStage::Step GzipStage::DecodePart(std::span<std::byte> room) {
-  switch (state_) {
-    case State::kMember:
-      return StartMember();
-    case State::kBody:
-      return on_trial_ ? DecodeOnTrial() : DecodeBody(room);
-    case State::kTrailer:
-      return CheckTrailer();
-    case State::kRaw: {
-      const Step step = StartTrailing();
-      PassOver(1);  // not to be taken for a member again
-      return step;
-    }
-  }
-  return Step::kGoOn;
-}
-
-void GzipStage::BreakOff() {
-  fed_ahead_ = 0;
-  state_ = State::kMember;
-  if (!on_trial_) return;
-  if (!passing_over()) {
-    Accept();
-    return;
-  }
-  // Never verified: it stays with what is passed over.
-  window_->Rewind();
-  on_trial_ = false;
-  scratch_begin_ = scratch_end_ = 0;
-}
-
-ContainerStage::Step GzipStage::StartMember() {
+ContainerStage::Step GzipStage::StartPart() {
   switch (LookAhead(kMagicBytes)) {
     case Ahead::kReady:
       break;
@@ -112,28 +65,21 @@ ContainerStage::Step GzipStage::StartMember() {
     if (ahead == Ahead::kStop) return Step::kItem;
     if (ahead == Ahead::kEnd) {
       return window_->full()
-                 ? BadMember(GapReason::kCorrupt, "a gzip header has no end")
-                 : BadMember(GapReason::kTruncated, "the input ends inside a gzip header");
+                 ? BadTrial(GapReason::kCorrupt, "a gzip header has no end")
+                 : BadTrial(GapReason::kTruncated, "the input ends inside a gzip header");
     }
     header = ReadGzipHeader(window_->available());
   }
   if (header.state == GzipHeader::State::kInvalid) {
-    return BadMember(GapReason::kCorrupt, "a gzip header is damaged");
+    return BadTrial(GapReason::kCorrupt, "a gzip header is damaged");
   }
   names_.clear();
   for (const GzipHeader::Field& field : {header.extra, header.name, header.comment}) {
     KeepName(field);
   }
-  window_->Pin();
-  window_->Consume(header.bytes, Use::kContainer);
-  body_begin_ = window_->position();
+  BeginTrial(header.bytes);
   isal_inflate_init(inflate_.get());
   inflate_->crc_flag = ISAL_GZIP_NO_HDR;
-  on_trial_ = true;
-  scratch_begin_ = scratch_end_ = 0;
-  fed_ahead_ = 0;
-  output_pending_ = inflate_failed_ = false;
-  state_ = State::kBody;
   if (header.checksum_wrong && !passing_over()) {
     after_scratch_ = GapItem(GapReason::kCorrupt, window_->position(), 0,
                              "the checksum of a gzip header is wrong; the rest was scanned");
@@ -151,66 +97,7 @@ void GzipStage::KeepName(const GzipHeader::Field& field) {
   names_.push_back(std::move(name));
 }
 
-ContainerStage::Step GzipStage::DecodeOnTrial() {
-  while (true) {
-    std::size_t produced = 0;
-    const std::span<std::byte> rest = std::span(scratch_).subspan(scratch_end_);
-    const Inflated inflated = Inflate(rest, &produced);
-    scratch_end_ += produced;
-    if (inflated == Inflated::kDamaged) {
-      window_->Rewind();
-      return BadMember(GapReason::kCorrupt, "a gzip member is damaged at its start");
-    }
-    if (inflated == Inflated::kDone) {
-      state_ = State::kTrailer;
-      return Step::kGoOn;
-    }
-    if (scratch_end_ == scratch_.size()) return Accept();
-    if (inflated == Inflated::kMore) continue;
-    switch (LookAhead(fed_ahead_ + 1)) {
-      case Ahead::kReady:
-        break;
-      case Ahead::kStop:
-        // What a live input brought shall not wait.
-        if (item_.kind == StageItemKind::kPause && scratch_end_ > 0) return Accept();
-        return Step::kItem;
-      case Ahead::kEnd:
-        if (window_->full()) return Accept();
-        if (scratch_end_ == 0) {
-          window_->Rewind();
-          return BadMember(GapReason::kTruncated, CutShortDetail());
-        }
-        if (!committed_ && !passing_over()) {
-          return GiveBoth(GapReason::kTruncated, CutShortDetail());
-        }
-        return Accept();  // and then it is found cut short
-    }
-  }
-}
-
-ContainerStage::Step GzipStage::DecodeBody(std::span<std::byte> room) {
-  if (inflate_failed_) {
-    return DamagedMember(GapReason::kCorrupt, "the deflate data of a gzip member is damaged");
-  }
-  if (!output_pending_) {
-    switch (LookAhead(fed_ahead_ + 1)) {
-      case Ahead::kReady:
-        break;
-      case Ahead::kEnd:
-        return DamagedMember(GapReason::kTruncated, CutShortDetail());
-      case Ahead::kStop:
-        return Step::kItem;
-    }
-  }
-  std::size_t produced = 0;
-  const Inflated inflated = Inflate(room, &produced);
-  output_pending_ = produced == room.size();
-  inflate_failed_ = inflated == Inflated::kDamaged;
-  if (inflated == Inflated::kDone) state_ = State::kTrailer;
-  return Give(produced);
-}
-
-GzipStage::Inflated GzipStage::Inflate(std::span<std::byte> room, std::size_t* produced) {
+TrialStage::Decoded GzipStage::DecodeInto(std::span<std::byte> room, std::size_t* produced) {
   const std::span<const std::byte> input = window_->available().subspan(fed_ahead_);
   const auto input_bytes = static_cast<std::uint32_t>(std::min(input.size(), kCallBytesMax));
   const auto room_bytes = static_cast<std::uint32_t>(std::min(room.size(), kCallBytesMax));
@@ -225,20 +112,20 @@ GzipStage::Inflated GzipStage::Inflate(std::span<std::byte> room, std::size_t* p
   const auto held = static_cast<std::size_t>(std::max(inflate_->read_in_length, 0)) / 8;
   fed_ahead_ = std::min(held, fed);
   window_->Consume(fed - fed_ahead_, Use::kContainer);
-  if (result < 0) return Inflated::kDamaged;
-  if (inflate_->block_state == ISAL_BLOCK_FINISH) return Inflated::kDone;
-  if (*produced == room.size()) return Inflated::kMore;
-  if (inflate_->avail_in == 0) return Inflated::kNeedsInput;
-  return *produced > 0 || input_bytes > inflate_->avail_in ? Inflated::kMore : Inflated::kDamaged;
+  if (result < 0) return Decoded::kDamaged;
+  if (inflate_->block_state == ISAL_BLOCK_FINISH) return Decoded::kDone;
+  if (*produced == room.size()) return Decoded::kMore;
+  if (inflate_->avail_in == 0) return Decoded::kNeedsInput;
+  return *produced > 0 || input_bytes > inflate_->avail_in ? Decoded::kMore : Decoded::kDamaged;
 }
 
-ContainerStage::Step GzipStage::CheckTrailer() {
+ContainerStage::Step GzipStage::FinishPart() {
   fed_ahead_ = 0;
   switch (LookAhead(kTrailerBytes)) {
     case Ahead::kReady:
       break;
     case Ahead::kEnd:
-      if (!on_trial_) return DamagedMember(GapReason::kTruncated, CutShortDetail());
+      if (!on_trial_) return DamagedPart(GapReason::kTruncated, CutShortDetail());
       if (committed_ || passing_over()) return Accept();
       return GiveBoth(GapReason::kTruncated, "the input ends inside a gzip trailer");
     case Ahead::kStop:
@@ -251,17 +138,14 @@ ContainerStage::Step GzipStage::CheckTrailer() {
   if (!right) return WrongTrailer();
   window_->Consume(kTrailerBytes, Use::kContainer);
   const Step step = on_trial_ ? Accept() : Step::kGoOn;
-  state_ = State::kMember;
+  EndPart();
   return step;
 }
 
 ContainerStage::Step GzipStage::WrongTrailer() {
   constexpr char kDetail[] =
       "the CRC or size of a gzip member is wrong; what it decoded to was scanned";
-  if (on_trial_ && passing_over()) {
-    window_->Rewind();
-    return BadMember(GapReason::kCorrupt, {});
-  }
+  if (on_trial_ && passing_over()) return BadTrial(GapReason::kCorrupt, {});
   const Ahead ahead = LookAhead(kTrailerBytes + kMagicBytes);
   if (ahead == Ahead::kStop) {
     return item_.kind == StageItemKind::kPause && on_trial_ ? Accept() : Step::kItem;
@@ -271,55 +155,20 @@ ContainerStage::Step GzipStage::WrongTrailer() {
       ahead == Ahead::kReady && IsGzipMagic(window_->available().subspan(kTrailerBytes));
   if (on_trial_ && !committed_ && !at_member) return GiveBoth(GapReason::kCorrupt, kDetail);
   if (on_trial_) Accept();
-  if (!at_member && !at_end) return DamagedMember(GapReason::kCorrupt, kDetail);
+  if (!at_member && !at_end) return DamagedPart(GapReason::kCorrupt, kDetail);
   after_scratch_ = GapItem(GapReason::kCorrupt, window_->position(), 0, kDetail);
   window_->Consume(kTrailerBytes, Use::kContainer);
-  state_ = State::kMember;
+  EndPart();
   return Step::kGoOn;
 }
 
-ContainerStage::Step GzipStage::GiveBoth(GapReason reason, std::string detail) {
-  after_scratch_ = GapItem(reason, window_->position(), 0, std::move(detail));
-  window_->Rewind();
-  names_.clear();
-  on_trial_ = false;
-  committed_ = true;
-  fed_ahead_ = 0;
-  state_ = State::kRaw;
-  return Step::kGoOn;
-}
-
-ContainerStage::Step GzipStage::Accept() {
-  window_->Unpin();
-  on_trial_ = false;
-  committed_ = true;
-  output_pending_ = scratch_end_ == scratch_.size();
-  const Step step = Resume();
+void GzipStage::Accepted() {
   for (SideText& name : names_) {
     if (name.text == last_name_) continue;
     last_name_ = name.text;
     shared_.outbox.Post(std::move(name));
   }
   names_.clear();
-  return step;
-}
-
-ContainerStage::Step GzipStage::BadMember(GapReason reason, std::string detail) {
-  on_trial_ = false;
-  scratch_begin_ = scratch_end_ = 0;
-  fed_ahead_ = 0;
-  names_.clear();
-  after_scratch_.reset();
-  return BadPart(reason, std::move(detail));
-}
-
-ContainerStage::Step GzipStage::DamagedMember(GapReason reason, std::string detail) {
-  const std::uint64_t decoded = window_->position() - body_begin_;
-  const std::size_t back = std::min<std::uint64_t>(decoded, window_->history());
-  window_->TakeBack(back);
-  const std::size_t member = FindPart(window_->available());
-  window_->Consume(std::min(member, back), Use::kContainer);
-  return Damage(reason, std::move(detail));
 }
 
 }  // namespace leakscan

@@ -3,8 +3,9 @@
 // stage is pushed; what then comes through is the main stream, or a box whose members are layers of
 // their own. What stands beside it (names, skippable frames, bytes between frames or behind the
 // last) waits in the outbox until the main stream has ended, or interrupts it when it grows too
-// large. Fits: zstd(tar(a.csv, b.csv) + "tail"): streams "!/a.csv", "!/b.csv", "!/#trailing" with
-// the tail. Does not: pdf: given raw, with a gap that says so.
+// large. A container of another kind right behind the last part is decoded in its turn.
+// Fits: zstd(tar(a.csv, b.csv) + "tail"): streams "!/a.csv", "!/b.csv", "!/#trailing" (the tail).
+// Does not: pdf: given raw, with a gap that says so.
 
 #include "scanner/decode/layer_decoder.h"
 
@@ -12,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "scanner/decode/codec_stage.h"
 #include "scanner/decode/gzip_stage.h"
 #include "scanner/decode/tar_box.h"
 #include "scanner/decode/zstd_stage.h"
@@ -36,6 +38,7 @@ LayerDecoder::LayerDecoder(Stage& below, DecodeShared& shared, LayerPlace place,
     : shared_(shared),
       place_(std::move(place)),
       hints_(std::move(hints)),
+      path_(place_.path),
       top_(std::make_unique<InputWindow>(below)) {}
 
 StreamItem LayerDecoder::Next(std::span<std::byte> room) {
@@ -58,6 +61,9 @@ StreamItem LayerDecoder::Next(std::span<std::byte> room) {
           break;
         case Phase::kBox:
           item = NextMember();
+          break;
+        case Phase::kAnother:
+          item = TakeUpAnother();
           break;
         case Phase::kDrain:
           item = Drain();
@@ -96,7 +102,7 @@ std::optional<StreamItem> LayerDecoder::OpenStream() {
       }
       if (kind == StageItemKind::kGap) return GapItem(top_->TakeGap().gap, false);
       if (!begun_) return Begin();
-      phase_ = Phase::kCheck;
+      phase_ = Phase::kAnother;
       return std::nullopt;
     case StageItemKind::kLimit:
       Limit(top_->TakeGap().gap);
@@ -136,7 +142,7 @@ std::optional<StreamItem> LayerDecoder::ReadStream(std::span<std::byte> room) {
       break;
     case StageItemKind::kEnd:
     case StageItemKind::kReject:  // only ever said before a first byte
-      phase_ = Phase::kCheck;
+      phase_ = Phase::kAnother;
       break;
   }
   open_ = false;  // for good, or to be begun again where it stopped
@@ -162,14 +168,34 @@ bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
   return true;
 }
 
+void LayerDecoder::PushCodec(std::unique_ptr<Codec> codec) {
+  stages_.push_back(std::make_unique<CodecStage>(
+      std::move(top_), shared_, LayerPlace{path_, depth(), container()}, std::move(codec)));
+}
+
 void LayerDecoder::Open(ContainerFormat format) {
-  const LayerPlace place{place_.path, depth(), container()};
+  const LayerPlace place{path_, depth(), container()};
   switch (format) {
     case ContainerFormat::kZstd:
       stages_.push_back(std::make_unique<ZstdStage>(std::move(top_), shared_, place));
       break;
     case ContainerFormat::kGzip:
       stages_.push_back(std::make_unique<GzipStage>(std::move(top_), shared_, place));
+      break;
+    case ContainerFormat::kBzip2:
+      PushCodec(MakeBzip2Codec());
+      break;
+    case ContainerFormat::kXz:
+      PushCodec(MakeXzCodec(shared_.limits.window_bytes_max));
+      break;
+    case ContainerFormat::kLzma:
+      PushCodec(MakeLzmaCodec(shared_.limits.window_bytes_max));
+      break;
+    case ContainerFormat::kLz4:
+      PushCodec(MakeLz4Codec());
+      break;
+    case ContainerFormat::kZlib:
+      PushCodec(MakeZlibCodec());
       break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
@@ -198,7 +224,7 @@ std::optional<StreamItem> LayerDecoder::NextMember() {
     case BoxEventKind::kYield:
       return std::nullopt;
     case BoxEventKind::kEnd:
-      phase_ = Phase::kCheck;
+      phase_ = Phase::kAnother;
       return std::nullopt;
     case BoxEventKind::kLimit:
       Limit(std::move(event.gap));
@@ -221,7 +247,7 @@ std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
     return std::nullopt;
   }
   member_ = std::make_unique<LayerDecoder>(
-      *box_, shared_, LayerPlace{place_.path + "!/" + event.path, depth() + 1, box_->name()},
+      *box_, shared_, LayerPlace{path_ + "!/" + event.path, depth() + 1, box_->name()},
       std::move(event.hints));
   return std::nullopt;
 }
@@ -238,7 +264,7 @@ StreamItem LayerDecoder::Begin() {
   if (!begun_ && stages_.empty()) stream_offset_ = top_->position();  // behind an unreadable start
   open_ = begun_ = true;
   StreamItem item = Item(StreamItemKind::kBegin);
-  item.path = place_.path;
+  item.path = path_;
   item.container = container();
   item.hints = hints_;
   item.offset = stream_offset_;
@@ -247,7 +273,7 @@ StreamItem LayerDecoder::Begin() {
 
 StreamItem LayerDecoder::GapItem(Gap gap, bool inside) const {
   StreamItem item = Item(StreamItemKind::kGap);
-  item.path = place_.path;
+  item.path = path_;
   item.offset = gap.offset;
   item.gap = std::move(gap);
   if (inside) item.gap.offset = stream_offset_;
@@ -259,6 +285,26 @@ void LayerDecoder::Limit(Gap gap) {
   limit_ = std::move(gap);
   limit_.offset = outermost().position();
   shared_.ForgetDecoded(place_.depth);
+}
+
+// Where a stage has ended in front of a container of another kind (gzip, then bzip2), that is
+// decoded like what came before, from the same window: the innermost stage's first.
+std::optional<StreamItem> LayerDecoder::TakeUpAnother() {
+  if (auto end = shared_.outbox.End()) return end;  // and the rest of the outbox
+  phase_ = Phase::kCheck;
+  for (std::size_t i = stages_.size(); i-- > 0;) {
+    if (!stages_[i]->another_follows()) continue;
+    box_.reset();
+    top_ = stages_[i]->TakeWindow();
+    top_->KeepHistory(0);
+    stages_.resize(i);
+    sniffed_ = begun_ = false;
+    stream_offset_ = 0;
+    path_ = place_.path + "!/#trailing";
+    phase_ = Phase::kStreams;
+    break;
+  }
+  return std::nullopt;
 }
 
 // Behind a limit nothing is decoded; the rest is read only to know how much it is.

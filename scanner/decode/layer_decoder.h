@@ -10,9 +10,11 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "scanner/decode/box.h"
+#include "scanner/decode/codec.h"
 #include "scanner/decode/container_stage.h"
 #include "scanner/decode/decode_shared.h"
 #include "scanner/decode/format_magic.h"
@@ -32,18 +34,20 @@ class LayerDecoder {
   std::uint64_t count(InputWindow::Use use) const { return outermost().count(use); }
 
  private:
-  enum class Phase : std::uint8_t { kStreams, kBox, kDrain, kCheck, kFinish };
+  enum class Phase : std::uint8_t { kStreams, kBox, kAnother, kDrain, kCheck, kFinish };
 
   // Each gives the next item, or nothing when the state has moved on and Next() shall look again.
   std::optional<StreamItem> OpenStream();
   std::optional<StreamItem> ReadStream(std::span<std::byte> room);
   std::optional<StreamItem> NextMember();
+  std::optional<StreamItem> TakeUpAnother();
   std::optional<StreamItem> Drain();
   std::optional<StreamItem> Check();
 
   // Looks for a container at the start of what comes through. False: more bytes are needed.
   bool Sniff(bool more_may_come, std::optional<StreamItem>* item);
   void Open(ContainerFormat format);
+  void PushCodec(std::unique_ptr<Codec> codec);
   std::optional<StreamItem> OpenMember(BoxEvent event);
   // What the topmost container found its very first bytes to be no such thing: they are given raw.
   StreamItem GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection);
@@ -65,6 +69,7 @@ class LayerDecoder {
   DecodeShared& shared_;
   const LayerPlace place_;
   const MemberHints hints_;
+  std::string path_;  // of the main stream; a container behind another is "#trailing"
   std::vector<std::unique_ptr<ContainerStage>> stages_;
   std::unique_ptr<InputWindow> top_;  // null while there is a box
   std::unique_ptr<Box> box_;

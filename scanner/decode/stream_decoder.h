@@ -59,8 +59,8 @@ struct DecodeLimits {
   std::uint64_t output_bytes_max = std::uint64_t{1} << 40;   // decoded bytes of one input
   std::uint64_t ratio_max = 250;                             // decoded : read bytes...
   std::uint64_t ratio_floor_bytes = std::uint64_t{1} << 30;  // ...once so much was decoded
-  std::uint64_t zstd_window_bytes_max = std::uint64_t{1} << 27;
-  std::uint64_t members_max = 1'000'000;  // of all boxes of one input
+  std::uint64_t window_bytes_max = std::uint64_t{1} << 27;   // of zstd, xz, lzma
+  std::uint64_t members_max = 1'000'000;                     // of all boxes of one input
   int depth_max = 8;
 };
 

@@ -41,7 +41,7 @@ ZstdStage::ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, 
     : ContainerStage(std::move(window), shared, std::move(place)), context_(ZSTD_createDCtx()) {
   if (context_ == nullptr) return;
   ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax,
-                         WindowLogMax(shared.limits.zstd_window_bytes_max));
+                         WindowLogMax(shared.limits.window_bytes_max));
 }
 
 void ZstdStage::FreeContext::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
@@ -91,8 +91,6 @@ ContainerStage::Step ZstdStage::DecodePart(std::span<std::byte> room) {
       return CheckChecksum(room);
     case State::kWalk:
       return Walk();
-    case State::kSkippable:
-      return Skippable();
   }
   return Step::kGoOn;
 }
@@ -106,7 +104,7 @@ ContainerStage::Step ZstdStage::DecodeFrameStart() {
     case Ahead::kStop:
       return Step::kItem;
   }
-  if (IsSkippableMagic(window_->available())) return StartSkippable();
+  if (IsSkippableMagic(window_->available())) return StartSkippableOrSize();
   if (!IsZstdMagic(window_->available())) return StartTrailing();
   return DecodeFirstBlock();
 }
@@ -119,10 +117,10 @@ ContainerStage::Step ZstdStage::DecodeFirstBlock() {
   if (ahead == Ahead::kEnd) return BadPart(GapReason::kTruncated, CutShortDetail());
   const ZstdFrameHeader header = ReadZstdFrameHeader(window_->available());
   if (!header.valid) return BadPart(GapReason::kCorrupt, "a zstd frame header is damaged");
-  if (header.window_bytes > shared_.limits.zstd_window_bytes_max) {
+  if (header.window_bytes > shared_.limits.window_bytes_max) {
     return StartWalk(header.bytes, GapReason::kLimitWindow,
                      "a zstd frame needs a window of " + std::to_string(header.window_bytes) +
-                         " bytes; allow it with --zstd-window");
+                         " bytes; allow it with --decode-window");
   }
   if (header.has_dictionary) {
     return StartWalk(header.bytes, GapReason::kUnsupported,
@@ -265,56 +263,19 @@ ContainerStage::Step ZstdStage::Walk() {
   return Step::kGoOn;
 }
 
-ContainerStage::Step ZstdStage::StartSkippable() {
-  if (passing_over() && Resume() == Step::kItem) return Step::kItem;  // and then here again
-  switch (LookAhead(kSkippableHeaderBytes)) {
-    case Ahead::kReady:
-      break;
-    case Ahead::kEnd:
-      return StartTrailing();  // too short to be one
-    case Ahead::kStop:
-      return Step::kItem;
+// pzstd's skippable frame holds the size of the next frame and nothing else: stepped over.
+ContainerStage::Step ZstdStage::StartSkippableOrSize() {
+  if (window_->available()[0] != std::byte{0x50} || passing_over()) return StartSkippable();
+  Ahead ahead = LookAhead(kSkippableHeaderBytes);
+  if (ahead == Ahead::kReady) {
+    const std::size_t size = ReadLittleEndian32(window_->available().subspan(kMagicBytes));
+    if (size != 4) return StartSkippable();
+    ahead = LookAhead(kSkippableHeaderBytes + size);
   }
-  const std::span<const std::byte> header = window_->available();
-  skippable_left_ = ReadLittleEndian32(header.subspan(kMagicBytes));
-  // pzstd's frame holds the size of the next frame and nothing else.
-  const bool pzstd = header[0] == std::byte{0x50} && skippable_left_ == 4;
-  if (pzstd) {
-    const Ahead ahead = LookAhead(kSkippableHeaderBytes + 4);
-    if (ahead == Ahead::kStop) return Step::kItem;
-    if (ahead == Ahead::kReady) {
-      window_->Consume(kSkippableHeaderBytes + 4, Use::kContainer);
-      committed_ = true;
-      return Step::kGoOn;
-    }
-  }
+  if (ahead == Ahead::kStop) return Step::kItem;
+  if (ahead == Ahead::kEnd) return StartSkippable();
+  window_->Consume(kSkippableHeaderBytes + 4, Use::kContainer);
   committed_ = true;
-  window_->Consume(kSkippableHeaderBytes, Use::kContainer);
-  if (skippable_left_ == 0) return Step::kGoOn;
-  BeginAside("!/#skippable");
-  state_ = State::kSkippable;
-  return Step::kGoOn;
-}
-
-ContainerStage::Step ZstdStage::Skippable() {
-  if (MustYield()) return Yield();
-  if (skippable_left_ == 0) {
-    state_ = State::kFrame;
-    return Resume();
-  }
-  switch (LookAhead(1)) {
-    case Ahead::kReady:
-      break;
-    case Ahead::kStop:
-      return Step::kItem;
-    case Ahead::kEnd:
-      Resume();
-      return End(GapItem(GapReason::kTruncated, window_->position(), std::nullopt,
-                         "the input ends inside a skippable frame"));
-  }
-  const std::size_t bytes = std::min<std::uint64_t>(window_->available().size(), skippable_left_);
-  PassOver(bytes);
-  skippable_left_ -= bytes;
   return Step::kGoOn;
 }
 

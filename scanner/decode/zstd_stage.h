@@ -23,11 +23,10 @@ class ZstdStage : public ContainerStage {
 
  private:
   enum class State : std::uint8_t {
-    kFrame,      // at a magic number, or at the end
-    kBlock,      // at a block header
-    kChecksum,   // behind the last block
-    kWalk,       // over the blocks of a frame that we may not decode
-    kSkippable,  // in the content of a skippable frame
+    kFrame,     // at a magic number, or at the end
+    kBlock,     // at a block header
+    kChecksum,  // behind the last block
+    kWalk,      // over the blocks of a frame that we may not decode
   };
 
   struct FreeContext {
@@ -47,8 +46,7 @@ class ZstdStage : public ContainerStage {
   Step StartWalk(std::size_t header_bytes, GapReason reason, std::string detail);
   Ahead CheckWalk(std::size_t header_bytes, bool* plausible);
   Step Walk();
-  Step StartSkippable();
-  Step Skippable();
+  Step StartSkippableOrSize();
 
   std::size_t Feed(std::size_t bytes, std::span<std::byte> room, std::size_t* produced);
 
@@ -57,8 +55,7 @@ class ZstdStage : public ContainerStage {
   bool flushing_ = false;  // the context may hold decoded bytes
   bool last_block_ = false;
   bool has_checksum_ = false;
-  std::uint64_t walk_left_ = 0;       // bytes of the present block
-  std::uint64_t skippable_left_ = 0;  // bytes of the present content
+  std::uint64_t walk_left_ = 0;  // bytes of the present block
 };
 
 }  // namespace leakscan

@@ -147,7 +147,7 @@ TEST(Zstd, StepsOverAFrameThatNeedsTooLargeAWindow) {
   const std::string text = SampleText(300000);
   const std::string wide = Zstd(text, true, 1, 20);
   DecodeLimits limits;
-  limits.zstd_window_bytes_max = 1 << 19;
+  limits.window_bytes_max = 1 << 19;
   for (const bool first : {true, false}) {
     const std::string small = Zstd("a small frame");
     const DecodedInput input = Decode((first ? "" : small) + wide + small + small, limits);
@@ -156,9 +156,9 @@ TEST(Zstd, StepsOverAFrameThatNeedsTooLargeAWindow) {
     ASSERT_EQ(input.gaps.size(), 1U);
     EXPECT_EQ(input.gaps[0].gap.reason, GapReason::kLimitWindow);
     EXPECT_EQ(input.gaps[0].gap.bytes, wide.size());
-    EXPECT_THAT(input.gaps[0].gap.detail, HasSubstr("--zstd-window"));
+    EXPECT_THAT(input.gaps[0].gap.detail, HasSubstr("--decode-window"));
   }
-  limits.zstd_window_bytes_max = 1 << 20;
+  limits.window_bytes_max = 1 << 20;
   EXPECT_EQ(Decode(wide, limits).Text(), text);
 }
 

@@ -34,7 +34,7 @@ void DecodeStreams(std::span<const std::byte> bytes, std::size_t room_bytes, std
   leakscan::DecodeLimits limits;
   limits.output_bytes_max = 1 << 22;
   limits.ratio_floor_bytes = 1 << 20;
-  limits.zstd_window_bytes_max = 1 << 23;
+  limits.window_bytes_max = 1 << 23;
   const auto decoder = leakscan::MakeStreamDecoder(source, limits);
   std::vector<std::byte> room(room_bytes);
   bool open = false;

@@ -1,0 +1,65 @@
+"""Packs bytes every way that the tests need: by Python's library, else by the format's own tool."""
+
+import bz2
+import gzip
+import io
+import lzma
+import struct
+import subprocess
+import tarfile
+import zlib
+
+
+def tool(*command):
+    return lambda content: subprocess.run(command, input=content, capture_output=True,
+                                          check=True).stdout
+
+
+def gz(content):
+    return gzip.compress(content, mtime=0)
+
+
+def xz(content):
+    return lzma.compress(content)
+
+
+def xz_fast(content):
+    return lzma.compress(content, preset=0)
+
+
+def lzma_alone(content):
+    return lzma.compress(content, lzma.FORMAT_ALONE)
+
+
+def tar(content, name="table"):
+    """An archive of one member."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return out.getvalue()
+
+
+zst = tool("zstd", "-qc")
+lz4 = tool("lz4", "-qc")
+lz4_legacy = tool("lz4", "-qlc")
+bz2_ = bz2.compress
+zlib_ = zlib.compress
+
+
+def skippable(content):
+    """A skippable frame of Zstandard and LZ4."""
+    return b"\x53\x2a\x4d\x18" + struct.pack("<I", len(content)) + content
+
+
+def gzip_with(content, extra=None, name=None, comment=None):
+    """A gzip member with fields in its header."""
+    flags = (4 if extra else 0) | (8 if name else 0) | (16 if comment else 0)
+    header = b"\x1f\x8b\x08" + bytes([flags]) + b"\0\0\0\0\0\x03"
+    if extra:
+        header += struct.pack("<H", len(extra)) + extra
+    for text in (name, comment):
+        if text:
+            header += text + b"\0"
+    return header + gz(content)[10:]
