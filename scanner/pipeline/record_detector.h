@@ -133,6 +133,7 @@ class RecordDetector {
   void DetectBeside(const Record& record, Arena& arena);
   bool HoldsIdentity() const;
   bool InHealthField(const Record& record, const Scope& scope, std::size_t begin) const;
+  bool InDiagnosis(const Record& record, const Scope& scope, std::size_t begin) const;
   void ReadTerms(const Record& record, const Scope& scope, Arena& arena);
   void ReadCodeWords(const Record& record, const Scope& scope, Arena& arena);
   void ReadHashes(const Scope& scope, Arena& arena);
@@ -226,6 +227,7 @@ class RecordDetector {
 
   CellMemo<std::string_view> results_;
   CellMemo<bool> tests_;
+  CellMemo<bool> towns_;          // by postcode and town
   CellMemo<bool> professionals_;  // by the name of the field
 
   // A finding of a whole cell for each kind, but for what the cell itself adds.

@@ -9,6 +9,7 @@
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/validate/email.h"
 #include "scanner/validate/person.h"
+#include "scanner/validate/town.h"
 
 namespace leakscan {
 namespace {
@@ -228,6 +229,7 @@ void RecordDetector::DetectAddress(const Record& record, std::uint16_t index, Ar
       city = &other;
     }
   }
+  const std::size_t street_size = scratch_.size();
   const bool whole = postcode[0] != 0 && scratch_.find(postcode) != std::string::npos;
   if (postcode[0] != 0 && !whole) scratch_.append(" ").append(postcode);
   if (city != nullptr && !whole) {
@@ -236,7 +238,12 @@ void RecordDetector::DetectAddress(const Record& record, std::uint16_t index, Ar
     if (!ReadNamePart(city->value, &scratch_)) scratch_.resize(size);
   }
   Finding* finding = Add(Kind::kPostalAddress, field, index, scratch_, arena);
-  finding->confidence = Confidence::kMedium;
+  // A postcode and one of its towns are no chance.
+  const bool apart = scratch_.size() > street_size;
+  const std::string_view place = std::string_view(scratch_).substr(apart ? street_size : 0);
+  const bool agrees =
+      apart ? towns_.Get(place, NamesTownOfPostcode) : NamesTownOfPostcode(scratch_);
+  finding->confidence = agrees ? Confidence::kHigh : Confidence::kMedium;
   finding->about = about;
 }
 

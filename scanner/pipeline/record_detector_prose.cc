@@ -79,7 +79,9 @@ void RecordDetector::DetectProse(const Record& record, Arena& arena) {
     FindAddresses(scope.text, &addresses_found_);
     for (const ProseAddress& address : addresses_found_) {
       Finding* finding = AddProse(Kind::kPostalAddress, scope, address, arena);
-      if (finding != nullptr) std::ranges::copy(address.department, finding->about.department);
+      if (finding == nullptr) continue;
+      std::ranges::copy(address.department, finding->about.department);
+      if (address.town_agrees) finding->confidence = Confidence::kHigh;
     }
     CutAddressesAtIdentifiers(arena);
   }

@@ -22,6 +22,7 @@ struct ProseName : ProseFinding {
 
 struct ProseAddress : ProseFinding {
   char department[4] = {};
+  bool town_agrees = false;  // the town is one of the postcode's
 };
 
 // Names of people: behind a title ("M. Jean DUPONT", "Mme Durand"), or a first name of the list

@@ -5,6 +5,7 @@
 // Fits:     "12 bis, rue de la Paix - 75002 PARIS", "3 av. Foch\n69006 Lyon", "1 CHE DES PRES 01000
 //           BOURG EN BRESSE CEDEX 9".
 // Rejected: "rue de la Paix 75002" (no number), "12 rue de la Paix, tél. 0147200001" (no postcode).
+// A town of the postcode's ends where its name does: "75002 Paris Merci d'avance".
 // Source: AFNOR NF Z10-011, lines 4 and 6, and its abbreviations.
 #include <algorithm>
 #include <iterator>
@@ -15,6 +16,7 @@
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
 #include "scanner/validate/short_text.h"
+#include "scanner/validate/town.h"
 
 namespace leakscan {
 namespace {
@@ -96,6 +98,13 @@ std::size_t TownEnd(std::string_view text, std::size_t begin) {
   return end;
 }
 
+// True if the address goes on behind its town, which ends at `end`: "Lyon 3e", "BREST CEDEX 2".
+bool GoesOn(std::string_view address, std::size_t end) {
+  if (end + 1 >= address.size()) return false;
+  const std::string_view rest = address.substr(end + 1);
+  return IsDigit(rest[0]) || rest.starts_with("CEDEX") || rest.starts_with("Cedex");
+}
+
 }  // namespace
 
 void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) {
@@ -121,6 +130,11 @@ void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) 
     }
     address.end = TownEnd(text, town);
     if (address.end == town) address.end = code + 5;
+    if (const std::size_t known = TownEndsAt(text.substr(town), postcode); known > 0) {
+      address.town_agrees = true;
+      // Words behind the name that are no district of it belong to what follows.
+      if (!GoesOn(text.substr(0, address.end), town + known)) address.end = town + known;
+    }
     if (!ReadAddressLine(text.substr(address.begin, address.end - address.begin),
                          &address.normalized)) {
       continue;

@@ -104,6 +104,19 @@ class Prose(LeakscanTest):
         self.assertEqual([value for kind, value in self.findings("short")[1]
                           if kind == "covid_result"], ["positive"])
 
+    def test_a_postcode_and_its_town_make_an_address_sure(self):
+        for name, text in (("agrees.txt", "Mme Marie DURAND, 12 rue A, 75002 Paris, 0647382915\n"),
+                           ("agrees.csv", "nom;adresse;cp;ville\nDURAND;12 rue A;22000;St Brieuc\n"
+                                          "DURAND;12 rue A;22000;SAINT-BRIEUC\n"),
+                           ("one.csv", "nom;adresse\nDURAND;12 rue A 75002 Paris\n"
+                                       "DURAND;12 rue A 75002 Paris\n")):
+            for expected, content in (("high", text), ("medium", text.replace("Paris", "Lyon")
+                                                       .replace("22000", "75002"))):
+                done = self.scan("--events", "all", self.path(name, content.encode()))
+                found = {f["confidence"] for e in self.events(done, "exposure")
+                         for f in e["findings"] if f["detector"] == "postal_address"}
+                self.assertEqual(found, {expected}, (name, content))
+
     def test_near_misses(self):
         self.assertEqual(self.findings("novel")[1], set())
         self.assertEqual(self.findings("doubt")[1],

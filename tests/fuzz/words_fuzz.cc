@@ -11,6 +11,7 @@
 #include "scanner/validate/email.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
+#include "scanner/validate/town.h"
 
 namespace leakscan {
 namespace {
@@ -120,6 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ReadSex(text);
   ReadCovidResult(text);
   NamesCovidTest(text);
+  NamesTownOfPostcode(text);
   MentionsCovidTest(text);
   return 0;
 }

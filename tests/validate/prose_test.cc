@@ -105,6 +105,19 @@ TEST(FindAddresses, EndWithTheTown) {
   EXPECT_THAT(Addresses("5 rue Bel 69003 Lyon 3e, 06"), ElementsAre("5 RUE BEL 69003 LYON 3E"));
 }
 
+TEST(FindAddresses, EndWithTheNameOfAKnownTown) {
+  EXPECT_THAT(Addresses("12 rue des Lilas 75011 Paris Merci beaucoup"),
+              ElementsAre("12 RUE DES LILAS 75011 PARIS"));
+  EXPECT_THAT(Addresses("12 rue des Lilas 29200 BREST CEDEX 2"),
+              ElementsAre("12 RUE DES LILAS 29200 BREST CEDEX 2"));
+  std::vector<ProseAddress> addresses;
+  FindAddresses("12 rue A 75011 Paris, 12 rue A 75011 Lyon, 3 rue B 22000 St-Brieuc", &addresses);
+  ASSERT_EQ(addresses.size(), 3U);
+  EXPECT_TRUE(addresses[0].town_agrees);
+  EXPECT_FALSE(addresses[1].town_agrees);
+  EXPECT_TRUE(addresses[2].town_agrees);
+}
+
 TEST(FindAddresses, TellsTheDepartment) {
   std::vector<ProseAddress> addresses;
   FindAddresses("5 cours Napoléon 20000 Ajaccio", &addresses);
