@@ -10,8 +10,12 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
+
+#include "scanner/base/hmac_blocks.h"
 
 namespace leakscan {
 namespace {
@@ -41,12 +45,16 @@ SHA256_CTX KeyedState(const SecretKey& key, std::uint8_t pad) {
 
 struct HmacSha256::State {
   explicit State(const SecretKey& key)
-      : inner(KeyedState(key, 0x36)), outer(KeyedState(key, 0x5C)) {}
+      : inner(KeyedState(key, 0x36)), outer(KeyedState(key, 0x5C)) {
+    std::copy(std::begin(inner.h), std::end(inner.h), states.inner.begin());
+    std::copy(std::begin(outer.h), std::end(outer.h), states.outer.begin());
+  }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
     OPENSSL_cleanse(&inner, sizeof(inner));
     OPENSSL_cleanse(&outer, sizeof(outer));
+    OPENSSL_cleanse(&states, sizeof(states));
   }
 
   // The outer hash over what `text_hash`, a copy of `inner` that took the text, comes to.
@@ -61,52 +69,49 @@ struct HmacSha256::State {
 
   SHA256_CTX inner;
   SHA256_CTX outer;
+  HmacStates states;  // their words
 };
-
-namespace {
-
-// Of a block that holds the last `size` bytes behind the key block: the padding of SHA-256, that is
-// a one bit, zeros, and the length of it all in bits. The bytes behind `size` are zero so far.
-void PadLastBlock(std::size_t size, std::uint8_t* block) {
-  const std::size_t bits = (kBlockBytes + size) * 8;
-  block[size] = 0x80;
-  block[kBlockBytes - 2] = static_cast<std::uint8_t>(bits >> 8U);
-  block[kBlockBytes - 1] = static_cast<std::uint8_t>(bits);
-}
-
-// The words of a state as the bytes of the digest.
-void StoreDigest(const SHA256_CTX& state, std::uint8_t* out) {
-  for (const std::uint32_t word : state.h) {
-    const std::uint32_t big_endian = __builtin_bswap32(word);
-    std::memcpy(out, &big_endian, sizeof(big_endian));
-    out += sizeof(big_endian);
-  }
-}
-
-}  // namespace
 
 HmacSha256::HmacSha256(const SecretKey& key) : state_(std::make_unique<const State>(key)) {}
 HmacSha256::~HmacSha256() = default;
 
 Hash128 HmacSha256::Token(std::string_view detector, std::string_view value) const {
-  const std::size_t size = detector.size() + 1 + value.size();
+  const TokenText text{detector, value};
+  Hash128 token;
+  Tokens({&text, 1}, &token);
+  return token;
+}
+
+void HmacSha256::Tokens(std::span<const TokenText> texts, Hash128* tokens) const {
   constexpr std::size_t kPaddingBytes = 9;
-  if (size > kBlockBytes - kPaddingBytes) return LongToken(detector, value);
-  // One block inside, one outside, without the buffering of SHA256_Update.
-  std::array<std::uint8_t, kBlockBytes> block{};
-  std::memcpy(block.data(), detector.data(), detector.size());
-  std::memcpy(block.data() + detector.size() + 1, value.data(), value.size());
-  PadLastBlock(size, block.data());
-  SHA256_CTX hash = state_->inner;
-  SHA256_Transform(&hash, block.data());
-  constexpr std::size_t kDigestBytes = 32;
-  block.fill(0);
-  StoreDigest(hash, block.data());
-  PadLastBlock(kDigestBytes, block.data());
-  hash = state_->outer;
-  SHA256_Transform(&hash, block.data());
-  StoreDigest(hash, block.data());
-  return FromBytes(block.data());
+  constexpr std::size_t kAtOnce = 3;
+  // Those of one block inside and one outside are gathered, without the buffering of SHA256_Update.
+  std::array<HmacBlock, kAtOnce> blocks;
+  std::array<Hash128*, kAtOnce> targets;
+  std::size_t count = 0;
+  const auto hash_blocks = [&] {
+    std::array<Hash128, kAtOnce> hashes;
+    HashHmacBlocks(state_->states, std::span(blocks).first(count), hashes.data());
+    for (std::size_t i = 0; i < count; ++i) *targets[i] = hashes[i];
+    count = 0;
+  };
+  for (const TokenText& text : texts) {
+    Hash128* const token = tokens++;
+    const std::size_t size = text.detector.size() + 1 + text.value.size();
+    if (size > kBlockBytes - kPaddingBytes) {
+      *token = LongToken(text.detector, text.value);
+      continue;
+    }
+    HmacBlock& block = blocks[count];
+    block = {};
+    std::memcpy(block.bytes.data(), text.detector.data(), text.detector.size());
+    std::memcpy(block.bytes.data() + text.detector.size() + 1, text.value.data(),
+                text.value.size());
+    PadHmacBlock(size, &block);
+    targets[count] = token;
+    if (++count == kAtOnce) hash_blocks();
+  }
+  hash_blocks();
 }
 
 Hash128 HmacSha256::LongToken(std::string_view detector, std::string_view value) const {

@@ -35,6 +35,12 @@ class KeyedHasher {
   std::uint64_t k1_;
 };
 
+// What a token is made of.
+struct TokenText {
+  std::string_view detector;
+  std::string_view value;
+};
+
 // HMAC-SHA-256 with the key's inner and outer states computed once (RFC 2104): two SHA-256 blocks
 // for a short text.
 class HmacSha256 {
@@ -46,6 +52,9 @@ class HmacSha256 {
 
   // The first 128 bits of HMAC(key, detector || 0x00 || value), as the token of a value.
   Hash128 Token(std::string_view detector, std::string_view value) const;
+
+  // The same of several, which is faster than one by one; `tokens` has room for as many.
+  void Tokens(std::span<const TokenText> texts, Hash128* tokens) const;
 
   // The whole 256-bit HMAC of `text`.
   std::array<std::uint8_t, 32> Digest(std::string_view text) const;

@@ -34,8 +34,10 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "scanner/base/zeroed_pages.h"
 #include "scanner/correlate/key_index.h"
 
 namespace leakscan {
@@ -63,7 +65,8 @@ constexpr Entry kEntriesMax = kLinkList - kLinkFirst - 1;
 // Layout of Key::facts: 9 bits of PersonFact, 3 of PersonKeyKind, then flags.
 constexpr std::uint16_t kFactMask = 0x1FF;
 constexpr int kKindShift = 9;
-constexpr std::uint16_t kKindMask = 0x7;
+constexpr int kKindBits = 3;
+constexpr std::uint16_t kKindMask = (1 << kKindBits) - 1;
 constexpr std::uint16_t kFlagSubject = 1 << 12;    // it named a person in some record
 constexpr std::uint16_t kFlagRevisited = 1 << 13;  // older than this input, but met in it
 // In Key::gathered, beside the facts.
@@ -72,8 +75,12 @@ constexpr std::uint16_t kFlagMet = 1 << 15;
 // In place of a new number: the entry is dropped.
 constexpr Entry kGone = std::numeric_limits<Entry>::max();
 
-constexpr std::size_t kBlockShift = 16;
-constexpr std::size_t kBlockEntries = std::size_t{1} << kBlockShift;
+constexpr std::size_t kBlockShift = 17;
+constexpr Entry kBlockEntries = Entry{1} << kBlockShift;
+
+PersonKeyKind KindOf(std::uint16_t facts) {
+  return static_cast<PersonKeyKind>(facts >> kKindShift & kKindMask);
+}
 
 // A key that was met. The keys of a record are mostly appended together, so that one line of the
 // cache holds them.
@@ -83,23 +90,21 @@ struct Key {
   std::uint16_t facts;
   std::uint16_t gathered;  // of the count under way; zero between counts
 
-  PersonKeyKind kind() const { return static_cast<PersonKeyKind>(facts >> kKindShift & kKindMask); }
+  PersonKeyKind kind() const { return KindOf(facts); }
 };
 static_assert(sizeof(Key) == 16);
 
-// Keys by number, in blocks that never move; the last one of a small run touches few of its pages.
+// Keys by number, in blocks that never move, each of the size of a huge page.
 class Entries {
  public:
   Entry size() const { return size_; }
   Key& operator[](Entry entry) const {
-    return blocks_.data()[entry >> kBlockShift].get()[entry & (kBlockEntries - 1)];
+    return Block(entry >> kBlockShift)[entry & (kBlockEntries - 1)];
   }
 
-  Entry Append(std::uint64_t hash, std::uint16_t facts) {
-    if (size_ >> kBlockShift == blocks_.size()) {
-      blocks_.push_back(std::make_unique_for_overwrite<Key[]>(kBlockEntries));
-    }
-    (*this)[size_] = {hash, kLinkNone, facts, 0};
+  Entry Append(const Key& key) {
+    if ((size_ & (kBlockEntries - 1)) == 0) AddBlock();
+    *next_++ = key;
     return size_++;
   }
 
@@ -107,10 +112,29 @@ class Entries {
   void Truncate(Entry size) {
     size_ = size;
     blocks_.resize((size + kBlockEntries - 1) >> kBlockShift);
+    if (size % kBlockEntries != 0) next_ = &(*this)[size];
+  }
+
+  // Calls visit(entry, key) for each, in order.
+  template <class Visit>
+  void ForEach(Visit visit) const {
+    for (Entry begin = 0; begin < size_; begin += kBlockEntries) {
+      Key* const keys = Block(begin >> kBlockShift);
+      const Entry count = std::min<Entry>(size_ - begin, kBlockEntries);
+      for (Entry i = 0; i < count; ++i) visit(begin + i, keys[i]);
+    }
   }
 
  private:
-  std::vector<std::unique_ptr<Key[]>> blocks_;
+  [[gnu::noinline]] void AddBlock() {
+    blocks_.emplace_back(kBlockEntries * sizeof(Key));
+    next_ = static_cast<Key*>(blocks_.back().data());
+  }
+
+  Key* Block(std::size_t block) const { return static_cast<Key*>(blocks_.data()[block].data()); }
+
+  std::vector<ZeroedPages> blocks_;
+  Key* next_ = nullptr;  // place of the next entry, unless that begins a block
   Entry size_ = 0;
 };
 
@@ -171,7 +195,14 @@ struct PersonLedger::Impl {
   }
   bool IsSampled(std::uint64_t hash) const { return halvings == 0 || hash >> (64 - halvings) == 0; }
 
-  Entry FindOrAppend(const PersonKey& key);
+  struct Found {
+    Entry entry;
+    bool is_new;
+  };
+  // A new entry gets `link`.
+  Found FindOrAppend(const PersonKey& key, std::uint32_t link);
+  void AddRecordOfOne(std::span<const PersonKey> keys, std::uint16_t facts);
+  void AddRecord(std::span<const PersonKey> keys, std::size_t subject_count, std::uint16_t facts);
   void MarkRevisited(Entry entry);
   void MarkSubject(Entry entry, std::uint16_t facts);
   void LinkTo(Entry weak, Entry strong);
@@ -183,7 +214,9 @@ struct PersonLedger::Impl {
   template <class Visit>
   void ForEachMet(Entry first, Visit visit);
   PersonCounts CountFrom(Entry first);
-  static void Tally(const Key& root, PersonCounts* counts);
+  void CountAll(PersonCounts* counts);
+  void CountMet(Entry first, PersonCounts* counts);
+  static void Tally(std::uint16_t facts, std::uint64_t persons, PersonCounts* counts);
   void Scale(PersonCounts* counts) const;
 
   const std::uint64_t persons_max;
@@ -201,17 +234,18 @@ struct PersonLedger::Impl {
   absl::flat_hash_map<Entry, Entry> list_roots;  // of keys with lists, during a count
 };
 
-Entry PersonLedger::Impl::FindOrAppend(const PersonKey& key) {
+inline PersonLedger::Impl::Found PersonLedger::Impl::FindOrAppend(const PersonKey& key,
+                                                                  std::uint32_t link) {
   bool is_new = false;
   const Entry entry = index.FindOrInsert(
       key.hash, [&](Entry known) { return entries[known].hash == key.hash; },
       [&] {
         is_new = true;
         const auto kind = static_cast<unsigned>(key.kind) & kKindMask;
-        return entries.Append(key.hash, static_cast<std::uint16_t>(kind << kKindShift));
+        return entries.Append({key.hash, link, static_cast<std::uint16_t>(kind << kKindShift), 0});
       });
   if (!is_new && entry < input_first) MarkRevisited(entry);
-  return entry;
+  return {entry, is_new};
 }
 
 void PersonLedger::Impl::MarkRevisited(Entry entry) {
@@ -369,23 +403,11 @@ void PersonLedger::Impl::ForEachMet(Entry first, Visit visit) {
 // root is counted once and its scratch cleared.
 PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
   list_roots.clear();
-  ForEachMet(first, [this](Entry e) {
-    Key& root = entries[Resolve(e)];
-    root.gathered |=
-        static_cast<std::uint16_t>(kFlagMet | ((root.facts | entries[e].facts) & kFactMask));
-  });
   PersonCounts counts;
-  const auto count_root = [this, &counts](Entry entry) {
-    Key& root = entries[entry];
-    if (root.gathered == 0) return;
-    // A root that is not sampled itself is counted by the sample of roots, not by its keys.
-    if (IsSampled(root.hash)) Tally(root, &counts);
-    root.gathered = 0;
-  };
-  if (first == 0) {
-    for (Entry e = 0; e < entries.size(); ++e) count_root(e);
+  if (first == 0 && halvings == 0) {
+    CountAll(&counts);
   } else {
-    ForEachMet(first, [this, &count_root](Entry e) { count_root(Resolve(e)); });
+    CountMet(first, &counts);
   }
   list_roots.clear();
   counts.persons_min = counts.persons;
@@ -394,28 +416,77 @@ PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
   return counts;
 }
 
-void PersonLedger::Impl::Tally(const Key& root, PersonCounts* counts) {
-  if (root.link != kLinkNone) {  // ambiguous; its facts are nobody's
-    ++counts->persons_max;
-    return;
+// Every root is among the keys and brings its own facts, so that only other keys' must flow; few of
+// these have any. Roots are tallied by their facts, for there are fewer sets of facts than roots.
+void PersonLedger::Impl::CountAll(PersonCounts* counts) {
+  entries.ForEach([this](Entry e, const Key& key) {
+    if ((key.facts & kFactMask) == 0 || key.link == kLinkNone) return;
+    entries[Resolve(e)].gathered |= static_cast<std::uint16_t>(key.facts & kFactMask);
+  });
+  constexpr std::size_t kFactSets = std::size_t{1} << (kKindShift + kKindBits);
+  std::vector<std::uint64_t> persons(kFactSets);
+  entries.ForEach([&](Entry e, Key& key) {
+    const std::uint16_t facts = std::exchange(key.gathered, 0) | key.facts;
+    if (key.link == kLinkNone) {
+      ++persons[facts & (kFactSets - 1)];
+    } else if (key.link == kLinkSeveral || ((key.link & kLinkList) != 0 && Resolve(e) == e)) {
+      ++counts->persons_max;  // ambiguous
+    }
+  });
+  for (std::size_t facts = 0; facts < kFactSets; ++facts) {
+    if (persons[facts] > 0) Tally(static_cast<std::uint16_t>(facts), persons[facts], counts);
   }
-  const std::uint16_t facts = root.gathered;
-  const auto has = [facts](PersonFact fact) { return (facts & fact) != 0; };
-  ++counts->persons;
-  counts->critical += has(kFactCritical);
-  counts->with_nir += has(kFactNir) || root.kind() == PersonKeyKind::kNir;
-  counts->with_health += has(kFactHealth);
-  counts->with_name_birth += has(kFactNameBirth);
-  counts->minors_min += has(kFactMinor);
-  counts->minors_max += has(kFactMinor) || has(kFactMaybeMinor);
-  if (has(kFactEmail)) {
-    ++counts->reach_email;
-  } else if (has(kFactPhone)) {
-    ++counts->reach_phone;
-  } else if (has(kFactPost)) {
-    ++counts->reach_post;
+}
+
+void PersonLedger::Impl::CountMet(Entry first, PersonCounts* counts) {
+  ForEachMet(first, [this](Entry e) {
+    Key& root = entries[Resolve(e)];
+    root.gathered |=
+        static_cast<std::uint16_t>(kFlagMet | ((root.facts | entries[e].facts) & kFactMask));
+  });
+  const auto count_root = [this, counts](Entry entry) {
+    Key& root = entries[entry];
+    if (root.gathered == 0) return;
+    const auto facts = static_cast<std::uint16_t>((root.gathered & kFactMask) |
+                                                  (root.facts & kKindMask << kKindShift));
+    root.gathered = 0;
+    // A root that is not sampled itself is counted by the sample of roots, not by its keys.
+    if (!IsSampled(root.hash)) return;
+    if (root.link == kLinkNone) {
+      Tally(facts, 1, counts);
+    } else {
+      ++counts->persons_max;  // ambiguous; its facts are nobody's
+    }
+  };
+  if (first == 0) {
+    for (Entry e = 0; e < entries.size(); ++e) count_root(e);
   } else {
-    ++counts->reach_none;
+    ForEachMet(first, [this, &count_root](Entry e) { count_root(Resolve(e)); });
+  }
+}
+
+// `facts`: of a root, with its kind, as in Key::facts.
+void PersonLedger::Impl::Tally(std::uint16_t facts, std::uint64_t persons, PersonCounts* counts) {
+  const auto add_if = [persons](bool counted, std::uint64_t* count) {
+    if (counted) *count += persons;
+  };
+  const auto has = [facts](PersonFact fact) { return (facts & fact) != 0; };
+  const bool is_nir = KindOf(facts) == PersonKeyKind::kNir;
+  counts->persons += persons;
+  add_if(has(kFactCritical), &counts->critical);
+  add_if(has(kFactNir) || is_nir, &counts->with_nir);
+  add_if(has(kFactHealth), &counts->with_health);
+  add_if(has(kFactNameBirth), &counts->with_name_birth);
+  add_if(has(kFactMinor), &counts->minors_min);
+  add_if(has(kFactMinor) || has(kFactMaybeMinor), &counts->minors_max);
+  if (has(kFactEmail)) {
+    counts->reach_email += persons;
+  } else if (has(kFactPhone)) {
+    counts->reach_phone += persons;
+  } else if (has(kFactPost)) {
+    counts->reach_post += persons;
+  } else {
+    counts->reach_none += persons;
   }
 }
 
@@ -430,6 +501,55 @@ void PersonLedger::Impl::Scale(PersonCounts* counts) const {
         &counts->minors_max, &counts->reach_email, &counts->reach_phone, &counts->reach_post,
         &counts->reach_none}) {
     *count <<= halvings;
+  }
+}
+
+// What AddRecord() does for a record of one person while all keys are kept: nearly every row of a
+// table, with keys that are mostly new.
+void PersonLedger::Impl::AddRecordOfOne(std::span<const PersonKey> keys, std::uint16_t facts) {
+  const PersonKey& subject = keys.front();
+  const Entry strong = FindOrAppend(subject, kLinkNone).entry;
+  MarkSubject(strong, facts);
+  const PersonKeyKind strong_kind = std::max(subject.kind, entries[strong].kind());
+  for (const PersonKey& key : keys.subspan(1)) {
+    const bool weaker = strong_kind < key.kind;
+    const Found found = FindOrAppend(key, weaker ? strong + kLinkFirst : kLinkNone);
+    if (weaker && !found.is_new) LinkTo(found.entry, strong);
+  }
+}
+
+void PersonLedger::Impl::AddRecord(std::span<const PersonKey> keys, std::size_t subject_count,
+                                   std::uint16_t facts) {
+  const auto subjects_named = keys.first(subject_count);
+  subject_entries.clear();
+  for (const PersonKey& key : subjects_named) {
+    const bool sampled = IsSampled(key.hash);
+    subject_entries.push_back(sampled ? FindOrAppend(key, kLinkNone).entry : kGone);
+    if (sampled) MarkSubject(subject_entries.back(), facts);
+  }
+  // Of a weak key, per its kind; few subjects cannot be too many.
+  std::array<std::size_t, kPersonKeyKinds> owner_counts{};
+  const bool many = subject_count > kOwnersMax;
+  for (const PersonKey& key : many ? subjects_named : subjects_named.first(0)) {
+    for (auto kind = static_cast<std::size_t>(key.kind) + 1; kind < kPersonKeyKinds; ++kind) {
+      ++owner_counts[kind];
+    }
+  }
+  for (const PersonKey& key : keys.subspan(subject_count)) {
+    if (!IsSampled(key.hash)) continue;
+    const Entry entry = FindOrAppend(key, kLinkNone).entry;
+    if (many) {
+      const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
+      if (owners > kOwnersMax) LinkToSeveral(entry);
+      if (owners == 0 || owners > kOwnersMax) continue;
+    }
+    for (std::size_t i = 0; i < subject_count; ++i) {
+      if (subjects_named[i].kind >= key.kind) continue;
+      // Outside the sample a subject is kept for those that are linked to it.
+      Entry& subject = subject_entries[i];
+      if (subject == kGone) subject = FindOrAppend(subjects_named[i], kLinkNone).entry;
+      LinkTo(entry, subject);
+    }
   }
 }
 
@@ -451,36 +571,10 @@ void PersonLedger::Add(std::span<const PersonKey> keys, std::size_t subject_coun
   Impl& impl = *impl_;
   impl.counted.reset();
   subject_count = std::min(subject_count, keys.size());
-  const auto subjects = keys.first(subject_count);
-  impl.subject_entries.clear();
-  for (const PersonKey& key : subjects) {
-    const bool sampled = impl.IsSampled(key.hash);
-    impl.subject_entries.push_back(sampled ? impl.FindOrAppend(key) : kGone);
-    if (sampled) impl.MarkSubject(impl.subject_entries.back(), facts);
-  }
-  // Of a weak key, per its kind; few subjects cannot be too many.
-  std::array<std::size_t, kPersonKeyKinds> owner_counts{};
-  const bool many = subject_count > kOwnersMax;
-  for (const PersonKey& key : many ? subjects : subjects.first(0)) {
-    for (auto kind = static_cast<std::size_t>(key.kind) + 1; kind < kPersonKeyKinds; ++kind) {
-      ++owner_counts[kind];
-    }
-  }
-  for (const PersonKey& key : keys.subspan(subject_count)) {
-    if (!impl.IsSampled(key.hash)) continue;
-    const Entry entry = impl.FindOrAppend(key);
-    if (many) {
-      const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
-      if (owners > kOwnersMax) impl.LinkToSeveral(entry);
-      if (owners == 0 || owners > kOwnersMax) continue;
-    }
-    for (std::size_t i = 0; i < subject_count; ++i) {
-      if (subjects[i].kind >= key.kind) continue;
-      // Outside the sample a subject is kept for those that are linked to it.
-      Entry& subject = impl.subject_entries[i];
-      if (subject == kGone) subject = impl.FindOrAppend(subjects[i]);
-      impl.LinkTo(entry, subject);
-    }
+  if (subject_count == 1 && impl.halvings == 0) {
+    impl.AddRecordOfOne(keys, facts);
+  } else {
+    impl.AddRecord(keys, subject_count, facts);
   }
   while (impl.IsFull() && impl.halvings < kHalvingsMax) impl.Halve();
 }

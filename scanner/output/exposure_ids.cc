@@ -74,15 +74,19 @@ std::span<const ExposureIds::Entry> ExposureIds::Sorted(std::span<const Finding>
 }
 
 void ExposureIds::MakeTokens(std::span<const Finding> findings) {
-  if (tokens_.size() < findings.size()) tokens_.resize(findings.size());
-  Token* token = tokens_.data();
+  if (token_of_.size() < findings.size()) token_of_.resize(findings.size());
+  token_texts_.clear();
+  std::uint32_t* token = token_of_.data();
   for (const Finding& finding : findings) {
-    token->present = CarriesToken(finding.kind);
-    if (token->present) {
-      token->hash = keys_.tokens.Token(detectors_[finding.detector].id, finding.normalized);
+    *token = kNoToken;
+    if (CarriesToken(finding.kind)) {
+      *token = static_cast<std::uint32_t>(token_texts_.size());
+      token_texts_.push_back({detectors_[finding.detector].id, finding.normalized});
     }
     ++token;
   }
+  if (tokens_.size() < token_texts_.size()) tokens_.resize(token_texts_.size());
+  keys_.tokens.Tokens(token_texts_, tokens_.data());
 }
 
 // Mostly it is one of the findings, whose token is there already.

@@ -30,16 +30,13 @@ class ExposureIds {
   void MakeTokens(std::span<const Finding> findings);
   // Null for a finding of a kind that carries none.
   const Hash128* TokenOf(std::size_t finding) const {
-    const Token& token = tokens_.data()[finding];
-    return token.present ? &token.hash : nullptr;
+    const std::uint32_t token = token_of_.data()[finding];
+    return token != kNoToken ? &tokens_[token] : nullptr;
   }
   Hash128 SubjectToken(const Subject& subject, std::span<const Finding> findings);
 
  private:
-  struct Token {
-    bool present = false;
-    Hash128 hash;
-  };
+  static constexpr std::uint32_t kNoToken = 0xFFFFFFFF;
 
   // Of the fingerprint.
   struct Entry {
@@ -55,7 +52,9 @@ class ExposureIds {
   std::vector<std::uint64_t> id_hashes_;
   std::vector<std::uint32_t> ranks_;
 
-  std::vector<Token> tokens_;  // at least one a finding
+  std::vector<TokenText> token_texts_;
+  std::vector<Hash128> tokens_;          // at least one a text
+  std::vector<std::uint32_t> token_of_;  // by finding, at least so many
   // The last order of so many findings; of all that are more than a few in the last one.
   std::array<std::vector<Entry>, 24> orders_;
   std::string name_birth_;
