@@ -66,7 +66,7 @@ void ScannedText::AddRecord(const Chunk& chunk, const Record& record,
   scanned.chunk = &chunk;
   scanned.record = record;
   for (Field& field : scanned.record.fields) {  // may be the parser's
-    field.value = arena_.Copy(field.value);
+    if (field.rewritten) field.value = arena_.Copy(field.value);
     field.name = arena_.Copy(field.name);
   }
   scanned.anchors.assign(anchors.begin(), anchors.end());

@@ -46,8 +46,11 @@ class Stages {
     matcher_.Scan(text, /*prose=*/false, anchors);
   }
 
+  // Records come chunk by chunk.
   void Detect(const ScannedRecord& in, Arena& arena, std::vector<Finding>* findings,
               std::vector<Hint>* hints) {
+    if (in.chunk != chunk_) detector_.NeedsAnchors(*in.chunk);
+    chunk_ = in.chunk;
     detector_.Detect(*in.chunk, in.record, in.anchors, arena, findings, hints);
   }
 
@@ -71,6 +74,7 @@ class Stages {
   const RunKeys keys_;
   Matcher matcher_;
   RecordDetector detector_;
+  const Chunk* chunk_ = nullptr;  // of the last record detected
   Correlator correlator_;
   std::unique_ptr<EventWriter> writer_;
 };

@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <bitset>
 #include <cstring>
-#include <optional>
+#include <memory>
 #include <tuple>
 
 #include "scanner/base/ascii.h"
@@ -53,8 +53,11 @@ class BirthDates {
       first_ = &about;
       return;
     }
-    if (!months_) Remember(*first_, &months_.emplace());
-    Remember(about, &*months_);
+    if (!months_) {
+      months_ = std::make_unique<Months>();
+      Remember(*first_, months_.get());
+    }
+    Remember(about, months_.get());
   }
   bool any() const { return first_ != nullptr; }
 
@@ -83,7 +86,7 @@ class BirthDates {
   }
 
   const About* first_ = nullptr;
-  std::optional<Months> months_;
+  std::unique_ptr<Months> months_;  // large, and most records have one date
 };
 
 // Certificates tell sex and birth date, too.

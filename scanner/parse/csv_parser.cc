@@ -114,36 +114,36 @@ bool CsvParser::ReadPlain(Record* record) {
     block = position_;
     marks = MarkBytes(text + block, dialect_.delimiter, dialect_.line_end);
   }
+  const char line_end = dialect_.line_end;
   std::size_t begin = position_;
   std::size_t end = size;
-  Field* fields = record->fields.data();
-  std::size_t field_count = record->fields.size();
-  std::size_t index = 0;
+  Field* field = record->fields.data();  // the next one
+  const Field* fields_end = field + record->fields.size();
+  std::size_t fields_left = kRecordFieldsMax - 1;  // the last one takes the rest of the row
   const auto add_field = [&](std::size_t field_end) {
-    if (index == field_count) {
-      AddField(record);
-      fields = record->fields.data();
-      ++field_count;
+    if (field == fields_end) {
+      field = &AddField(record);
+      fields_end = field + 1;
     }
-    SetValue(begin, field_end, &fields[index++]);
+    SetValue(begin, field_end, field++);
   };
   for (;;) {
     while (marks == 0 && block + 64 < size) {
       block += 64;
-      marks = MarkBytes(text + block, dialect_.delimiter, dialect_.line_end);
+      marks = MarkBytes(text + block, dialect_.delimiter, line_end);
     }
-    const std::size_t mark =
-        marks == 0 ? size : block + static_cast<unsigned>(std::countr_zero(marks));
+    if (marks == 0) break;
+    const std::size_t mark = block + static_cast<unsigned>(std::countr_zero(marks));
     if (mark >= size) break;  // the padding behind the text is no text
     marks &= marks - 1;
-    if (text[mark] == dialect_.line_end) {
+    if (text[mark] == line_end) {
       end = mark;
       break;
     }
-    if (index + 1 < kRecordFieldsMax) {
-      add_field(mark);
-      begin = mark + 1;
-    }
+    if (fields_left == 0) continue;
+    --fields_left;
+    add_field(mark);
+    begin = mark + 1;
   }
   if (end > next_quote_) {
     marks_valid_ = false;
@@ -151,7 +151,9 @@ bool CsvParser::ReadPlain(Record* record) {
   }
   const std::size_t content_end = ContentEnd(text_, position_, end, dialect_);
   add_field(std::max(begin, content_end));
-  if (index < field_count) record->fields.resize(index);
+  if (field != fields_end) {
+    record->fields.resize(static_cast<std::size_t>(field - record->fields.data()));
+  }
   record->end = static_cast<std::uint32_t>(content_end);
   position_ = std::min(end + 1, size);
   line_ += end < size;

@@ -59,9 +59,9 @@ bool JoinsNumbers(char delimiter) {
          IsAlnum(delimiter) || static_cast<unsigned char>(delimiter) >= 0x80;
 }
 
-// True if the cell may hold a number outside of what was read of it.
-bool HoldsNumber(std::string_view cell) {
-  if (cell.size() < kNumberDigitsMin) return false;
+// True if `cell`, behind which a block is readable, has this many digits, or is long.
+bool HoldsDigits(std::string_view cell, std::size_t digits_min) {
+  if (cell.size() < digits_min) return false;
   if (cell.size() > ByteCounter::kBlocksMax * ByteBlock::kBytes) return true;
   ByteCounter digits;
   std::size_t i = 0;
@@ -69,7 +69,7 @@ bool HoldsNumber(std::string_view cell) {
     digits.Add(ByteBlock::Load(cell.data() + i).Digits());
   }
   digits.Add(ByteBlock::Load(cell.data() + i).Digits() & ByteBlock::Front(cell.size() - i));
-  return digits.Sum() >= kNumberDigitsMin;
+  return digits.Sum() >= digits_min;
 }
 
 std::uint16_t FirstFilled(const std::vector<std::uint16_t>& columns,
@@ -302,7 +302,7 @@ void RecordDetector::DetectRow(const Record& record, Arena& arena) {
     if (field->value.empty()) continue;
     const bool settled = cell->read && ReadRowCell(record, *cell, *field, &out, arena);
     if (!settled && cell->may_hold_numbers && !WasRead(cell->column)) {
-      row_.holds_number |= HoldsNumber(field->value);
+      row_.holds_number |= HoldsDigits(field->value, kNumberDigitsMin);
     }
   }
   if (row_.name.empty()) FinishPerson(record, row_.person, arena);
@@ -360,7 +360,10 @@ std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& fi
   char* end = out + size;
   if (row_.postcode.field != kNoField) {
     const std::string_view digits(row_.postcode_digits, 5);
-    if (std::string_view(out, size).find(digits) != std::string_view::npos) return size;
+    if (HoldsDigits(field.value, digits.size()) &&
+        std::string_view(out, size).find(digits) != std::string_view::npos) {
+      return size;
+    }
     *end++ = ' ';
     end += digits.copy(end, digits.size());
   }
