@@ -12,11 +12,17 @@
 
 namespace leakscan {
 
-enum class RecordFormat : std::uint8_t { kText, kCsv, kNdjson, kJson, kName };
+enum class RecordFormat : std::uint8_t { kText, kCsv, kNdjson, kJson, kName, kHtml };
+inline constexpr int kRecordFormatCount = 6;
 enum class Charset : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kWindows1252, kLatin9 };
 
-std::string_view Name(RecordFormat format);  // "text", "csv", "ndjson", "json", "name"
+std::string_view Name(RecordFormat format);  // "text", "csv", "ndjson", "json", "name", "html"
 std::string_view Name(Charset charset);      // "utf-8", "utf-16le", "windows-1252", "iso-8859-15"
+
+// Records that the serial front does not count: how many there are, detection decides.
+constexpr bool AreCountedLate(RecordFormat format) {
+  return format == RecordFormat::kText || format == RecordFormat::kHtml;
+}
 
 struct CsvDialect {
   char delimiter = ';';

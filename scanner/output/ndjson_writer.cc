@@ -222,7 +222,8 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
                              bool number_later) {
   const Chunk& chunk = *place.chunk;
   if (chunk.context != stream_) EnterStream(chunk.context);
-  const Hash128 id = Id(place, TextBetween(chunk.text, exposure.begin, exposure.end));
+  const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
+  const Hash128 id = Id(place, TextBetween(chunk.written(), written.begin, written.end));
   const Hash128 fingerprint = Fingerprint(exposure.findings);
   line_.Clear();
   char* out = line_.Claim(kHeadFixedBytes + source_.size());
@@ -365,20 +366,21 @@ void NdjsonWriter::MakeTokens(const std::vector<Finding>& findings) {
 // ancestors hold), so places are measured from the exposure in both directions.
 void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
                                  std::size_t room) {
-  const std::string_view text = place.chunk->text;
+  const std::string_view text = place.chunk->written();
   const Charset charset = place.chunk->context->charset;
   finding_ends_.clear();
-  std::size_t last_begin = exposure.begin;
+  std::size_t last_begin = place.chunk->Written(exposure.begin, exposure.end).begin;
   std::uint64_t last_offset = place.offset;
   for (std::size_t i = 0; i < exposure.findings.size(); ++i) {
     const Finding& finding = exposure.findings[i];
-    if (finding.begin >= last_begin) {
-      last_offset += UndecodedSize(charset, TextBetween(text, last_begin, finding.begin));
+    const std::size_t written = place.chunk->Written(finding.begin, finding.end).begin;
+    if (written >= last_begin) {
+      last_offset += UndecodedSize(charset, TextBetween(text, last_begin, written));
     } else {
-      last_offset -= std::min(last_offset,
-                              UndecodedSize(charset, TextBetween(text, finding.begin, last_begin)));
+      last_offset -=
+          std::min(last_offset, UndecodedSize(charset, TextBetween(text, written, last_begin)));
     }
-    last_begin = finding.begin;
+    last_begin = written;
     const std::size_t begin = line_.size();
     WriteFinding(place, finding, last_offset, tokens_[i], JsonWriter::kNoLimit);
     if (line_.size() - begin > room) {
@@ -397,8 +399,10 @@ void NdjsonWriter::WriteFinding(const ExposurePlace& place, const Finding& findi
   char* out = line_.Claim(kFindingFixedBytes);
   out = PutNumber(out, offset);
   out = Put(out, ",\"length\":");
-  out = PutNumber(out, UndecodedSize(place.chunk->context->charset,
-                                     TextBetween(place.chunk->text, finding.begin, finding.end)));
+  const TextOrigins::Range written = place.chunk->Written(finding.begin, finding.end);
+  out = PutNumber(out,
+                  UndecodedSize(place.chunk->context->charset,
+                                TextBetween(place.chunk->written(), written.begin, written.end)));
   out = Put(out, ",\"masked\":\"");
   bool whole = true;
   if (MaskShowsValue(finding.kind)) {

@@ -1,12 +1,13 @@
 #include "scanner/parse/chunker.h"
 
 #include "scanner/parse/csv_chunker.h"
+#include "scanner/parse/html_chunker.h"
 #include "scanner/parse/json_chunker.h"
 #include "scanner/parse/text_chunker.h"
 
 namespace leakscan {
 
-std::unique_ptr<Chunker> MakeChunker(const StreamContext& context) {
+std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNames& names) {
   switch (context.format) {
     case RecordFormat::kCsv:
       return std::make_unique<CsvChunker>(context.dialect, context.columns.size());
@@ -14,6 +15,8 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context) {
       return std::make_unique<NdjsonChunker>();
     case RecordFormat::kJson:
       return std::make_unique<JsonChunker>();
+    case RecordFormat::kHtml:
+      return std::make_unique<HtmlChunker>(names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

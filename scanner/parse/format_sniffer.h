@@ -1,5 +1,5 @@
-// What a stream's text is: CSV (and its dialect and header), NDJSON, JSON or plain text. Decided
-// once, from the first 64 KiB, before anything is cut.
+// What a stream's text is: CSV (and its dialect and header), NDJSON, JSON, HTML or plain text.
+// Decided once, from the first 64 KiB, before anything is cut.
 #pragma once
 
 #include <cstddef>

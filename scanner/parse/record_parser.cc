@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scanner/parse/csv_parser.h"
+#include "scanner/parse/html_parser.h"
 #include "scanner/parse/json_parser.h"
 #include "scanner/parse/text_parser.h"
 
@@ -30,7 +31,7 @@ class SplitAwareParser : public RecordParser {
     done_ = true;
     record->begin = 0;
     record->end = static_cast<std::uint32_t>(chunk_->text.size());
-    record->number = chunk_->context->format == RecordFormat::kText
+    record->number = AreCountedLate(chunk_->context->format)
                          ? 0
                          : std::max<std::uint64_t>(chunk_->first_record, 1);
     record->line = chunk_->first_line;
@@ -40,6 +41,9 @@ class SplitAwareParser : public RecordParser {
     record->nodes.clear();
     return true;
   }
+
+  const Chunk* rewritten() const override { return chunk_->split ? nullptr : whole_->rewritten(); }
+  bool needs_all() const override { return !chunk_->split && whole_->needs_all(); }
 
   // Only a record's first piece, which repeats nothing, is a record met.
   std::uint64_t record_count() const override {
@@ -61,6 +65,8 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
       return std::make_unique<NdjsonParser>(names);
     case RecordFormat::kJson:
       return std::make_unique<JsonParser>(names);
+    case RecordFormat::kHtml:
+      return std::make_unique<HtmlParser>(names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;
