@@ -4,6 +4,8 @@
 #include <bit>
 #include <chrono>
 #include <cstring>
+#include <numeric>
+#include <utility>
 
 namespace leakscan {
 namespace {
@@ -22,15 +24,16 @@ bool MayHideAnchors(const Chunk& chunk) {
 // changed.
 void OrderAsWritten(const TextOrigins& origins, Exposure* exposure) {
   std::vector<Finding>& findings = exposure->findings;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> order;  // place as written, index
-  for (std::uint32_t i = 0; i < findings.size(); ++i) {
-    order.emplace_back(origins.Find(findings[i].begin, findings[i].end).begin, i);
-  }
-  if (std::ranges::is_sorted(order)) return;
-  std::ranges::sort(order);
+  const auto place = [&](const Finding& finding) {
+    return origins.Find(finding.begin, finding.end).begin;
+  };
+  if (std::ranges::is_sorted(findings, {}, place)) return;
+  std::vector<std::uint32_t> order(findings.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return place(findings[i]); });
   std::vector<Finding> ordered;
   std::vector<std::uint32_t> moved(findings.size());  // old index -> new
-  for (const auto& [place, index] : order) {
+  for (const std::uint32_t index : order) {
     moved[index] = static_cast<std::uint32_t>(ordered.size());
     ordered.push_back(findings[index]);
   }
