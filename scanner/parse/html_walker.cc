@@ -73,9 +73,7 @@ void HtmlWalker::Walk() {
       ++position_;
     }
   }
-  if (!at_end_) return;
-  CloseRow(text_.size());
-  EndRecord(text_.size());
+  if (at_end_) EndRecord(text_.size());
 }
 
 // --- Text ---------------------------------------------------------------------------------------
@@ -418,8 +416,8 @@ void HtmlWalker::EndLine(std::size_t place, bool paragraph) {
 }
 
 void HtmlWalker::EndRecord(std::size_t place) {
-  const bool undecided = state_.table_mode == TableMode::kUndecided && state_.in_row;
-  if (undecided) state_.table_mode = TableMode::kJoined;  // no header is that long
+  // A row that may be a header ends with its record, as it does for who sees nothing behind.
+  if (state_.table_mode == TableMode::kUndecided) CloseRow(place);
   const std::size_t careless = careless_end_ > place ? careless_end_ - place : 0;
   state_.careless_bytes = static_cast<std::uint32_t>(careless);
   sink_.EndRecord(place, state_);

@@ -125,7 +125,8 @@ void HtmlWalker::OpenTable(const HtmlTag& tag) {
     return;
   }
   if (!EnterPost(tag)) {
-    if (EndsParagraphs()) {
+    const bool undecided = state_.table_mode == TableMode::kUndecided && state_.post_tag == 0;
+    if (EndsParagraphs() || undecided) {
       EndRecord(tag.begin);
     } else {
       Line(tag.begin);
@@ -168,6 +169,7 @@ void HtmlWalker::OpenRow(std::size_t place) {
   state_.in_row = true;
   row_begin_ = place;
   column_ = 0;
+  cells_.clear();
   if (state_.table_mode == TableMode::kFields) sink_.BeginRow(state_.columns);
 }
 
