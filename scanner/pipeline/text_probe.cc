@@ -44,11 +44,12 @@ std::vector<ProbeFinding> TextProbe::Find(std::string_view text, std::size_t chu
   return found;
 }
 
-void TextProbe::FindInChunk(const Chunk& chunk, std::vector<ProbeFinding>* out) {
+void TextProbe::FindInChunk(const Chunk& cut, std::vector<ProbeFinding>* out) {
+  const auto parser = MakeRecordParser(cut.context->format, detection_.field_names);
+  parser->Start(cut);
+  const Chunk& chunk = parser->rewritten() != nullptr ? *parser->rewritten() : cut;
   std::vector<Anchor> anchors;
-  matcher_.Scan(chunk.text, chunk.context->format == RecordFormat::kText, &anchors);
-  const auto parser = MakeRecordParser(chunk.context->format, detection_.field_names);
-  parser->Start(chunk);
+  matcher_.Scan(chunk.text, AreCountedLate(chunk.context->format), &anchors);
   Record record;
   while (parser->Next(0, &record)) {
     if (record.header) continue;
