@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -207,7 +207,7 @@ TEST(HtmlChunker, GivesTheSameForEveryBufferSize) {
 }
 
 TEST(HtmlChunker, GivesTheSameForEveryBufferSizeOfDamagedPages) {
-  for (std::uint32_t seed = 0; seed < 150; ++seed) {
+  for (std::uint32_t seed = 0; seed < 80; ++seed) {
     SCOPED_TRACE(seed);
     ExpectSameForEveryBuffer(DamagedPage(seed, 40));
   }
@@ -294,7 +294,7 @@ std::vector<std::string> Words(std::string_view text) {
 
 // However a page is damaged: what a browser would show, and what stands in it at all, is read.
 TEST(HtmlOracle, LosesNothingOfDamagedPages) {
-  for (std::uint32_t seed = 0; seed < 1000; ++seed) {
+  for (std::uint32_t seed = 0; seed < 500; ++seed) {
     const std::string page = DamagedPage(seed, 60);
     std::string found;
     for (const std::string& text : Texts(page)) found += text + "\n";
@@ -318,16 +318,16 @@ TEST(HtmlChunker, TakesLinearTime) {
       "<b ",   "<title>",      "</",        "&#", "<table><tr><td>",
       "<p><b", "<style></sc",  "<a =\"\" ", "<!", "<div class=post>",
       "\n",    "<textarea></", "<pre>\n ",  "<?", "<table><tr><th>Nom<th>Tel<tr>"};
-  constexpr std::size_t kBytes = 3 * 1024 * 1024;
+  constexpr std::size_t kBytes = 2 * 1024 * 1024;
   const FieldNames names = TestNames();
   for (const char* part : parts) {
     std::string page;
     while (page.size() < kBytes) page += part;
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     const StreamRun run = StreamRunner(page, HtmlShape(), names).Run(256 * 1024);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    const auto seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     EXPECT_EQ(run.problem, "") << part;
-    EXPECT_LT(seconds.count(), 20) << part;
+    EXPECT_LT(seconds, 10) << part;
   }
 }
 
