@@ -2,6 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -90,8 +91,49 @@ void ParseText(benchmark::State& state) {
   Time(state, text, posts, context, *parser);
 }
 
+// The posts as a forum's page shows them.
+std::string Page() {
+  std::string page = "<!DOCTYPE html>\n<html><head><title>Forum</title></head><body>\n";
+  const std::string_view text = Prose().text;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find("\n\n", begin), text.size());
+    page +=
+        "<div class=\"post has-profile bg2\" id=\"post\">\n <div class=\"inner\">\n  <p "
+        "class=\"author\"><a href=\"./viewtopic.php?p=1\" title=\"Message\"><i "
+        "class=\"icon fa-file fa-fw icon-md\" aria-hidden=\"true\"></i></a> par "
+        "<strong><a href=\"./memberlist.php?u=5\" class=\"username\">membre</a></strong> "
+        "&raquo;</p>\n  <div class=\"content\">";
+    for (const char c : text.substr(begin, end - begin)) {
+      if (c == '\n') page += "<br />";
+      page += c;
+    }
+    page += "</div>\n </div>\n</div>\n";
+    begin = end + 2;
+  }
+  return page + "</body></html>\n";
+}
+
+void ParseHtml(benchmark::State& state) {
+  const std::string page = Page();
+  const std::string padded = Padded(page);
+  const std::string_view text = std::string_view(padded).substr(0, page.size());
+  const auto context = Learn(text);
+  if (!Check(state, context->format == RecordFormat::kHtml, "the page was not recognised")) return;
+  const auto parser = MakeRecordParser(RecordFormat::kHtml, Shipped().names);
+  Record record;
+  std::size_t records = 0;
+  const bool cut = Parse(context, text, *parser, &record, [&](const Record&) { ++records; });
+  // The document type and the title are two.
+  if (!Check(state, cut && records == Prose().truth.posts + 2, "posts are missing")) return;
+  for (auto pass : state) {
+    CutChunks(context, text, [&](const Chunk& chunk) { parser->Start(chunk); });
+  }
+  Report(state, text, records);
+}
+
 BENCHMARK(ParseCsv)->Name("parse/csv")->Unit(benchmark::kMillisecond);
 BENCHMARK(ParseNdjson)->Name("parse/ndjson")->Unit(benchmark::kMillisecond);
+BENCHMARK(ParseHtml)->Name("parse/html")->Unit(benchmark::kMillisecond);
 BENCHMARK(ParseText)->Name("parse/text")->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scanner/base/arena.h"
@@ -88,7 +89,8 @@ template <typename Use>
 bool CutChunks(const std::shared_ptr<const StreamContext>& context, std::string_view text,
                Use use) {
   constexpr std::size_t kChunkBytes = 256 * 1024;
-  const std::unique_ptr<Chunker> chunker = MakeChunker(*context);
+  const std::unique_ptr<Chunker> chunker = MakeChunker(*context, Shipped().names);
+  std::shared_ptr<const OpenState> open;
   Chunk chunk;
   chunk.context = context;
   chunk.first_record = context->dialect.has_header ? 0 : 1;
@@ -97,6 +99,7 @@ bool CutChunks(const std::shared_ptr<const StreamContext>& context, std::string_
     const Cut cut = chunker->FindCut(window, window.size() == text.size());
     if (cut.bytes == 0) return false;
     chunk.text = window.substr(0, cut.bytes);
+    chunk.open = std::exchange(open, chunker->OpenAtCut());
     use(chunk);
     chunk.offset += cut.bytes;
     chunk.first_record = std::max<std::uint64_t>(chunk.first_record, 1) + cut.records;

@@ -101,6 +101,20 @@ bool IsLetterAt(std::string_view text, std::size_t i) {
   return IsAlpha(text[i]) || static_cast<std::uint8_t>(text[i]) >= 0xC0U;
 }
 
+// True if the head of a page says so: <meta charset="iso-8859-15">, or behind "text/html; ".
+bool DeclaresLatin9(std::string_view text) {
+  constexpr std::size_t kDeclarationBytesMax = 1024;  // as browsers look for it
+  constexpr std::string_view kLabel = "charset=";
+  const std::string_view head = Trim(text.substr(0, kDeclarationBytesMax));
+  if (!head.starts_with('<')) return false;
+  const auto label = std::ranges::search(head, kLabel, {}, ToLower);
+  if (label.empty()) return false;
+  std::string_view name(label.end(), head.end());
+  while (!name.empty() && (name.front() == '"' || name.front() == '\'')) name.remove_prefix(1);
+  const std::size_t end = name.find_first_of("\"' />;");
+  return end != std::string_view::npos && ParseCharset(name.substr(0, end)) == Charset::kLatin9;
+}
+
 Charset GuessSingleByte(std::string_view text) {
   constexpr std::string_view kLettersOfLatin9 = "\xA6\xA8\xB4\xB8\xBC\xBD\xBE";
   bool latin9_letter = false;
@@ -115,7 +129,8 @@ Charset GuessSingleByte(std::string_view text) {
     latin9_letter = latin9_letter || in_word;
     sign = sign || !in_word;
   }
-  return latin9_letter || (euro && !sign) ? Charset::kLatin9 : Charset::kWindows1252;
+  if (latin9_letter || (euro && !sign)) return Charset::kLatin9;
+  return DeclaresLatin9(text) ? Charset::kLatin9 : Charset::kWindows1252;
 }
 
 constexpr std::uint64_t kHighBits = 0x8080808080808080U;

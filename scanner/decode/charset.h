@@ -20,7 +20,8 @@ struct CharsetGuess {
 
 // `head` is the first bytes of a stream (up to 64 KiB). BOM first; then the shape of UTF-16 (zero
 // bytes in every other place); then valid UTF-8 (a sequence cut by the end of `head` is no error);
-// else windows-1252.
+// else windows-1252, or iso-8859-15 by its letters, or where a page of HTML declares it and no byte
+// speaks against it.
 CharsetGuess GuessCharset(std::span<const std::byte> head);
 
 // "utf-8", "utf8", "windows-1252", "cp1252", "iso-8859-1", "latin1", "iso-8859-15", "latin9",

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "scanner/model/context.h"
+#include "scanner/model/text_origins.h"
 
 namespace leakscan {
 
@@ -15,16 +16,31 @@ namespace leakscan {
 // the end of a run).
 inline constexpr std::size_t kChunkPaddingBytes = 64;
 
+// What the text before a chunk left open and the text in it depends on (the columns of a table that
+// goes on). Made by a format's chunker for its parser; null where nothing is.
+struct OpenState {
+  virtual ~OpenState() = default;
+};
+
 struct Chunk {
   std::shared_ptr<const StreamContext> context;
   std::string_view text;           // UTF-8 where intact; owned by the pipeline's buffer
   std::uint64_t offset = 0;        // of text[0] in the stream before charset decoding
   std::uint64_t first_record = 1;  // number of the first record (0: the chunk begins with a header)
   std::uint64_t first_line = 1;    // number of the first line
+  std::shared_ptr<const OpenState> open;
+  // Of a text that a parser made of the chunk's: where it is written. Null: the text is as written.
+  const TextOrigins* origins = nullptr;
   // A piece of a record over the record limit: scanned as plain text, marked "split" in events.
   bool split = false;
   // The piece repeats this many bytes of the piece before; findings that end inside belong to it.
   std::uint32_t overlap_bytes = 0;
+
+  // The text as it stands in the stream, and where in it [begin, end) of `text` is written.
+  std::string_view written() const { return origins != nullptr ? origins->written() : text; }
+  TextOrigins::Range Written(std::uint32_t begin, std::uint32_t end) const {
+    return origins != nullptr ? origins->Find(begin, end) : TextOrigins::Range{begin, end};
+  }
 };
 
 }  // namespace leakscan

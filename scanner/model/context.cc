@@ -18,6 +18,8 @@ std::string_view Name(RecordFormat format) {
       return "hl7";
     case RecordFormat::kHprim:
       return "hprim";
+    case RecordFormat::kHtml:
+      return "html";
   }
   return "text";
 }

@@ -12,18 +12,32 @@
 
 namespace leakscan {
 
-enum class RecordFormat : std::uint8_t { kText, kCsv, kNdjson, kJson, kName, kHl7, kHprim };
-inline constexpr std::size_t kRecordFormatCount = 7;
+enum class RecordFormat : std::uint8_t {
+  kText,
+  kCsv,
+  kNdjson,
+  kJson,
+  kName,
+  kHl7,
+  kHprim,
+  kHtml,
+};
+inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kHtml) + 1;
 enum class Charset : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kWindows1252, kLatin9 };
 
 // Text that is read as prose throughout, not cell by cell.
 constexpr bool IsRunningText(RecordFormat format) {
-  return format == RecordFormat::kText || format == RecordFormat::kHl7 ||
-         format == RecordFormat::kHprim;
+  return format == RecordFormat::kText || format == RecordFormat::kHtml ||
+         format == RecordFormat::kHl7 || format == RecordFormat::kHprim;
 }
 
 std::string_view Name(RecordFormat format);  // "text", "csv", "ndjson", "json", "name", "hl7"...
 std::string_view Name(Charset charset);      // "utf-8", "utf-16le", "windows-1252", "iso-8859-15"
+
+// Records that the serial front does not count: how many there are, detection decides.
+constexpr bool AreCountedLate(RecordFormat format) {
+  return format == RecordFormat::kText || format == RecordFormat::kHtml;
+}
 
 struct CsvDialect {
   char delimiter = ';';

@@ -109,7 +109,7 @@ class NdjsonWriter : public EventWriter {
 
   void WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
                      std::size_t room);
-  std::uint64_t OffsetOf(const Finding& finding, std::string_view text);
+  std::uint64_t OffsetOf(std::size_t begin, std::string_view text);
   void WriteFinding(const Finding& finding, const FindingPlace& place, const Hash128* token,
                     std::size_t value_bytes_max);
   bool WriteShownValue(const Finding& finding);
@@ -151,7 +151,8 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
                              bool number_later) {
   const Chunk& chunk = *place.chunk;
   if (chunk.context != stream_) EnterStream(chunk.context);
-  const Hash128 id = ids_.Id(place, TextBetween(chunk.text, exposure.begin, exposure.end));
+  const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
+  const Hash128 id = ids_.Id(place, TextBetween(chunk.written(), written.begin, written.end));
   const Hash128 fingerprint = ids_.Fingerprint(exposure.findings);
   line_.Clear();
   char* const begin = line_.Claim(kHeadFixedBytes + source_.size());
@@ -248,33 +249,33 @@ void NdjsonWriter::WriteSubjects(const leakscan::Exposure& exposure) {
 
 // Findings of a person inside a JSON value may stand before the person's own object (what its
 // ancestors hold), so places are measured from the exposure in both directions.
-std::uint64_t NdjsonWriter::OffsetOf(const Finding& finding, std::string_view text) {
-  if (finding.begin >= known_begin_) {
-    known_offset_ +=
-        UndecodedSize(stream_->charset, TextBetween(text, known_begin_, finding.begin));
+std::uint64_t NdjsonWriter::OffsetOf(std::size_t begin, std::string_view text) {
+  if (begin >= known_begin_) {
+    known_offset_ += UndecodedSize(stream_->charset, TextBetween(text, known_begin_, begin));
   } else {
-    known_offset_ -=
-        std::min(known_offset_,
-                 UndecodedSize(stream_->charset, TextBetween(text, finding.begin, known_begin_)));
+    known_offset_ -= std::min(
+        known_offset_, UndecodedSize(stream_->charset, TextBetween(text, begin, known_begin_)));
   }
-  known_begin_ = finding.begin;
+  known_begin_ = begin;
   return known_offset_;
 }
 
 void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
                                  std::size_t room) {
-  const std::string_view text = place.chunk->text;
+  const Chunk& chunk = *place.chunk;
+  const std::string_view text = chunk.written();
   const std::span<const Finding> findings = exposure.findings;
   const auto fields = place.record != nullptr ? std::span<const Field>(place.record->fields)
                                               : std::span<const Field>();
   if (finding_ends_.size() < findings.size()) finding_ends_.resize(findings.size());
-  known_begin_ = exposure.begin;
+  known_begin_ = chunk.Written(exposure.begin, exposure.end).begin;
   known_offset_ = place.offset;
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const Finding& finding = findings.data()[i];
+    const TextOrigins::Range written = chunk.Written(finding.begin, finding.end);
     FindingPlace at;
-    at.offset = OffsetOf(finding, text);
-    at.length = UndecodedSize(stream_->charset, TextBetween(text, finding.begin, finding.end));
+    at.offset = OffsetOf(written.begin, text);
+    at.length = UndecodedSize(stream_->charset, TextBetween(text, written.begin, written.end));
     at.opening = openings_.Of(fields, finding);
     const Hash128* const token = ids_.TokenOf(i);
     const std::size_t begin = line_.size();

@@ -31,6 +31,14 @@ inline unsigned MarkBytes16(const char* bytes, char first, char second, char thi
   return static_cast<unsigned>(_mm_movemask_epi8(hits));
 }
 
+// Bit i: byte i of the 16 at `bytes` is `byte` or below 0x20.
+inline unsigned MarkControls16(const char* bytes, char byte) {
+  const __m128i vector = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(vector, _mm_set1_epi8(0x1F)), vector);
+  const __m128i hits = _mm_or_si128(controls, _mm_cmpeq_epi8(vector, _mm_set1_epi8(byte)));
+  return static_cast<unsigned>(_mm_movemask_epi8(hits));
+}
+
 // Bit i: byte i of the 64 at `bytes` is one of two.
 inline std::uint64_t MarkBytes(const char* bytes, char first, char second) {
   std::uint64_t mask = 0;
@@ -58,6 +66,16 @@ inline unsigned MarkBytes16(const char* bytes, char first, char second, char thi
                             NonZeroBytes(word ^ RepeatByte(second)) &
                             NonZeroBytes(word ^ RepeatByte(third))))
             << (i * 8);
+  }
+  return static_cast<unsigned>(mask);
+}
+
+inline unsigned MarkControls16(const char* bytes, char byte) {
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < 2; ++i) {
+    const std::uint64_t word = LoadWord(bytes + std::size_t{i} * 8);
+    const std::uint64_t controls = ~NonZeroBytes(word & RepeatByte('\xE0'));
+    mask |= GatherTopBits(controls | ~NonZeroBytes(word ^ RepeatByte(byte))) << (i * 8);
   }
   return static_cast<unsigned>(mask);
 }

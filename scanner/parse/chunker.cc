@@ -1,13 +1,14 @@
 #include "scanner/parse/chunker.h"
 
 #include "scanner/parse/csv_chunker.h"
+#include "scanner/parse/html_chunker.h"
 #include "scanner/parse/json_chunker.h"
 #include "scanner/parse/message_text.h"
 #include "scanner/parse/text_chunker.h"
 
 namespace leakscan {
 
-std::unique_ptr<Chunker> MakeChunker(const StreamContext& context) {
+std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNames& names) {
   switch (context.format) {
     case RecordFormat::kCsv:
       return std::make_unique<CsvChunker>(context.dialect, context.columns.size());
@@ -18,6 +19,8 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context) {
     case RecordFormat::kHl7:
     case RecordFormat::kHprim:
       return std::make_unique<MessageChunker>(context.format, context.dialect.line_end);
+    case RecordFormat::kHtml:
+      return std::make_unique<HtmlChunker>(names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

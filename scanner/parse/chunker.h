@@ -13,7 +13,9 @@
 #include <optional>
 #include <string_view>
 
+#include "scanner/model/chunk.h"
 #include "scanner/model/context.h"
+#include "scanner/model/field_names.h"
 
 namespace leakscan {
 
@@ -34,6 +36,9 @@ class Chunker {
   // `text` begins at a record's start. With `at_end` the partial record counts as whole.
   virtual Cut FindCut(std::string_view text, bool at_end) = 0;
 
+  // What is open where the last cut lies, for the chunk behind it.
+  virtual std::shared_ptr<const OpenState> OpenAtCut() { return nullptr; }
+
   // The record at the start of `text` is over the limit and will be cut into pieces by the caller:
   // `text` is its first piece. Afterwards ContinueSplit gets the bytes behind it.
   virtual void BeginSplit(std::string_view text) = 0;
@@ -43,6 +48,7 @@ class Chunker {
   virtual std::optional<std::size_t> ContinueSplit(std::string_view text, bool at_end) = 0;
 };
 
-std::unique_ptr<Chunker> MakeChunker(const StreamContext& context);
+// `names` types the columns of tables inside a text and must outlive the chunker.
+std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNames& names);
 
 }  // namespace leakscan

@@ -7,6 +7,7 @@
 #include "scanner/base/ascii.h"
 #include "scanner/model/chunk.h"
 #include "scanner/parse/csv_dialect.h"
+#include "scanner/parse/html_sniffer.h"
 #include "scanner/parse/json_reader.h"
 #include "scanner/parse/json_units.h"
 #include "scanner/parse/message_text.h"
@@ -103,6 +104,8 @@ StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& n
     shape.format = RecordFormat::kNdjson;
   } else if (IsJson(head, complete)) {
     shape.format = RecordFormat::kJson;
+  } else if (LooksLikeHtml(head)) {
+    shape.format = RecordFormat::kHtml;
   } else if (std::optional<CsvShape> csv = SniffCsv(head, complete, names)) {
     shape.format = RecordFormat::kCsv;
     shape.dialect = csv->dialect;

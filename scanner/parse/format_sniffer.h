@@ -1,4 +1,4 @@
-// What a stream's text is: CSV (and its dialect and header), NDJSON, JSON, health messages or
+// What a stream's text is: CSV (and its dialect and header), NDJSON, JSON, HTML, health messages or
 // plain text. Decided once, from the first 64 KiB, before anything is cut.
 #pragma once
 

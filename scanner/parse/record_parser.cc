@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scanner/parse/csv_parser.h"
+#include "scanner/parse/html_parser.h"
 #include "scanner/parse/json_parser.h"
 #include "scanner/parse/message_text.h"
 #include "scanner/parse/text_parser.h"
@@ -31,7 +32,7 @@ class SplitAwareParser : public RecordParser {
     done_ = true;
     record->begin = 0;
     record->end = static_cast<std::uint32_t>(chunk_->text.size());
-    record->number = chunk_->context->format == RecordFormat::kText
+    record->number = AreCountedLate(chunk_->context->format)
                          ? 0
                          : std::max<std::uint64_t>(chunk_->first_record, 1);
     record->line = chunk_->first_line;
@@ -41,6 +42,9 @@ class SplitAwareParser : public RecordParser {
     record->nodes.clear();
     return true;
   }
+
+  const Chunk* rewritten() const override { return chunk_->split ? nullptr : whole_->rewritten(); }
+  bool needs_all() const override { return !chunk_->split && whole_->needs_all(); }
 
   // Only a record's first piece, which repeats nothing, is a record met.
   std::uint64_t record_count() const override {
@@ -65,6 +69,8 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
     case RecordFormat::kHl7:
     case RecordFormat::kHprim:
       return std::make_unique<MessageParser>(format, names);
+    case RecordFormat::kHtml:
+      return std::make_unique<HtmlParser>(names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

@@ -28,6 +28,13 @@ class RecordParser {
   // within a chunk it comes back as it was given, or empty.
   virtual bool Next(std::size_t offset_min, Record* record) = 0;
 
+  // The chunk as records refer to it, valid until the next Start(): its text without markup, say.
+  // Null: as it was given.
+  virtual const Chunk* rewritten() const { return nullptr; }
+
+  // True if records without an anchor must be read, too.
+  virtual bool needs_all() const { return false; }
+
   // Records met since Start(), passed-over ones included, headers not.
   virtual std::uint64_t record_count() const = 0;
 };

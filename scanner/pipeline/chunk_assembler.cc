@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/column_typing.h"
@@ -68,6 +69,7 @@ bool ChunkAssembler::Begin(StreamStart start) {
   start_ = std::move(start);
   context_.reset();
   chunker_.reset();
+  open_.reset();
   decoder_.reset();
   raw_size_ = 0;
   undecoded_ = 0;
@@ -143,7 +145,7 @@ bool ChunkAssembler::Learn() {
   }
   context->test_named = context->format == RecordFormat::kText && HeadNamesTest(text);
   if (context->dialect.has_header) next_record_ = 0;
-  chunker_ = MakeChunker(*context);
+  chunker_ = MakeChunker(*context, names_);
   context_ = std::move(context);
   task_->buffer.Reserve(std::max(chunk_bytes_, kSniffBytes), size_);
   return size_ < chunk_bytes_ || Drain(false);
@@ -251,6 +253,7 @@ bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& c
   chunk.offset = offset_;
   chunk.first_record = next_record_;
   chunk.first_line = next_line_;
+  chunk.open = std::exchange(open_, chunker_->OpenAtCut());
   const std::uint64_t advance = UndecodedSize(context_->charset, chunk.text.substr(0, keep_from));
   offset_ += advance;
   bytes_scanned_ += advance;
@@ -286,7 +289,8 @@ bool ChunkAssembler::Interrupt() {
   if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;
   if (!Drain(true)) return false;
   splitting_ = false;
-  chunker_ = MakeChunker(*context_);
+  open_.reset();
+  chunker_ = MakeChunker(*context_, names_);
   return true;
 }
 

@@ -85,6 +85,7 @@ class ChunkAssembler {
   StreamStart start_;
   std::shared_ptr<const StreamContext> context_;  // null until learnt
   std::unique_ptr<Chunker> chunker_;
+  std::shared_ptr<const OpenState> open_;  // at the buffer's start
   std::optional<CharsetDecoder> decoder_;  // nothing for UTF-8
   std::vector<std::byte> raw_;             // bytes not yet decoded
   std::size_t raw_size_ = 0;

@@ -44,11 +44,12 @@ std::vector<ProbeFinding> TextProbe::Find(std::string_view text, std::size_t chu
   return found;
 }
 
-void TextProbe::FindInChunk(const Chunk& chunk, std::vector<ProbeFinding>* out) {
+void TextProbe::FindInChunk(const Chunk& cut, std::vector<ProbeFinding>* out) {
+  const auto parser = MakeRecordParser(cut.context->format, detection_.field_names);
+  parser->Start(cut);
+  const Chunk& chunk = parser->rewritten() != nullptr ? *parser->rewritten() : cut;
   std::vector<Anchor> anchors;
   matcher_.Scan(chunk.text, IsRunningText(chunk.context->format), &anchors);
-  const auto parser = MakeRecordParser(chunk.context->format, detection_.field_names);
-  parser->Start(chunk);
   Record record;
   while (parser->Next(0, &record)) {
     if (record.header) continue;

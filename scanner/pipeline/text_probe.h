@@ -36,7 +36,7 @@ class TextProbe {
 
  private:
   class Feed;
-  void FindInChunk(const Chunk& chunk, std::vector<ProbeFinding>* out);
+  void FindInChunk(const Chunk& cut, std::vector<ProbeFinding>* out);
 
   const Detection& detection_;
   const int today_year_;

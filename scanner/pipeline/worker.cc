@@ -1,8 +1,11 @@
 #include "scanner/pipeline/worker.h"
 
+#include <algorithm>
 #include <bit>
 #include <chrono>
 #include <cstring>
+#include <numeric>
+#include <utility>
 
 namespace leakscan {
 namespace {
@@ -15,6 +18,30 @@ bool MayHideAnchors(const Chunk& chunk) {
   const RecordFormat format = chunk.context->format;
   if (format != RecordFormat::kNdjson && format != RecordFormat::kJson) return false;
   return std::memchr(chunk.text.data(), '\\', chunk.text.size()) != nullptr;
+}
+
+// Puts the findings in the order in which they are written, which text without its markup may have
+// changed.
+void OrderAsWritten(const TextOrigins& origins, Exposure* exposure) {
+  std::vector<Finding>& findings = exposure->findings;
+  const auto place = [&](const Finding& finding) {
+    return origins.Find(finding.begin, finding.end).begin;
+  };
+  if (std::ranges::is_sorted(findings, {}, place)) return;
+  std::vector<std::uint32_t> order(findings.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return place(findings[i]); });
+  std::vector<Finding> ordered;
+  std::vector<std::uint32_t> moved(findings.size());  // old index -> new
+  for (const std::uint32_t index : order) {
+    moved[index] = static_cast<std::uint32_t>(ordered.size());
+    ordered.push_back(findings[index]);
+  }
+  findings = std::move(ordered);
+  for (Subject& subject : exposure->subjects) {
+    subject.finding = moved[subject.finding];
+    subject.birth = moved[subject.birth];
+  }
 }
 
 }  // namespace
@@ -55,15 +82,17 @@ void Worker::Process(Task& task) {
   anchors_.clear();
   known_place_ = 0;
   known_offset_ = chunk.offset;
-  if (detector_.NeedsAnchors(chunk)) {
-    matcher_.Scan(chunk.text, IsRunningText(chunk.context->format), &anchors_);
-  }
+  known_line_ = chunk.first_line;
   task.totals.by_detector.resize(patterns_.detectors().size());
 
   RecordParser& parser = ParserFor(chunk.context->format);
   parser.Start(chunk);
-  const bool every_record =
-      RecordDetector::ReadsUnanchored(*chunk.context) || MayHideAnchors(chunk);
+  const bool every_record = RecordDetector::ReadsUnanchored(*chunk.context) ||
+                            MayHideAnchors(chunk) || parser.needs_all();
+  if (const Chunk* rewritten = parser.rewritten()) task.chunk = *rewritten;
+  if (detector_.NeedsAnchors(chunk)) {
+    matcher_.Scan(chunk.text, IsRunningText(chunk.context->format), &anchors_);
+  }
   std::size_t next = 0;  // first anchor behind the records done
   while (every_record || next < anchors_.size()) {
     if (!parser.Next(every_record ? 0 : PlaceOf(anchors_[next]), &record_)) break;
@@ -103,6 +132,7 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
     exposure.record += task.records;
     if (chunk.overlap_bytes > 0) exposure.record -= 1;  // the piece before counted the record
     if (chunk.context->format == RecordFormat::kName) exposure.record = 1;
+    if (chunk.origins != nullptr) OrderAsWritten(*chunk.origins, &exposure);
     CountExposure(exposure, chunk.context->format, &task.totals);
     LogPersons(exposure, &task.persons);
     WriteExposure(task, record, exposure);
@@ -161,10 +191,12 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
   ExposurePlace place;
   place.chunk = &chunk;
   place.record = &record;
-  place.offset = UndecodedOffset(chunk, exposure.begin);
+  const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
+  place.offset = UndecodedOffset(chunk, written.begin);
   place.length = UndecodedSize(chunk.context->charset,
-                               chunk.text.substr(exposure.begin, exposure.end - exposure.begin));
-  const bool counted_by_writer = chunk.context->format == RecordFormat::kText;
+                               chunk.written().substr(written.begin, written.end - written.begin));
+  if (chunk.origins != nullptr) exposure.line = known_line_;
+  const bool counted_by_writer = AreCountedLate(chunk.context->format);
   task.lines.push_back(task.output.size());
   writer_->Exposure(place, exposure, &task.output, counted_by_writer ? &task.slots : nullptr);
 }
@@ -173,9 +205,13 @@ std::uint64_t Worker::UndecodedOffset(const Chunk& chunk, std::uint32_t place) {
   if (place < known_place_) {  // an earlier person of the same JSON value
     known_place_ = 0;
     known_offset_ = chunk.offset;
+    known_line_ = chunk.first_line;
   }
-  known_offset_ +=
-      UndecodedSize(chunk.context->charset, chunk.text.substr(known_place_, place - known_place_));
+  const std::string_view passed = chunk.written().substr(known_place_, place - known_place_);
+  known_offset_ += UndecodedSize(chunk.context->charset, passed);
+  if (chunk.origins != nullptr) {
+    known_line_ += static_cast<std::uint64_t>(std::ranges::count(passed, '\n'));
+  }
   known_place_ = place;
   return known_offset_;
 }

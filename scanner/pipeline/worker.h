@@ -34,7 +34,8 @@ class Worker {
   void LogPersons(const Exposure& exposure, PersonLog* log) const;
   void WriteExposure(Task& task, const Record& record, Exposure& exposure);
   bool IsHidden(const Exposure& exposure) const;
-  // Of a place in the chunk's text, before charset decoding; places come in ascending order.
+  // Of a place in the chunk's text as written, before charset decoding; places come mostly in
+  // ascending order.
   std::uint64_t UndecodedOffset(const Chunk& chunk, std::uint32_t place);
 
   const ScanOptions& options_;
@@ -56,6 +57,7 @@ class Worker {
   std::vector<Exposure> exposures_;
   std::uint32_t known_place_ = 0;  // UndecodedOffset's last answer
   std::uint64_t known_offset_ = 0;
+  std::uint64_t known_line_ = 0;  // of it, where the text is rewritten
 };
 
 // The calendar day of `seconds` since the epoch, UTC.

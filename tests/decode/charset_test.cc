@@ -113,6 +113,12 @@ TEST(GuessCharset, TellsLatin9FromWindows1252) {
       {"12 \x80, c\x9Cur", Charset::kWindows1252},
       {"12 \x80, c\xBDur", Charset::kWindows1252},
       {"\xBD heure, \xE9t\xE9 x", Charset::kWindows1252},
+      {"<meta charset=\"ISO-8859-15\">\xE9t\xE9", Charset::kLatin9},
+      {"<meta content='text/html; Charset=iso-8859-15'>\xE9t\xE9", Charset::kLatin9},
+      {"<meta charset=iso-8859-1>\xE9t\xE9", Charset::kWindows1252},
+      {"<meta charset=iso-8859-15>\x80 \xE9t\xE9", Charset::kWindows1252},
+      {"<meta charset=iso-8859-15", Charset::kUtf8},
+      {"le charset=iso-8859-15 \xE9t\xE9", Charset::kWindows1252},
   };
   for (const Case& test : cases) {
     EXPECT_EQ(GuessCharset(Bytes(test.text)).charset, test.charset) << test.text;

@@ -37,9 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
   Check(text, leakscan::SniffShape(text, true, kNames), kNames, buffer_bytes);
   // What sniffing would rarely choose.
-  constexpr RecordFormat kForced[] = {RecordFormat::kText,   RecordFormat::kCsv,
+  constexpr RecordFormat kForced[] = {RecordFormat::kText, RecordFormat::kCsv,
                                       RecordFormat::kNdjson, RecordFormat::kJson,
-                                      RecordFormat::kHl7,    RecordFormat::kHprim};
+                                      RecordFormat::kHl7,    RecordFormat::kHprim,
+                                      RecordFormat::kHtml};
   leakscan::StreamShape shape;
   shape.format = kForced[data[1] % std::size(kForced)];
   if (shape.format == RecordFormat::kCsv) {

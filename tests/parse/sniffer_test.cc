@@ -21,6 +21,7 @@ constexpr RecordFormat kCsv = RecordFormat::kCsv;
 constexpr RecordFormat kText = RecordFormat::kText;
 constexpr RecordFormat kJson = RecordFormat::kJson;
 constexpr RecordFormat kNdjson = RecordFormat::kNdjson;
+constexpr RecordFormat kHtml = RecordFormat::kHtml;
 
 const ShapeCase kCases[] = {
     {"header and one row", "nom;prenom;tel\nDUPONT;Jean;0639980123\n", kCsv, ';', true, 3},
@@ -53,6 +54,22 @@ const ShapeCase kCases[] = {
     {"truncated", "{\"patients\":[{\"nom\":\"X\"", kJson},
     {"log line", "[2021-03-12] demarrage\n[2021-03-12] arret\n", kText},
     {"footnote", "[1] Dupont, Jean\n", kText},
+    {"document type", "<!DOCTYPE html>\n<p>x", kHtml},
+    {"old document type", "\n <!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\">", kHtml},
+    {"html", "<html><body>x", kHtml},
+    {"comment and XML declaration", "<!-- saved -->\n<?xml version=\"1.0\"?><html xmlns=\"x\">",
+     kHtml},
+    {"byte order mark", "\xEF\xBB\xBF<BODY class=x>", kHtml},
+    {"fragment", "<table>\n<tr><td>a</td></tr>\n</table>\n", kHtml},
+    {"fragment in one line", "<div class=\"post\"><p>a</p></div>", kHtml},
+    {"other XML", "<?xml version=\"1.0\"?>\n<table><row>a</row><row>b</row></table>", kText},
+    {"other document type", "<!DOCTYPE svg><svg></svg>", kText},
+    {"unknown tags", "<note><to>a</to><from>b</from></note>", kText},
+    {"markdown", "<p align=center>x</p>\n\n# a\n\nb\n\nc\n<br>\nd\n", kText},
+    {"prose with a tag", "<b>Bonjour</b> a tous\nje vous ecris\n", kText},
+    {"address", "<jean@example.org> ecrit\n", kText},
+    {"less than", "< 3\n", kText},
+    {"comment alone", "<!-- x", kText},
     {"brace in prose", "{ceci n'est pas du JSON}\n", kText},
 };
 

@@ -37,6 +37,7 @@ struct SeenRecord {
   std::uint64_t line = 0;
   bool prose = false;
   bool header = false;
+  std::string text;  // where it is not as written
   std::vector<SeenField> fields;
   friend bool operator==(const SeenRecord&, const SeenRecord&) = default;
   friend void PrintTo(const SeenRecord& record, std::ostream* out) {
@@ -54,7 +55,7 @@ struct StreamRun {
 class StreamRunner {
  public:
   StreamRunner(std::string_view text, const StreamShape& shape, const FieldNames& names)
-      : text_(text), parser_(MakeRecordParser(shape.format, names)) {
+      : text_(text), names_(names), parser_(MakeRecordParser(shape.format, names)) {
     auto context = std::make_shared<StreamContext>();
     context->format = shape.format;
     context->dialect = shape.dialect;
@@ -66,7 +67,8 @@ class StreamRunner {
     run_ = {};
     next_record_ = context_->dialect.has_header ? 0 : 1;
     next_line_ = 1;
-    const std::unique_ptr<Chunker> chunker = MakeChunker(*context_);
+    open_.reset();
+    const std::unique_ptr<Chunker> chunker = MakeChunker(*context_, names_);
     std::size_t begin = 0;
     std::size_t size = std::max<std::size_t>(buffer_bytes, 1);
     while (begin < text_.size() && run_.problem.empty()) {
@@ -78,6 +80,7 @@ class StreamRunner {
       if (cut.bytes > buffer.size()) return Problem("cut beyond the text");
       if (cut.bytes > 0) {
         Parse(begin, cut.bytes, cut, false, 0);
+        open_ = chunker->OpenAtCut();
         begin += cut.bytes;
         size = std::max<std::size_t>(buffer_bytes, 1);
       } else if (at_end) {
@@ -97,6 +100,7 @@ class StreamRunner {
     run_ = {};
     next_record_ = context_->dialect.has_header ? 0 : 1;
     next_line_ = 1;
+    open_.reset();
     Parse(0, text_.size(), std::nullopt, false, offset_min);
     *count = parsed_records_;
     return run_.records;
@@ -139,16 +143,20 @@ class StreamRunner {
     chunk.first_record = next_record_;
     chunk.first_line = next_line_;
     chunk.split = split;
+    chunk.open = open_;
     parser_->Start(chunk);
+    const Chunk* rewritten = parser_->rewritten();
+    const Chunk& read = rewritten != nullptr ? *rewritten : chunk;
     const std::size_t before = run_.records.size();
-    while (parser_->Next(offset_min, &record_)) Collect(chunk, offset_min);
+    lines_ = lines_to_ = 0;
+    while (parser_->Next(offset_min, &record_)) Collect(read, offset_min);
     const std::uint64_t lines =
         static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), line_end()));
     if (cut && cut->lines != lines) run_.problem = "chunker counts other lines";
-    if (cut && context_->format != RecordFormat::kText && cut->records != parser_->record_count()) {
+    if (cut && !AreCountedLate(context_->format) && cut->records != parser_->record_count()) {
       run_.problem = "chunker counts other records than the parser";
     }
-    if (offset_min == 0) CheckBlankBetween(bytes, begin, before);
+    if (offset_min == 0 && rewritten == nullptr) CheckBlankBetween(bytes, begin, before);
     parsed_records_ = parser_->record_count();
     next_record_ = std::max<std::uint64_t>(next_record_, 1) + parsed_records_;
     next_line_ += lines;
@@ -169,14 +177,26 @@ class StreamRunner {
       return;
     }
     if (record.end <= offset_min) run_.problem = "record that was to be passed over";
-    SeenRecord seen{.begin = base + record.begin,
-                    .end = base + record.end,
+    const TextOrigins::Range written = chunk.Written(record.begin, record.end);
+    std::uint64_t line = record.line;
+    if (chunk.origins != nullptr) {  // counted where an event is written
+      if (written.begin < lines_to_) run_.problem = "records out of order";
+      const std::string_view text = chunk.written();
+      for (; lines_to_ < written.begin; ++lines_to_) lines_ += text[lines_to_] == '\n';
+      line += lines_;
+    }
+    SeenRecord seen{.begin = base + written.begin,
+                    .end = base + written.end,
                     .number = record.number,
-                    .line = record.line,
+                    .line = line,
                     .prose = record.prose,
                     .header = record.header,
+                    .text = {},
                     .fields = {}};
-    if (context_->format == RecordFormat::kText) seen.number += chunk.first_record;
+    if (AreCountedLate(context_->format)) seen.number += chunk.first_record;
+    if (chunk.origins != nullptr) {
+      seen.text = chunk.text.substr(record.begin, record.end - record.begin);
+    }
     if (!run_.records.empty() && run_.records.back().end > seen.begin) {
       run_.problem = "records overlap";
     }
@@ -192,8 +212,12 @@ class StreamRunner {
       }
       if (field.node > 0 && field.node >= record.nodes.size()) run_.problem = "unknown node";
       last = field.begin;
-      seen.fields.push_back({.begin = base + field.begin,
-                             .end = base + field.end,
+      const TextOrigins::Range place = chunk.Written(field.begin, field.end);
+      if (place.begin > place.end || place.end > chunk.written().size()) {
+        run_.problem = "field written outside of its chunk";
+      }
+      seen.fields.push_back({.begin = base + place.begin,
+                             .end = base + place.end,
                              .name = std::string(field.name),
                              .value = std::string(field.value),
                              .kind = field.kind,
@@ -227,11 +251,15 @@ class StreamRunner {
   }
 
   std::string_view text_;
+  const FieldNames& names_;
   std::unique_ptr<RecordParser> parser_;
+  std::shared_ptr<const OpenState> open_;  // where the next chunk begins
   std::shared_ptr<const StreamContext> context_;
   std::uint64_t next_record_ = 1;
   std::uint64_t next_line_ = 1;
   std::uint64_t parsed_records_ = 0;  // in the chunk parsed last
+  std::size_t lines_to_ = 0;          // line ends before it in the chunk are in lines_
+  std::uint64_t lines_ = 0;
   Record record_;
   StreamRun run_;
 };

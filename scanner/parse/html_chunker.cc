@@ -1,0 +1,46 @@
+#include "scanner/parse/html_chunker.h"
+
+#include "scanner/parse/html_walker.h"
+#include "scanner/parse/line_count.h"
+
+namespace leakscan {
+namespace {
+
+// Remembers where the last record ended.
+class LastEnd final : public HtmlSink {
+ public:
+  std::size_t place = 0;
+  HtmlState state;
+
+  void Text(std::size_t, std::size_t, HtmlTextKind) override {}
+  void Attributes(const HtmlTag&) override {}
+  void Aside(std::size_t, std::size_t, HtmlTextKind) override {}
+  void Line(std::size_t) override {}
+  void Tab(std::size_t) override {}
+  void BeginRow(const std::shared_ptr<const HtmlColumns>&) override {}
+  void BeginCell(std::size_t, std::uint32_t) override {}
+  void Header() override {}
+  void Json(std::size_t, std::size_t) override {}
+  void EndRecord(std::size_t end, const HtmlState& at_end) override {
+    place = end;
+    state = at_end;
+  }
+};
+
+}  // namespace
+
+Cut HtmlChunker::FindCut(std::string_view text, bool at_end) {
+  LastEnd last;
+  HtmlWalker(text, at_end, state_, names_, &last).Walk();
+  Cut cut;
+  cut.bytes = at_end ? text.size() : last.place;
+  if (cut.bytes > 0) state_ = std::move(last.state);
+  cut.lines = CountByte(text.substr(0, cut.bytes), '\n');
+  return cut;
+}
+
+std::shared_ptr<const OpenState> HtmlChunker::OpenAtCut() {
+  return state_.is_open() ? std::make_shared<const HtmlState>(state_) : nullptr;
+}
+
+}  // namespace leakscan
