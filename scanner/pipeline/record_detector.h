@@ -105,6 +105,7 @@ class RecordDetector {
   void DetectBeside(const Record& record, Arena& arena);
   bool HoldsIdentity() const;
   bool InHealthField(const Record& record, const Scope& scope, std::size_t begin) const;
+  bool InDiagnosis(const Record& record, const Scope& scope, std::size_t begin) const;
   void ReadTerms(const Record& record, const Scope& scope, Arena& arena);
   void ReadCodeWords(const Record& record, const Scope& scope, Arena& arena);
   void ReadHashes(const Scope& scope, Arena& arena);

@@ -160,7 +160,21 @@ void RecordDetector::ReadTerms(const Record& record, const Scope& scope, Arena& 
   }
 }
 
-// LOINC of COVID-19 tests, U07.1 and its kin, and vaccines' ATC beside the word.
+// True if `begin` lies in a field, or behind a label, of diagnoses: "Diagnostic : épisode dépressif
+// F32.1".
+bool RecordDetector::InDiagnosis(const Record& record, const Scope& scope,
+                                 std::size_t begin) const {
+  const auto place = scope.base + static_cast<std::uint32_t>(begin);
+  const std::uint16_t index = scope.field != kNoField ? scope.field : FieldAt(record, place);
+  if (index == kNoField || !IsHealthField(record.fields[index].kind)) return false;
+  constexpr std::string_view kStem = "diag";
+  const std::string_view name = record.fields[index].name;
+  return std::search(name.begin(), name.end(), kStem.begin(), kStem.end(),
+                     [](char a, char b) { return ToLower(a) == b; }) != name.end();
+}
+
+// LOINC of COVID-19 tests, U07.1 and its kin, any ICD-10 code with its point among diagnoses, and
+// vaccines' ATC beside the word.
 void RecordDetector::ReadCodeWords(const Record& record, const Scope& scope, Arena& arena) {
   const std::string_view text = scope.text;
   if (scope.field != kNoField && WasRead(scope.field)) return;
@@ -184,7 +198,11 @@ void RecordDetector::ReadCodeWords(const Record& record, const Scope& scope, Are
     }
     Kind kind = Kind::kCustom;
     if (word[0] == '9' && IsCovidLoinc(word)) kind = Kind::kLoinc;
-    if (IsCovidIcd10(word)) kind = Kind::kIcd10;
+    bool has_detail = false;
+    if (IsCovidIcd10(word) || (word[3] == '.' && IsIcd10(word, &has_detail) && has_detail &&
+                               InDiagnosis(record, scope, at))) {
+      kind = Kind::kIcd10;
+    }
     if (word.starts_with("J07") && IsAtc(word) && NamesVaccine(text)) kind = Kind::kAtc;
     if (kind == Kind::kCustom) continue;
     if (scope.field == kNoField) {  // a labelled value that was read whole

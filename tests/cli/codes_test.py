@@ -152,6 +152,27 @@ class Codes(LeakscanTest):
             self.assertEqual(self.found(mail + text, "health_term"), terms, text)
         self.assertEqual(self.found("une personne séropositive", "health_term"), [])
 
+    def test_drugs_and_chronic_illnesses(self):
+        mail = "z@courrier-invente.fr "
+        for text, terms in (
+                ("sous Dolutégravir 50 mg", ["antiretroviraux"]), ("KEYTRUDA J1", ["anticancereux"]),
+                ("risperidone le soir", ["antipsychotique"]), ("suboxone", ["traitement de substitution"]),
+                ("ozempic 0,5", ["diabete"]), ("maladie de Crohn", ["maladie de crohn"]),
+                ("pas de morphine", []), ("batterie au lithium", []), ("Keppraline", []),
+                ("dystrophies musculaires", ["myopathie"])):
+            self.assertEqual(self.found(mail + text, "health_term"), terms, text)
+        text = "nom;prenom;email;%s\nMARTEL;Camille;z@courrier-invente.fr;tacrolimus 1 mg\n"
+        for column, severity in (("traitement", "critical"), ("ville", "medium")):
+            self.assertEqual(self.exposure(text % column)["severity"], severity, column)
+
+    def test_codes_of_diagnoses(self):
+        nir = "NIR 2 94 03 75 120 005 91 - "
+        for text, codes in (("CIM-10 : B20", ["B20"]), ("Dg: F32.1", ["F321"]), ("DP : E11.9", ["E119"]),
+                            ("Diagnostic : épisode dépressif F32.1", ["F321"]), ("U07.1", ["U071"]),
+                            ("Salle : F32.1", []), ("autoroute A10.2", []),
+                            ("Diagnostic : voir page 3.1", [])):
+            self.assertEqual(self.found(nir + text, "icd10"), codes, text)
+
     def test_health_terms_in_their_column(self):
         text = "nom;prenom;email;%s\nMARTEL;Camille;z@courrier-invente.fr;%s\n"
         for column, value, severity in (("observation", "suivie en ALD, covid", "critical"),
