@@ -9,6 +9,7 @@
 
 #include "scanner/validate/disguised_email.h"
 #include "scanner/validate/email.h"
+#include "scanner/validate/ins_oid.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
 #include "scanner/validate/town.h"
@@ -122,6 +123,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ReadCovidResult(text);
   NamesCovidTest(text);
   NamesTownOfPostcode(text);
+  FindInsOid(text);
+  FindLastInsOid(text);
   MentionsCovidTest(text);
   return 0;
 }
