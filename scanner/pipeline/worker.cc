@@ -99,7 +99,10 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
     Exposure& exposure = exposures_[i];
     // In text a record may turn out to be several; those before it in the chunk shift its number.
     exposure.record += task.records;
-    if (chunk.overlap_bytes > 0) exposure.record -= 1;  // the piece before counted the record
+    // The piece before counted the record, where the writer adds up what was counted.
+    if (chunk.overlap_bytes > 0 && chunk.context->format == RecordFormat::kText) {
+      exposure.record -= 1;
+    }
     if (chunk.context->format == RecordFormat::kName) exposure.record = 1;
     CountExposure(exposure, chunk.context->format, &task.totals);
     LogPersons(exposure, &task.persons);
