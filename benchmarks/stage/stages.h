@@ -84,7 +84,7 @@ template <typename Use>
 bool CutChunks(const std::shared_ptr<const StreamContext>& context, std::string_view text,
                Use use) {
   constexpr std::size_t kChunkBytes = 256 * 1024;
-  const std::unique_ptr<Chunker> chunker = MakeChunker(*context);
+  const std::unique_ptr<Chunker> chunker = MakeChunker(*context, Shipped().names);
   Chunk chunk;
   chunk.context = context;
   chunk.first_record = context->dialect.has_header ? 0 : 1;
@@ -93,6 +93,8 @@ bool CutChunks(const std::shared_ptr<const StreamContext>& context, std::string_
     const Cut cut = chunker->FindCut(window, window.size() == text.size());
     if (cut.bytes == 0) return false;
     chunk.text = window.substr(0, cut.bytes);
+    chunk.tables = cut.tables;
+    chunk.place = cut.place;
     use(chunk);
     chunk.offset += cut.bytes;
     chunk.first_record = std::max<std::uint64_t>(chunk.first_record, 1) + cut.records;

@@ -12,10 +12,12 @@
 
 namespace leakscan {
 
-enum class RecordFormat : std::uint8_t { kText, kCsv, kNdjson, kJson, kName };
+enum class RecordFormat : std::uint8_t { kText, kCsv, kNdjson, kJson, kName, kSql };
+inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kSql) + 1;
+
 enum class Charset : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kWindows1252, kLatin9 };
 
-std::string_view Name(RecordFormat format);  // "text", "csv", "ndjson", "json", "name"
+std::string_view Name(RecordFormat format);  // "text", "csv", "ndjson", "json", "name", "sql"
 std::string_view Name(Charset charset);      // "utf-8", "utf-16le", "windows-1252", "iso-8859-15"
 
 struct CsvDialect {
@@ -24,10 +26,16 @@ struct CsvDialect {
   bool has_header = false;
 };
 
-// A CSV column. `name` is the header as written (UTF-8), empty without a header.
+// A column of a table. `name` is the header as written (UTF-8), empty where nothing names it.
 struct Column {
   std::string name;
   FieldKind kind = FieldKind::kUnknown;
+};
+
+// One table of a stream that may hold several (SQL). Immutable once a chunk carries it.
+struct Table {
+  std::vector<Column> columns;
+  bool health_name = false;  // the table, or one of its columns, names a health subject
 };
 
 struct StreamContext {
@@ -40,6 +48,7 @@ struct StreamContext {
   std::vector<std::uint16_t> allow;  // entries of the user's AllowList that hold here
   CsvDialect dialect;                // for kCsv
   std::vector<Column> columns;       // for kCsv
+  bool backslash_escapes = true;     // for kSql: in plain string literals
 };
 
 // The offset in the stream as it was before charset decoding, given `begin` (that of text[0]) and a

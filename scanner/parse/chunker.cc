@@ -1,12 +1,16 @@
 #include "scanner/parse/chunker.h"
 
+#include <utility>
+
 #include "scanner/parse/csv_chunker.h"
 #include "scanner/parse/json_chunker.h"
+#include "scanner/parse/sql_chunker.h"
 #include "scanner/parse/text_chunker.h"
 
 namespace leakscan {
 
-std::unique_ptr<Chunker> MakeChunker(const StreamContext& context) {
+std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNames& names,
+                                     ColumnTyper typer) {
   switch (context.format) {
     case RecordFormat::kCsv:
       return std::make_unique<CsvChunker>(context.dialect, context.columns.size());
@@ -14,6 +18,8 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context) {
       return std::make_unique<NdjsonChunker>();
     case RecordFormat::kJson:
       return std::make_unique<JsonChunker>();
+    case RecordFormat::kSql:
+      return std::make_unique<SqlChunker>(context.backslash_escapes, names, std::move(typer));
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

@@ -5,6 +5,7 @@
 
 #include "scanner/parse/csv_parser.h"
 #include "scanner/parse/json_parser.h"
+#include "scanner/parse/sql_parser.h"
 #include "scanner/parse/text_parser.h"
 
 namespace leakscan {
@@ -22,6 +23,7 @@ class SplitAwareParser : public RecordParser {
   }
 
   bool Next(std::size_t offset_min, Record* record) override {
+    record->table = nullptr;
     if (!chunk_->split) return whole_->Next(offset_min, record);
     if (done_ || chunk_->text.size() <= offset_min) {
       done_ = true;
@@ -61,6 +63,8 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
       return std::make_unique<NdjsonParser>(names);
     case RecordFormat::kJson:
       return std::make_unique<JsonParser>(names);
+    case RecordFormat::kSql:
+      return std::make_unique<SqlParser>(names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

@@ -124,16 +124,29 @@ bool ChunkAssembler::Learn() {
     context->format = shape.format;
     context->dialect = shape.dialect;
     context->columns = std::move(shape.columns);
+    context->backslash_escapes = shape.backslash_escapes;
     TypeColumnsByContent(text, today_year_, context.get());
   }
   for (const Column& column : context->columns) {
     context->health_name = context->health_name || names_.NamesHealth(column.name);
   }
   if (context->dialect.has_header) next_record_ = 0;
-  chunker_ = MakeChunker(*context);
+  chunker_ = NewChunker(*context);
   context_ = std::move(context);
   task_->buffer.Reserve(std::max(chunk_bytes_, kSniffBytes), size_);
   return size_ < chunk_bytes_ || Drain(false);
+}
+
+std::unique_ptr<Chunker> ChunkAssembler::NewChunker(const StreamContext& context) const {
+  return MakeChunker(context, names_,
+                     [today_year = today_year_](const auto& rows, std::vector<Column>* columns) {
+                       TypeColumnsByRows(rows, today_year, columns);
+                     });
+}
+
+std::vector<Column> ChunkAssembler::Columns() const {
+  if (!context_) return {};
+  return context_->columns.empty() && chunker_ ? chunker_->Columns() : context_->columns;
 }
 
 bool ChunkAssembler::DecodeRaw() {
@@ -238,6 +251,8 @@ bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& c
   chunk.offset = offset_;
   chunk.first_record = next_record_;
   chunk.first_line = next_line_;
+  chunk.tables = cut.tables;
+  chunk.place = cut.place;
   const std::uint64_t advance = UndecodedSize(context_->charset, chunk.text.substr(0, keep_from));
   offset_ += advance;
   bytes_scanned_ += advance;
@@ -255,6 +270,7 @@ bool ChunkAssembler::Pause() {
   if (!context_) return true;
   if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;
   if (size_ == 0) return true;
+  chunker_->OnPause();
   if (!splitting_) {
     window_ = std::max(window_, size_);
     if (!Drain(false)) return false;
@@ -273,7 +289,7 @@ bool ChunkAssembler::Interrupt() {
   if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;
   if (!Drain(true)) return false;
   splitting_ = false;
-  chunker_ = MakeChunker(*context_);
+  if (!chunker_->ResumeBehindGap()) chunker_ = NewChunker(*context_);
   return true;
 }
 

@@ -42,9 +42,9 @@ class RecordDetector {
   void Detect(const Chunk& chunk, const Record& record, std::span<const Anchor> anchors,
               Arena& arena, std::vector<Finding>* findings, std::vector<Hint>* hints);
 
-  // True if records of this shape can be exposures without any anchor: a table with columns for
-  // name and birth date, or for name and address.
-  static bool ReadsUnanchored(const StreamContext& context);
+  // True if records with these columns can be exposures without any anchor: a table with columns
+  // for name and birth date, or for name and address.
+  static bool ReadsUnanchored(const std::vector<Column>& columns);
 
  private:
   struct Person;  // the parts of a name, gathered over a record's cells

@@ -337,7 +337,7 @@ TEST_F(NdjsonWriterTest, GivesWholeReadableLinesForAnyBytes) {
     const bool reveal = round % 2 == 0;
     context_->source = bytes(round % 50 == 0 ? 9000 : 60);
     context_->charset = static_cast<Charset>(random() % 5);
-    context_->format = static_cast<RecordFormat>(random() % 5);
+    context_->format = static_cast<RecordFormat>(random() % kRecordFormatCount);
     text_ = bytes(200);
     chunk_.text = text_;
     chunk_.split = random() % 2 == 0;

@@ -268,7 +268,7 @@ TEST(CsvChunker, SplitsARecordOverTheLimitAndGoesOnBehindIt) {
 TEST(CsvChunker, HoldsBackARecordThatMoreTextCouldChange) {
   StreamContext context;
   context.format = RecordFormat::kCsv;
-  const std::unique_ptr<Chunker> chunker = MakeChunker(context);
+  const std::unique_ptr<Chunker> chunker = MakeChunker(context, TestNames());
   EXPECT_EQ(chunker->FindCut("a;b\nc;\"d\n", false).bytes, 4U);
   EXPECT_EQ(chunker->FindCut("a;b\nc;\"d\"", false).bytes, 4U);
   EXPECT_EQ(chunker->FindCut("a;b\nc;\"d\"\n", false).bytes, 10U);

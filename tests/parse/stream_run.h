@@ -54,11 +54,12 @@ struct StreamRun {
 class StreamRunner {
  public:
   StreamRunner(std::string_view text, const StreamShape& shape, const FieldNames& names)
-      : text_(text), parser_(MakeRecordParser(shape.format, names)) {
+      : text_(text), names_(names), parser_(MakeRecordParser(shape.format, names)) {
     auto context = std::make_shared<StreamContext>();
     context->format = shape.format;
     context->dialect = shape.dialect;
     context->columns = shape.columns;
+    context->backslash_escapes = shape.backslash_escapes;
     context_ = std::move(context);
   }
 
@@ -66,7 +67,7 @@ class StreamRunner {
     run_ = {};
     next_record_ = context_->dialect.has_header ? 0 : 1;
     next_line_ = 1;
-    const std::unique_ptr<Chunker> chunker = MakeChunker(*context_);
+    const std::unique_ptr<Chunker> chunker = MakeChunker(*context_, names_, TypeByDigits);
     std::size_t begin = 0;
     std::size_t size = std::max<std::size_t>(buffer_bytes, 1);
     while (begin < text_.size() && run_.problem.empty()) {
@@ -97,7 +98,8 @@ class StreamRunner {
     run_ = {};
     next_record_ = context_->dialect.has_header ? 0 : 1;
     next_line_ = 1;
-    Parse(0, text_.size(), std::nullopt, false, offset_min);
+    const Cut cut = MakeChunker(*context_, names_, TypeByDigits)->FindCut(text_, /*at_end=*/true);
+    Parse(0, text_.size(), cut, false, offset_min);
     *count = parsed_records_;
     return run_.records;
   }
@@ -139,6 +141,8 @@ class StreamRunner {
     chunk.first_record = next_record_;
     chunk.first_line = next_line_;
     chunk.split = split;
+    if (cut) chunk.tables = cut->tables;
+    if (cut) chunk.place = cut->place;
     parser_->Start(chunk);
     const std::size_t before = run_.records.size();
     while (parser_->Next(offset_min, &record_)) Collect(chunk, offset_min);
@@ -210,10 +214,12 @@ class StreamRunner {
 
   // Between records stand separators only: nothing that could hold a finding is lost.
   void CheckBlankBetween(std::string_view bytes, std::size_t begin, std::size_t first) {
+    const std::string_view separators =
+        context_->format == RecordFormat::kSql ? " \t\r\n\v\f,;" : " \t\r\n\v\f,[]}\x1E";
     std::size_t at = begin;
     const auto check = [&](std::size_t end) {
       for (; at < end; ++at) {
-        if (std::string_view(" \t\r\n\v\f,[]}\x1E").find(bytes[at - begin]) == std::string::npos) {
+        if (separators.find(bytes[at - begin]) == std::string::npos) {
           run_.problem = "bytes outside of all records";
         }
       }
@@ -225,7 +231,21 @@ class StreamRunner {
     check(begin + bytes.size());
   }
 
+  // Stands for the typing of columns by content: of a column whose cells hold ten digits each.
+  static void TypeByDigits(const std::vector<std::vector<std::string>>& rows,
+                           std::vector<Column>* columns) {
+    if (columns->empty() && !rows.empty()) columns->resize(rows[0].size());
+    for (std::size_t i = 0; i < columns->size(); ++i) {
+      const bool phones = !rows.empty() && std::ranges::all_of(rows, [&](const auto& row) {
+        return i < row.size() && row[i].size() == 10 &&
+               row[i].find_first_not_of("0123456789") == std::string::npos;
+      });
+      if (phones && (*columns)[i].name.empty()) (*columns)[i].kind = FieldKind::kPhone;
+    }
+  }
+
   std::string_view text_;
+  const FieldNames& names_;
   std::unique_ptr<RecordParser> parser_;
   std::shared_ptr<const StreamContext> context_;
   std::uint64_t next_record_ = 1;
