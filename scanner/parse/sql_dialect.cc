@@ -1,5 +1,6 @@
 // A dump begins as SQL, with a comment or a statement; it holds rows, or defines the table of rows
-// to come; and four fifths of its head are statements, comments and rows.
+// to come; and four fifths of its head are statements, comments and rows. What was written above it
+// by a program or whoever passed it on may come first if several rows follow.
 //
 //   fits:      -- MySQL dump 10.19 ... INSERT INTO `p` VALUES (1,'a');
 //   does not:  Voici la table :\nINSERT INTO p VALUES (1,'a');\nQui la veut ?
@@ -68,6 +69,15 @@ Reading Read(std::string_view head, bool backslash_escapes, bool complete) {
   return reading;
 }
 
+// Some line begins with a statement that matters.
+bool HoldsKeyword(std::string_view head) {
+  for (std::size_t at = 0; at < head.size();) {
+    if (FindKeyword(head, at, /*at_end=*/true) == SqlState::kWhole) return true;
+    at = std::min(head.find('\n', at), head.size() - 1) + 1;
+  }
+  return false;
+}
+
 bool NamesDialectWithoutEscapes(std::string_view head) {
   constexpr std::string_view kWords[] = {"PostgreSQL",
                                          "standard_conforming_strings = on",
@@ -83,8 +93,10 @@ bool NamesDialectWithoutEscapes(std::string_view head) {
 }  // namespace
 
 std::optional<SqlDialect> SniffSql(std::string_view head, bool complete) {
+  constexpr std::size_t kRowsBelowTitle = 3;
   const std::size_t first = std::min(head.find_first_not_of(" \t\r\n\v\f;"), head.size());
-  if (!BeginsAsSql(head.substr(first))) return std::nullopt;
+  const bool titled = !BeginsAsSql(head.substr(first));
+  if (titled && !HoldsKeyword(head)) return std::nullopt;
   SqlDialect dialect;
   Reading reading = Read(head, true, complete);
   if (head.find('\\') != std::string_view::npos) {
@@ -96,7 +108,9 @@ std::optional<SqlDialect> SniffSql(std::string_view head, bool complete) {
   } else {
     dialect.backslash_escapes = !NamesDialectWithoutEscapes(head);
   }
-  if (reading.rows == 0 && reading.tables == 0) return std::nullopt;
+  if (titled ? reading.rows < kRowsBelowTitle : reading.rows + reading.tables == 0) {
+    return std::nullopt;
+  }
   if (reading.sql_bytes < 4 * reading.other_bytes) return std::nullopt;
   return dialect;
 }

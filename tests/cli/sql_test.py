@@ -1,5 +1,6 @@
 """SQL dumps: rows with the columns and names of their tables, wherever they are cut or broken."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -87,6 +88,22 @@ class Sql(LeakscanTest):
         self.assertEqual({e["record"] for e in split}, {2})
         self.assertEqual(events[-1]["record"], 3)
         self.assertEqual(len(events[-1]["findings"]), 4)
+
+    def test_rows_behind_a_gap_keep_their_columns(self):
+        noise = ",".join(f"('{os.urandom(20).hex()}','','','','','')" for _ in range(3000))
+        parts = [DEFINED + "INSERT INTO clients VALUES " + ROW + ",", noise,
+                 "4-03-19','x'),('y'," + ROW + "," + ROW + ";\n"]
+        members = [bytearray(gzip.compress(part.encode())) for part in parts]
+        middle = len(members[1]) // 2
+        members[1][middle:middle + 200] = bytes(200)
+        done = self.scan("--reveal", self.path("dump.sql.gz", b"".join(members)))
+        self.assertNotEqual(self.events(done, "gap"), [])
+        first, *_, last = self.events(done, "exposure")
+        for event in (first, last):
+            self.assertEqual(event["format"], "sql")
+            self.assertEqual([f["field"] for f in event["findings"]],
+                             ["nom", "date_naissance", "nir", "tel"])
+        self.assertEqual(last["length"], len(ROW))
 
     def test_sql_in_a_post_is_text(self):
         text = ("Salut, la base est en vente :\nINSERT INTO patients VALUES (1,'MARTEL','Camille',"

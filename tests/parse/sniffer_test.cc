@@ -60,6 +60,13 @@ const ShapeCase kCases[] = {
      "-- MySQL dump\n/*!40101 SET NAMES utf8 */;\nCREATE TABLE `p` (\n  `id` int\n);\n", kSql},
     {"copy", "SET x = on;\n\nCOPY p (a, b) FROM stdin;\n1\ta\n2\tb\n\\.\n", kSql},
     {"ms sql", "USE [h]\nGO\nINSERT [dbo].[p] ([a]) VALUES (N'x')\nGO\n", kSql},
+    {"a warning above a dump",
+     "mysqldump: [Warning] Using a password can be insecure.\n-- MySQL dump\n\n"
+     "INSERT INTO p VALUES (1,'a','some text'),(2,'b','and more of it'),(3,'c','and the rest');\n"
+     "INSERT INTO p VALUES (4,'a','some text'),(5,'b','and more of it'),(6,'c','and the rest');\n"
+     "INSERT INTO p VALUES (7,'a','some text'),(8,'b','and more of it'),(9,'c','and the rest');\n"
+     "INSERT INTO p VALUES (4,'a','some text'),(5,'b','and more of it'),(6,'c','and the rest');\n",
+     kSql},
     {"a snippet in a post", "Bonjour,\nINSERT INTO p VALUES (1,'a');\nQui veut la suite ?\n",
      kText},
     {"a snippet before a post",
