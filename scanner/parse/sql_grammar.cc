@@ -212,7 +212,7 @@ bool ReadCopy(Words& words, SqlHead* head) {
   if (!words.AcceptWord("FROM") || !words.AcceptWord("STDIN") || !words.Accept(';')) return false;
   head->end = words.at();
   while (IsBlank(words.Peek()) || words.Peek() == '\r') words.Skip();
-  return words.Peek() == '\n' || words.Peek() == '\0';
+  return words.Peek() == '\n' || words.ran_out();
 }
 
 std::string WithoutQuotes(std::string_view name) {

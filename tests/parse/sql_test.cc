@@ -199,6 +199,16 @@ TEST(SqlParser, ReadsACopyThatLostItsEnd) {
   EXPECT_EQ(run.records[4].number, 3U);
 }
 
+TEST(SqlParser, LosesNothingBehindTheHeadOfACopy) {
+  for (const std::string& behind : {std::string("\0 x 0639980123\n", 15), std::string(" x\n"),
+                                    std::string("\r\n"), std::string()}) {
+    const std::string text = "COPY a (x, nom) FROM stdin;" + behind;
+    const StreamRun run = RunOf(text);
+    ASSERT_EQ(run.records.size(), 1U);
+    EXPECT_EQ(run.records[0].prose, behind.size() > 2);
+  }
+}
+
 TEST(SqlChunker, KnowsTheColumnsOfEveryTable) {
   const std::string text =
       "CREATE TABLE IF NOT EXISTS \"s\".\"a\" (\"nom\" text, \"prix\" numeric(5,2) DEFAULT "
