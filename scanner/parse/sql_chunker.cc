@@ -92,7 +92,7 @@ bool SqlChunker::LearnTable(std::string_view text, std::size_t begin, bool at_en
   if (create.state == SqlState::kUndecided) return false;
   if (create.state == SqlState::kBroken) return true;
   std::size_t bytes = create.table.size();
-  for (const std::string& column : create.columns) bytes += column.size() + sizeof(column);
+  for (const std::string& column : create.columns) bytes += column.size() + sizeof(std::string);
   Remember(bytes);
   defined_[create.table] = std::move(create.columns);
   redefined_ = true;

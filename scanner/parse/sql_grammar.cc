@@ -433,7 +433,8 @@ SqlTuple FindTupleEnd(SqlMarks* marks, std::size_t open, bool backslash_escapes,
         walk.PassOver(at + 2);
         literal.rewritten = true;
       }
-      if (!MayFollowLiteral(text[at + 1])) return {SqlState::kBroken, at + 1};
+      if (!kFollowsLiteral[static_cast<unsigned char>(text[at + 1])])
+        return {SqlState::kBroken, at + 1};
       if (literals == nullptr) continue;
       literal.close = at;
       literals->push_back(literal);
