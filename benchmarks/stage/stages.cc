@@ -48,7 +48,7 @@ void ScannedText::AddChunk(const Chunk& cut) {
 
   std::vector<Anchor> anchors;
   stages_.Match(chunk.text, &anchors);
-  const bool every_record = RecordDetector::ReadsUnanchored(*chunk.context);
+  const bool every_record = RecordDetector::ReadsUnanchored(chunk.context->columns);
   const auto parser = MakeRecordParser(chunk.context->format, Shipped().names);
   Record record;
   auto next = anchors.begin();

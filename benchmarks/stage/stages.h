@@ -100,6 +100,8 @@ bool CutChunks(const std::shared_ptr<const StreamContext>& context, std::string_
     if (cut.bytes == 0) return false;
     chunk.text = window.substr(0, cut.bytes);
     chunk.open = std::exchange(open, chunker->OpenAtCut());
+    chunk.tables = cut.tables;
+    chunk.place = cut.place;
     use(chunk);
     chunk.offset += cut.bytes;
     chunk.first_record = std::max<std::uint64_t>(chunk.first_record, 1) + cut.records;

@@ -435,7 +435,7 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   const KindsFound& real = evidence.real;
   const FactSet effective = real.AtLeast(Confidence::kMedium);
   FactSet facts = effective | evidence.health;
-  if (s.chunk->context && s.chunk->context->health_name) facts |= kStructuredHealth;
+  if (s.chunk->context && HasHealthName(*s.chunk->context, *s.record)) facts |= kStructuredHealth;
   if ((effective & kContactKinds) != 0) facts |= FactBit(kFactBitContact);
   if ((effective & kHealthKinds) != 0) facts |= FactBit(kFactBitHealth);
   const bool identified = IsIdentity(effective);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "scanner/model/context.h"
 #include "scanner/model/text_origins.h"
@@ -22,6 +23,20 @@ struct OpenState {
   virtual ~OpenState() = default;
 };
 
+// What the first byte of a chunk of SQL stands in.
+enum class SqlPlace : std::uint8_t {
+  kStatement,  // between statements
+  kValues,     // the list of tuples of an INSERT, before or behind one of them
+  kCopy,       // the rows behind a COPY, at the start of a line
+  kLost,       // some tuple, whose beginning was lost
+};
+
+// From here on, the rows of a chunk are those of a table.
+struct TableStart {
+  std::uint32_t begin = 0;  // in the chunk's text
+  std::shared_ptr<const Table> table;
+};
+
 struct Chunk {
   std::shared_ptr<const StreamContext> context;
   std::string_view text;           // UTF-8 where intact; owned by the pipeline's buffer
@@ -31,6 +46,8 @@ struct Chunk {
   std::shared_ptr<const OpenState> open;
   // Of a text that a parser made of the chunk's: where it is written. Null: the text is as written.
   const TextOrigins* origins = nullptr;
+  std::vector<TableStart> tables;  // SQL: whose rows stand where, in order
+  SqlPlace place = SqlPlace::kStatement;
   // A piece of a record over the record limit: scanned as plain text, marked "split" in events.
   bool split = false;
   // The piece repeats this many bytes of the piece before; findings that end inside belong to it.

@@ -20,6 +20,8 @@ std::string_view Name(RecordFormat format) {
       return "hprim";
     case RecordFormat::kHtml:
       return "html";
+    case RecordFormat::kSql:
+      return "sql";
   }
   return "text";
 }

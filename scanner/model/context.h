@@ -21,8 +21,9 @@ enum class RecordFormat : std::uint8_t {
   kHl7,
   kHprim,
   kHtml,
+  kSql,
 };
-inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kHtml) + 1;
+inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kSql) + 1;
 enum class Charset : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kWindows1252, kLatin9 };
 
 // Text that is read as prose throughout, not cell by cell.
@@ -45,10 +46,16 @@ struct CsvDialect {
   bool has_header = false;
 };
 
-// A CSV column. `name` is the header as written (UTF-8), empty without a header.
+// A column of a table. `name` is the header as written (UTF-8), empty where nothing names it.
 struct Column {
   std::string name;
   FieldKind kind = FieldKind::kUnknown;
+};
+
+// One table of a stream that may hold several (SQL). Immutable once a chunk carries it.
+struct Table {
+  std::vector<Column> columns;
+  bool health_name = false;  // the table, or one of its columns, names a health subject
 };
 
 struct StreamContext {
@@ -63,6 +70,7 @@ struct StreamContext {
   std::vector<std::uint16_t> allow;  // entries of the user's AllowList that hold here
   CsvDialect dialect;                // for kCsv
   std::vector<Column> columns;       // for kCsv
+  bool backslash_escapes = true;     // for kSql: in plain string literals
 };
 
 // The offset in the stream as it was before charset decoding, given `begin` (that of text[0]) and a

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/model/context.h"
 #include "scanner/model/kinds.h"
 
 namespace leakscan {
@@ -43,8 +44,14 @@ struct Record {
   bool prose = false;      // unstructured text: fields are labelled values, anchors count anywhere
   bool header = false;     // a CSV header row: no record
   bool rewritten = false;  // CSV only: some field is
+  const Table* table = nullptr;   // SQL: whose row it is; owned by the chunk
   std::vector<Field> fields;      // ordered by begin
   std::vector<RecordNode> nodes;  // JSON only; empty elsewhere
 };
+
+// True if the name of the stream or of the record's table speaks of health.
+inline bool HasHealthName(const StreamContext& context, const Record& record) {
+  return context.health_name || (record.table != nullptr && record.table->health_name);
+}
 
 }  // namespace leakscan

@@ -1,14 +1,18 @@
 #include "scanner/parse/chunker.h"
 
+#include <utility>
+
 #include "scanner/parse/csv_chunker.h"
 #include "scanner/parse/html_chunker.h"
 #include "scanner/parse/json_chunker.h"
 #include "scanner/parse/message_text.h"
+#include "scanner/parse/sql_chunker.h"
 #include "scanner/parse/text_chunker.h"
 
 namespace leakscan {
 
-std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNames& names) {
+std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNames& names,
+                                     ColumnTyper typer) {
   switch (context.format) {
     case RecordFormat::kCsv:
       return std::make_unique<CsvChunker>(context.dialect, context.columns.size());
@@ -21,6 +25,8 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNa
       return std::make_unique<MessageChunker>(context.format, context.dialect.line_end);
     case RecordFormat::kHtml:
       return std::make_unique<HtmlChunker>(names);
+    case RecordFormat::kSql:
+      return std::make_unique<SqlChunker>(context.backslash_escapes, names, std::move(typer));
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

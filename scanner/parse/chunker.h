@@ -9,9 +9,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "scanner/model/chunk.h"
 #include "scanner/model/context.h"
@@ -27,7 +30,15 @@ struct Cut {
   std::size_t bytes = 0;      // whole records, line ends included; 0: none ends in the text
   std::uint64_t records = 0;  // records in them (text: not counted, 0; a CSV header counts 0)
   std::uint64_t lines = 0;    // line ends in them
+  // SQL: what the text begins in, and whose rows are in it, as in Chunk.
+  SqlPlace place = SqlPlace::kStatement;
+  std::vector<TableStart> tables;
 };
+
+// Gives a kind to those columns whose name says nothing, by the cells of some rows; where there are
+// no columns yet it adds them, nameless.
+using ColumnTyper = std::function<void(const std::vector<std::vector<std::string>>& rows,
+                                       std::vector<Column>* columns)>;
 
 class Chunker {
  public:
@@ -46,9 +57,21 @@ class Chunker {
   // `text` goes on with the record being split. The offset behind the record's end (line end
   // included) if it ends in `text`; nothing if all of `text` still belongs to it.
   virtual std::optional<std::size_t> ContinueSplit(std::string_view text, bool at_end) = 0;
+
+  // Bytes are missing between the text so far and what comes. False if the chunker cannot go on and
+  // a new one must.
+  virtual bool ResumeBehindGap() { return false; }
+
+  // A live input has paused: what is there must do to learn from.
+  virtual void OnPause() {}
+
+  // The columns that stand for the stream in reports, where its context has none.
+  virtual std::vector<Column> Columns() const { return {}; }
 };
 
-// `names` types the columns of tables inside a text and must outlive the chunker.
-std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNames& names);
+// `names` types the columns of tables inside a text and must outlive the chunker, as must what
+// `typer` holds; without a typer, columns are known by their names alone.
+std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNames& names,
+                                     ColumnTyper typer = {});
 
 }  // namespace leakscan

@@ -11,6 +11,7 @@
 #include "scanner/parse/json_reader.h"
 #include "scanner/parse/json_units.h"
 #include "scanner/parse/message_text.h"
+#include "scanner/parse/sql_dialect.h"
 
 namespace leakscan {
 namespace {
@@ -106,6 +107,9 @@ StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& n
     shape.format = RecordFormat::kJson;
   } else if (LooksLikeHtml(head)) {
     shape.format = RecordFormat::kHtml;
+  } else if (const std::optional<SqlDialect> sql = SniffSql(head, complete)) {
+    shape.format = RecordFormat::kSql;
+    shape.backslash_escapes = sql->backslash_escapes;
   } else if (std::optional<CsvShape> csv = SniffCsv(head, complete, names)) {
     shape.format = RecordFormat::kCsv;
     shape.dialect = csv->dialect;

@@ -1,5 +1,5 @@
-// What a stream's text is: CSV (and its dialect and header), NDJSON, JSON, HTML, health messages or
-// plain text. Decided once, from the first 64 KiB, before anything is cut.
+// What a stream's text is: CSV (and its dialect and header), NDJSON, JSON, HTML, SQL, health messages
+// or plain text. Decided once, from the first 64 KiB, before anything is cut.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,8 @@ namespace leakscan {
 struct StreamShape {
   RecordFormat format = RecordFormat::kText;
   CsvDialect dialect;
-  std::vector<Column> columns;  // CSV: one a column, named and typed where there is a header
+  bool backslash_escapes = true;  // SQL: in plain string literals
+  std::vector<Column> columns;    // CSV: one a column, named and typed where there is a header
 };
 
 inline constexpr std::size_t kSniffBytes = 64 * 1024;

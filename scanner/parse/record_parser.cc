@@ -7,6 +7,7 @@
 #include "scanner/parse/html_parser.h"
 #include "scanner/parse/json_parser.h"
 #include "scanner/parse/message_text.h"
+#include "scanner/parse/sql_parser.h"
 #include "scanner/parse/text_parser.h"
 
 namespace leakscan {
@@ -24,6 +25,7 @@ class SplitAwareParser : public RecordParser {
   }
 
   bool Next(std::size_t offset_min, Record* record) override {
+    record->table = nullptr;
     if (!chunk_->split) return whole_->Next(offset_min, record);
     if (done_ || chunk_->text.size() <= offset_min) {
       done_ = true;
@@ -71,6 +73,8 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
       return std::make_unique<MessageParser>(format, names);
     case RecordFormat::kHtml:
       return std::make_unique<HtmlParser>(names);
+    case RecordFormat::kSql:
+      return std::make_unique<SqlParser>(names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

@@ -137,6 +137,7 @@ bool ChunkAssembler::Learn() {
     context->format = shape.format;
     context->dialect = shape.dialect;
     context->columns = std::move(shape.columns);
+    context->backslash_escapes = shape.backslash_escapes;
     TypeColumnsByContent(text, today_year_, context.get());
   }
   for (const Column& column : context->columns) {
@@ -145,10 +146,22 @@ bool ChunkAssembler::Learn() {
   }
   context->test_named = context->format == RecordFormat::kText && HeadNamesTest(text);
   if (context->dialect.has_header) next_record_ = 0;
-  chunker_ = MakeChunker(*context, names_);
+  chunker_ = NewChunker(*context);
   context_ = std::move(context);
   task_->buffer.Reserve(std::max(chunk_bytes_, kSniffBytes), size_);
   return size_ < chunk_bytes_ || Drain(false);
+}
+
+std::unique_ptr<Chunker> ChunkAssembler::NewChunker(const StreamContext& context) const {
+  return MakeChunker(context, names_,
+                     [today_year = today_year_](const auto& rows, std::vector<Column>* columns) {
+                       TypeColumnsByRows(rows, today_year, columns);
+                     });
+}
+
+std::vector<Column> ChunkAssembler::Columns() const {
+  if (!context_) return {};
+  return context_->columns.empty() && chunker_ ? chunker_->Columns() : context_->columns;
 }
 
 bool ChunkAssembler::DecodeRaw() {
@@ -254,6 +267,8 @@ bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& c
   chunk.first_record = next_record_;
   chunk.first_line = next_line_;
   chunk.open = std::exchange(open_, chunker_->OpenAtCut());
+  chunk.tables = cut.tables;
+  chunk.place = cut.place;
   const std::uint64_t advance = UndecodedSize(context_->charset, chunk.text.substr(0, keep_from));
   offset_ += advance;
   bytes_scanned_ += advance;
@@ -271,6 +286,7 @@ bool ChunkAssembler::Pause() {
   if (!context_) return true;
   if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;
   if (size_ == 0) return true;
+  chunker_->OnPause();
   if (!splitting_) {
     window_ = std::max(window_, size_);
     if (!Drain(false)) return false;
@@ -290,7 +306,7 @@ bool ChunkAssembler::Interrupt() {
   if (!Drain(true)) return false;
   splitting_ = false;
   open_.reset();
-  chunker_ = MakeChunker(*context_, names_);
+  if (!chunker_->ResumeBehindGap()) chunker_ = NewChunker(*context_);
   return true;
 }
 

@@ -62,6 +62,8 @@ class ChunkAssembler {
 
   // The context of the current or last stream, once known.
   const std::shared_ptr<const StreamContext>& context() const { return context_; }
+  // Its columns, of several tables those of the one with the most rows; empty for other formats.
+  std::vector<Column> Columns() const;
   // Bytes of the stream that went into chunks or a byte-order mark, before charset decoding; equals
   // the bytes filled in once the stream has ended.
   std::uint64_t bytes_scanned() const { return bytes_scanned_; }
@@ -69,6 +71,7 @@ class ChunkAssembler {
   std::size_t bytes_undecoded() const { return undecoded_; }
 
  private:
+  std::unique_ptr<Chunker> NewChunker(const StreamContext& context) const;
   bool Learn();             // charset and shape, from the head
   bool DecodeRaw();         // raw_ -> buffer
   bool Drain(bool at_end);  // sends what can be cut

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -156,6 +157,15 @@ void CountCell(std::string_view cell, std::string_view next, int today_year, Col
   CountWords(cell, counts);
 }
 
+void CountRow(const std::vector<std::string>& row, int today_year,
+              std::vector<ColumnCounts>* counts) {
+  if (row.size() != counts->size()) return;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const std::string_view next = i + 1 < row.size() ? row[i + 1] : std::string_view{};
+    CountCell(row[i], next, today_year, &(*counts)[i]);
+  }
+}
+
 // Reads the rows of the head into one count a column.
 std::vector<ColumnCounts> CountColumns(std::string_view head, int today_year,
                                        const StreamContext& context) {
@@ -181,11 +191,7 @@ std::vector<ColumnCounts> CountColumns(std::string_view head, int today_year,
       at = field.next + 1;
     }
     begin = end.value_or(head.size()) + 1;
-    if (row.size() != counts.size()) continue;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string_view next = i + 1 < row.size() ? row[i + 1] : std::string_view{};
-      CountCell(row[i], next, today_year, &counts[i]);
-    }
+    CountRow(row, today_year, &counts);
   }
   return counts;
 }
@@ -299,21 +305,43 @@ class Neighbours {
   std::vector<Column>& columns_;
 };
 
+bool IsUnknown(const Column& column) { return column.kind == FieldKind::kUnknown; }
+
+// `named`: somebody gave the columns their names, so that words alone tell nothing.
+void Type(const std::vector<ColumnCounts>& counts, bool named, std::vector<Column>* columns) {
+  for (std::size_t i = 0; i < columns->size(); ++i) {
+    Column& column = (*columns)[i];
+    if (IsUnknown(column)) column.kind = KindOf(counts[i], !column.name.empty());
+  }
+  if (named) return;
+  if (const auto dates = FindBirthDates(counts)) (*columns)[*dates].kind = FieldKind::kBirthDate;
+  Neighbours neighbours(counts, columns);
+  neighbours.TypeTowns();
+  neighbours.TypeLastNames();
+}
+
 }  // namespace
 
 void TypeColumnsByContent(std::string_view head, int today_year, StreamContext* context) {
   std::vector<Column>& columns = context->columns;
-  const auto is_unknown = [](const Column& column) { return column.kind == FieldKind::kUnknown; };
-  if (std::ranges::none_of(columns, is_unknown)) return;
-  const std::vector<ColumnCounts> counts = CountColumns(head, today_year, *context);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (is_unknown(columns[i])) columns[i].kind = KindOf(counts[i], !columns[i].name.empty());
+  if (std::ranges::none_of(columns, IsUnknown)) return;
+  Type(CountColumns(head, today_year, *context), context->dialect.has_header, &columns);
+}
+
+void TypeColumnsByRows(const std::vector<std::vector<std::string>>& rows, int today_year,
+                       std::vector<Column>* columns) {
+  const bool named = !columns->empty();
+  if (!named) {
+    std::map<std::size_t, std::size_t> sizes;
+    for (const auto& row : rows) ++sizes[row.size()];
+    const auto most = std::ranges::max_element(
+        sizes, [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most != sizes.end()) columns->resize(most->first);
   }
-  if (context->dialect.has_header) return;
-  if (const auto dates = FindBirthDates(counts)) columns[*dates].kind = FieldKind::kBirthDate;
-  Neighbours neighbours(counts, &columns);
-  neighbours.TypeTowns();
-  neighbours.TypeLastNames();
+  if (std::ranges::none_of(*columns, IsUnknown)) return;
+  std::vector<ColumnCounts> counts(columns->size());
+  for (const auto& row : rows) CountRow(row, today_year, &counts);
+  Type(counts, named, columns);
 }
 
 }  // namespace leakscan

@@ -1,7 +1,9 @@
 // Typing columns by content: what the cells of a table without a header say they are.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "scanner/model/context.h"
 
@@ -12,5 +14,10 @@ namespace leakscan {
 // the front of the stream (postcodes and towns in tables of up to 256 columns). Under an unknown
 // name only NIRs, phones and e-mails are believed. `today_year` bounds birth dates.
 void TypeColumnsByContent(std::string_view head, int today_year, StreamContext* context);
+
+// The same for the columns of `rows`, of which there are a thousand or so. Where there are no
+// columns yet, those of most rows are added, nameless.
+void TypeColumnsByRows(const std::vector<std::vector<std::string>>& rows, int today_year,
+                       std::vector<Column>* columns);
 
 }  // namespace leakscan

@@ -226,7 +226,7 @@ bool Reader::EndStream() {
   if (!main_stream_seen_ && assembler_.context()) {
     report_.format = assembler_.context()->format;
     report_.charset = assembler_.context()->charset;
-    report_.columns = assembler_.context()->columns;
+    report_.columns = assembler_.Columns();
     main_stream_seen_ = true;
   }
   report_.totals.bytes_scanned += assembler_.bytes_scanned();

@@ -125,12 +125,12 @@ RecordDetector::RecordDetector(const PatternSet& patterns, const PatternDatabase
   }
 }
 
-bool RecordDetector::ReadsUnanchored(const StreamContext& context) {
+bool RecordDetector::ReadsUnanchored(const std::vector<Column>& columns) {
   bool name = false;
   bool birth_date = false;
   bool address = false;
   bool weak_cell = false;  // cells whose weak spellings no anchor finds
-  for (const Column& column : context.columns) {
+  for (const Column& column : columns) {
     switch (column.kind) {
       case FieldKind::kLastName:
       case FieldKind::kFirstName:

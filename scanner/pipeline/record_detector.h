@@ -49,9 +49,9 @@ class RecordDetector {
   // for them itself, in the few records that may hold any.
   bool NeedsAnchors(const Chunk& chunk);
 
-  // True if records of this shape can be exposures without any anchor: a table with columns for
-  // name and birth date, or for name and address.
-  static bool ReadsUnanchored(const StreamContext& context);
+  // True if records with these columns can be exposures without any anchor: a table with columns
+  // for name and birth date, or for name and address.
+  static bool ReadsUnanchored(const std::vector<Column>& columns);
 
  private:
   // The cells that hold the parts of a name, gathered over a record.

@@ -253,7 +253,7 @@ void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Are
   const std::string_view result = results_.Get(field.value, ReadCovidResult);
   if (result.empty()) return;
   // "positif" alone is the result of anything: a test must be named beside it.
-  bool test_named = context_->health_name || HoldsTest(record);
+  bool test_named = HasHealthName(*context_, record) || HoldsTest(record);
   if (!test_named) test_named = NamesTest(field.name);
   if (!test_named && record.prose) {
     test_named = context_->test_named ||

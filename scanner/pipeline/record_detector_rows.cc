@@ -94,7 +94,7 @@ void RecordDetector::PlanTable(const std::shared_ptr<const StreamContext>& conte
                  std::ranges::all_of(kNeeded, [this](Kind kind) { return HasDetector(kind); });
   if (!plan_.usable) return;
   plan_.alone =
-      knows_quiet_text_ && ReadsUnanchored(*context) && !JoinsNumbers(context->dialect.delimiter);
+      knows_quiet_text_ && ReadsUnanchored(context->columns) && !JoinsNumbers(context->dialect.delimiter);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     TablePlan::Cell cell;
     cell.column = static_cast<std::uint16_t>(i);

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "scanner/parse/sql_values.h"
+
 namespace leakscan {
 namespace {
 
@@ -16,6 +18,7 @@ std::size_t PlaceOf(const Anchor& anchor) { return anchor.end > 0 ? anchor.end -
 // Escapes in the raw text can hide an anchor ("\u0040"), so every record must be parsed.
 bool MayHideAnchors(const Chunk& chunk) {
   const RecordFormat format = chunk.context->format;
+  if (format == RecordFormat::kSql) return HoldsEscapes(chunk.text);
   if (format != RecordFormat::kNdjson && format != RecordFormat::kJson) return false;
   return std::memchr(chunk.text.data(), '\\', chunk.text.size()) != nullptr;
 }
@@ -42,6 +45,21 @@ void OrderAsWritten(const TextOrigins& origins, Exposure* exposure) {
     subject.finding = moved[subject.finding];
     subject.birth = moved[subject.birth];
   }
+}
+
+// True if a record of `chunk` can be an exposure without any anchor.
+bool ReadsUnanchored(const Chunk& chunk) {
+  return RecordDetector::ReadsUnanchored(chunk.context->columns) ||
+         std::ranges::any_of(chunk.tables, [](const TableStart& start) {
+           return RecordDetector::ReadsUnanchored(start.table->columns);
+         });
+}
+
+// The same of one record of a dump; what was rewritten has anchors of its own.
+bool ReadsUnanchored(const Record& record) {
+  if (record.table == nullptr) return false;
+  return RecordDetector::ReadsUnanchored(record.table->columns) ||
+         std::ranges::any_of(record.fields, &Field::rewritten);
 }
 
 }  // namespace
@@ -87,8 +105,8 @@ void Worker::Process(Task& task) {
 
   RecordParser& parser = ParserFor(chunk.context->format);
   parser.Start(chunk);
-  const bool every_record = RecordDetector::ReadsUnanchored(*chunk.context) ||
-                            MayHideAnchors(chunk) || parser.needs_all();
+  const bool sql = chunk.context->format == RecordFormat::kSql;
+  const bool every_record = ReadsUnanchored(chunk) || MayHideAnchors(chunk) || parser.needs_all();
   if (const Chunk* rewritten = parser.rewritten()) task.chunk = *rewritten;
   if (detector_.NeedsAnchors(chunk)) {
     matcher_.Scan(chunk.text, IsRunningText(chunk.context->format), &anchors_);
@@ -100,6 +118,9 @@ void Worker::Process(Task& task) {
     const std::size_t first = next;
     while (next < anchors_.size() && PlaceOf(anchors_[next]) < record_.end) ++next;
     if (record_.header) continue;
+    // A chunk of a dump is several tables and text: whom it stands beside must not tell how a
+    // record is read.
+    if (sql && first == next && !ReadsUnanchored(record_)) continue;
     ProcessRecord(task, record_, std::span(anchors_).subspan(first, next - first));
   }
   while (parser.Next(chunk.text.size(), &record_)) {  // counts what was passed over
@@ -122,6 +143,8 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
     return;
   }
   if (!chunk.context->allow.empty()) MarkAllowed(*chunk.context);
+  // Text between the rows of a dump is none of its records, however many lines of people it holds.
+  const bool outside = chunk.context->format == RecordFormat::kSql && record.number == 0;
   std::uint64_t records = 1;
   const std::size_t count =
       correlator_.Correlate(chunk, record, findings_, hints_, &exposures_, &records);
@@ -130,14 +153,18 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
     Exposure& exposure = exposures_[i];
     // In text a record may turn out to be several; those before it in the chunk shift its number.
     exposure.record += task.records;
-    if (chunk.overlap_bytes > 0) exposure.record -= 1;  // the piece before counted the record
+    // The piece before counted the record, where the writer adds up what was counted.
+    if (chunk.overlap_bytes > 0 && AreCountedLate(chunk.context->format)) {
+      exposure.record -= 1;
+    }
     if (chunk.context->format == RecordFormat::kName) exposure.record = 1;
     if (chunk.origins != nullptr) OrderAsWritten(*chunk.origins, &exposure);
+    if (outside) exposure.record = 0;
     CountExposure(exposure, chunk.context->format, &task.totals);
     LogPersons(exposure, &task.persons);
     WriteExposure(task, record, exposure);
   }
-  task.records += records - 1;
+  if (!outside) task.records += records - 1;
   arena_.Clear();
 }
 

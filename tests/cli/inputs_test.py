@@ -136,6 +136,14 @@ class Inputs(LeakscanTest):
         self.assertEqual(self.events(done, "gap"), [])
         self.assertEqual(self.summary(done)["records"], 1)
 
+    def test_every_piece_of_a_long_row_carries_the_number_of_the_row(self):
+        cell = ("x " * 500 + "0647382916 ") * 3100
+        content = f"nom;tel;note\nA;0647382915;a\nB;0647382917;{cell}\nC;0647382918;c\n"
+        done = self.scan("--events", "all", self.path("long.csv", content.encode()))
+        records = [event["record"] for event in self.events(done, "exposure")]
+        self.assertGreaterEqual(records.count(2), 3)
+        self.assertEqual(sorted(set(records)), [1, 2, 3])
+
     def test_time_grows_with_the_objects_of_a_value_not_with_their_square(self):
         # Ten lines of 24,000 objects are half a second; pairing objects with fields took 16.
         objects = ",".join('{"nom":"AB","m":"a%d@example.org"}' % i for i in range(24000))

@@ -40,9 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr RecordFormat kForced[] = {RecordFormat::kText, RecordFormat::kCsv,
                                       RecordFormat::kNdjson, RecordFormat::kJson,
                                       RecordFormat::kHl7,    RecordFormat::kHprim,
-                                      RecordFormat::kHtml};
+                                      RecordFormat::kHtml,   RecordFormat::kSql};
   leakscan::StreamShape shape;
   shape.format = kForced[data[1] % std::size(kForced)];
+  shape.backslash_escapes = (data[1] & 4) != 0;
   if (shape.format == RecordFormat::kCsv) {
     shape.dialect.delimiter = (data[1] & 4) != 0 ? ',' : ';';
     shape.dialect.line_end = (data[1] & 8) != 0 ? '\r' : '\n';

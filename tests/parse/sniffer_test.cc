@@ -22,6 +22,7 @@ constexpr RecordFormat kText = RecordFormat::kText;
 constexpr RecordFormat kJson = RecordFormat::kJson;
 constexpr RecordFormat kNdjson = RecordFormat::kNdjson;
 constexpr RecordFormat kHtml = RecordFormat::kHtml;
+constexpr RecordFormat kSql = RecordFormat::kSql;
 
 const ShapeCase kCases[] = {
     {"header and one row", "nom;prenom;tel\nDUPONT;Jean;0639980123\n", kCsv, ';', true, 3},
@@ -70,6 +71,30 @@ const ShapeCase kCases[] = {
     {"address", "<jean@example.org> ecrit\n", kText},
     {"less than", "< 3\n", kText},
     {"comment alone", "<!-- x", kText},
+    {"an insert", "INSERT INTO p VALUES (1,'a');\n", kSql},
+    {"inserts with a header", "-- export\n\ninsert into p (nom) values ('a');\n", kSql},
+    {"mysqldump",
+     "-- MySQL dump\n/*!40101 SET NAMES utf8 */;\nCREATE TABLE `p` (\n  `id` int\n);\n", kSql},
+    {"copy", "SET x = on;\n\nCOPY p (a, b) FROM stdin;\n1\ta\n2\tb\n\\.\n", kSql},
+    {"ms sql", "USE [h]\nGO\nINSERT [dbo].[p] ([a]) VALUES (N'x')\nGO\n", kSql},
+    {"a warning above a dump",
+     "mysqldump: [Warning] Using a password can be insecure.\n-- MySQL dump\n\n"
+     "INSERT INTO p VALUES (1,'a','some text'),(2,'b','and more of it'),(3,'c','and the rest');\n"
+     "INSERT INTO p VALUES (4,'a','some text'),(5,'b','and more of it'),(6,'c','and the rest');\n"
+     "INSERT INTO p VALUES (7,'a','some text'),(8,'b','and more of it'),(9,'c','and the rest');\n"
+     "INSERT INTO p VALUES (4,'a','some text'),(5,'b','and more of it'),(6,'c','and the rest');\n",
+     kSql},
+    {"a snippet in a post", "Bonjour,\nINSERT INTO p VALUES (1,'a');\nQui veut la suite ?\n",
+     kText},
+    {"a snippet before a post",
+     "INSERT INTO p VALUES (1,'a');\n\nBonjour, voici le debut de la table, qui veut la suite ?\n",
+     kText},
+    {"inserts in a log", "2021-03-12 INSERT INTO p VALUES (1,'a');\n2021-03-13 INSERT INTO p\n",
+     kText},
+    {"inserts in a table", "id;requete;ms\n1;INSERT INTO p VALUES (1,'a');3\n2;COMMIT;4\n", kCsv,
+     ';', true, 3},
+    {"words of SQL in prose", "Insert into the form what you copy from (stdin), then create.\n",
+     kText},
     {"brace in prose", "{ceci n'est pas du JSON}\n", kText},
 };
 
@@ -100,6 +125,21 @@ TEST(FormatSniffer, TypesColumnsByTheirNames) {
   EXPECT_EQ(shape.columns[1].kind, FieldKind::kNir);
   EXPECT_EQ(shape.columns[2].kind, FieldKind::kUnknown);
   EXPECT_EQ(shape.columns[3].kind, FieldKind::kPhone);
+}
+
+TEST(FormatSniffer, TellsHowLiteralsAreEscaped) {
+  const FieldNames names = TestNames();
+  const auto escapes = [&](std::string_view text) {
+    const StreamShape shape = SniffShape(text, true, names);
+    EXPECT_EQ(Name(shape.format), "sql") << text;
+    return shape.backslash_escapes;
+  };
+  EXPECT_TRUE(escapes("INSERT INTO p VALUES (1,'l\\'eau','x');\n"));
+  EXPECT_FALSE(escapes("INSERT INTO p VALUES (1,'C:\\','x');\n"));
+  EXPECT_TRUE(escapes("INSERT INTO p VALUES (1,'x');\n"));
+  EXPECT_FALSE(escapes("-- PostgreSQL database dump\nINSERT INTO p VALUES (1,'x');\n"));
+  EXPECT_FALSE(escapes("PRAGMA foreign_keys=OFF;\nINSERT INTO p VALUES (1,'a\\nb');\n"));
+  EXPECT_TRUE(escapes("-- PostgreSQL\nINSERT INTO p VALUES (1,'l\\'eau','x');\n"));
 }
 
 TEST(FormatSniffer, IgnoresTheRowThatTheHeadCuts) {

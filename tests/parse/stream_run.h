@@ -60,6 +60,7 @@ class StreamRunner {
     context->format = shape.format;
     context->dialect = shape.dialect;
     context->columns = shape.columns;
+    context->backslash_escapes = shape.backslash_escapes;
     context_ = std::move(context);
   }
 
@@ -68,7 +69,7 @@ class StreamRunner {
     next_record_ = context_->dialect.has_header ? 0 : 1;
     next_line_ = 1;
     open_.reset();
-    const std::unique_ptr<Chunker> chunker = MakeChunker(*context_, names_);
+    const std::unique_ptr<Chunker> chunker = MakeChunker(*context_, names_, TypeByDigits);
     std::size_t begin = 0;
     std::size_t size = std::max<std::size_t>(buffer_bytes, 1);
     while (begin < text_.size() && run_.problem.empty()) {
@@ -101,7 +102,8 @@ class StreamRunner {
     next_record_ = context_->dialect.has_header ? 0 : 1;
     next_line_ = 1;
     open_.reset();
-    Parse(0, text_.size(), std::nullopt, false, offset_min);
+    const Cut cut = MakeChunker(*context_, names_, TypeByDigits)->FindCut(text_, /*at_end=*/true);
+    Parse(0, text_.size(), cut, false, offset_min);
     *count = parsed_records_;
     return run_.records;
   }
@@ -144,6 +146,8 @@ class StreamRunner {
     chunk.first_line = next_line_;
     chunk.split = split;
     chunk.open = open_;
+    if (cut) chunk.tables = cut->tables;
+    if (cut) chunk.place = cut->place;
     parser_->Start(chunk);
     const Chunk* rewritten = parser_->rewritten();
     const Chunk& read = rewritten != nullptr ? *rewritten : chunk;
@@ -235,10 +239,12 @@ class StreamRunner {
 
   // Between records stand separators only: nothing that could hold a finding is lost.
   void CheckBlankBetween(std::string_view bytes, std::size_t begin, std::size_t first) {
+    const std::string_view separators =
+        context_->format == RecordFormat::kSql ? " \t\r\n\v\f,;" : " \t\r\n\v\f,[]}\x1E";
     std::size_t at = begin;
     const auto check = [&](std::size_t end) {
       for (; at < end; ++at) {
-        if (std::string_view(" \t\r\n\v\f,[]}\x1E").find(bytes[at - begin]) == std::string::npos) {
+        if (separators.find(bytes[at - begin]) == std::string::npos) {
           run_.problem = "bytes outside of all records";
         }
       }
@@ -248,6 +254,19 @@ class StreamRunner {
       at = std::max<std::size_t>(at, run_.records[i].end);
     }
     check(begin + bytes.size());
+  }
+
+  // Stands for the typing of columns by content: of a column whose cells hold ten digits each.
+  static void TypeByDigits(const std::vector<std::vector<std::string>>& rows,
+                           std::vector<Column>* columns) {
+    if (columns->empty() && !rows.empty()) columns->resize(rows[0].size());
+    for (std::size_t i = 0; i < columns->size(); ++i) {
+      const bool phones = !rows.empty() && std::ranges::all_of(rows, [&](const auto& row) {
+        return i < row.size() && row[i].size() == 10 &&
+               row[i].find_first_not_of("0123456789") == std::string::npos;
+      });
+      if (phones && (*columns)[i].name.empty()) (*columns)[i].kind = FieldKind::kPhone;
+    }
   }
 
   std::string_view text_;

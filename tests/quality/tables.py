@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import io
 import json
+import random
 
 import misses
 import spellings
@@ -261,7 +262,7 @@ class Columns:
         self.holes = rng.choice((0, 0, 0.05, 0.2))
         self.mixed = rng.random() < 0.15  # spellings vary from row to row
         self.place = place
-        self.nameless = draft.form in ("csv without header", "sql")
+        self.nameless = draft.form == "csv without header"
         self.serial = rng.randint(1, 90000)
 
     def row(self):
@@ -442,18 +443,36 @@ def json_records(rng, form):
     )
 
 
+def sql_literal(text, backslashes):
+    if text == "":
+        return "NULL"
+    if backslashes:
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return "'" + text.replace("'", "''") + "'"
+
+
 def sql(rng):
+    """A dump of one table: a statement a row, one statement for all, or COPY."""
     draft = Draft(rng, "sql")
     columns = Columns(draft, "json")
     names = [rng.choice(KEYS[kind]) for kind in columns.kinds]
+    rows = [columns.row() for _ in range(rng.randint(5, 25))]
+    form = random.Random(columns.serial).choice(("rows", "rows", "extended", "copy"))
+    if form == "copy":
+        lines = [f"COPY public.patients ({', '.join(names)}) FROM stdin;"]
+        escaped = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n"}
+        lines += [
+            "\t".join(r[k].translate(escaped) or "\\N" for k in columns.kinds) for r in rows
+        ] + ["\\."]
+        return draft.document("--\n-- PostgreSQL database dump\n--\n\n" + "\n".join(lines) + "\n")
     lines = [f"CREATE TABLE `patients` ({', '.join(f'`{n}` varchar(255)' for n in names)});"]
-    for _ in range(rng.randint(5, 25)):
-        cells = columns.row()
-        values = ", ".join(
-            "NULL" if cells[k] == "" else "'" + cells[k].replace("'", "''") + "'"
-            for k in columns.kinds
-        )
-        lines.append(
-            f"INSERT INTO `patients` ({', '.join(f'`{n}`' for n in names)}) VALUES ({values});"
-        )
+    tuples = [
+        "(" + ", ".join(sql_literal(r[k], form == "extended") for k in columns.kinds) + ")"
+        for r in rows
+    ]
+    if form == "extended":
+        lines.append("INSERT INTO `patients` VALUES " + ",".join(tuples) + ";")
+    else:
+        head = f"INSERT INTO `patients` ({', '.join(f'`{n}`' for n in names)}) VALUES "
+        lines += [head + values + ";" for values in tuples]
     return draft.document("\n".join(lines) + "\n")
