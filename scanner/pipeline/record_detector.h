@@ -200,9 +200,10 @@ class RecordDetector {
 
   // The table under way.
   TablePlan plan_;
-  bool rows_alone_ = false;    // this chunk's records come without anchors
-  std::size_t rows_read_ = 0;  // of the chunk
-  std::size_t rows_loud_ = 0;  // of them, those whose anchors were looked for
+  bool rows_alone_ = false;     // this chunk's records come without anchors
+  std::size_t rows_read_ = 0;   // of the chunk
+  int chunks_until_alone_ = 0;  // behind one of many loud rows
+  std::size_t rows_loud_ = 0;   // of them, those whose anchors were looked for
   struct Row {
     Person person;
     std::uint16_t name_cell = kNoField;

@@ -32,8 +32,9 @@ constexpr std::size_t kNumberDigitsMin = 9;  // of what the number grammars read
 // Cells are marked as read by a bit each.
 constexpr std::size_t kColumnsMax = 64;
 
-// What the normal forms of a row need beside its own bytes, and a block that is written whole.
-constexpr std::size_t kRowSlack = 1024;
+// What the normal forms of a row need at most beside its own bytes: a cell may end in a block that
+// is written whole, an address has a postcode and a plain town behind it.
+constexpr std::size_t kCellSlack = 6 * ByteBlock::kBytes;
 
 // Cells that FinishPerson and DetectAddress gather, and those that no grammar reads.
 bool IsReadByKind(FieldKind kind) {
@@ -167,16 +168,18 @@ void RecordDetector::PlanTable(const std::shared_ptr<const StreamContext>& conte
 }
 
 bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
+  // Where many rows of a chunk were loud, one scan of all is cheaper: so for the next ones.
+  constexpr std::size_t kLoudShare = 8;
+  constexpr int kChunksAfterLoud = 15;
+  if (rows_loud_ * kLoudShare > rows_read_) chunks_until_alone_ = kChunksAfterLoud;
   if (plan_.context != chunk.context) {
     PlanTable(chunk.context);
-    rows_read_ = rows_loud_ = 0;
+    chunks_until_alone_ = 0;
   }
-  // Where many rows of the last chunk were loud, one scan of all is cheaper. Above a header may
-  // stand what is no row.
-  constexpr std::size_t kLoudShare = 8;
-  const bool mostly_quiet = rows_loud_ * kLoudShare <= rows_read_;
-  rows_alone_ = plan_.alone && mostly_quiet && !chunk.split && chunk.first_record != 0;
   rows_read_ = rows_loud_ = 0;
+  // Above a header may stand what is no row.
+  rows_alone_ = plan_.alone && chunks_until_alone_ == 0 && !chunk.split && chunk.first_record != 0;
+  if (chunks_until_alone_ > 0) --chunks_until_alone_;
   return !rows_alone_;
 }
 
@@ -291,9 +294,8 @@ void RecordDetector::DetectRow(const Record& record, Arena& arena) {
   ++rows_read_;
   row_ = {};
   test_named_.reset();
-  // A postcode and a town are written twice, in their own place and behind the address.
-  const std::size_t row_size = record.end - record.begin;
-  char* out = ReadRowName(record, arena.Allocate(2 * row_size + kRowSlack));
+  const std::size_t room = record.end - record.begin + (plan_.cells.size() + 1) * kCellSlack;
+  char* out = ReadRowName(record, arena.Allocate(room));
   ReadRowPostcode(record);
   const Field* field = record.fields.data();
   const TablePlan::Cell* cell = plan_.cells.data();

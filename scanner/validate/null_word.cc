@@ -67,15 +67,14 @@ static_assert(std::ranges::is_sorted(kNullWords));
 
 static_assert(kNullWordBytesMax ==
               std::ranges::max(kNullWords, {}, &std::string_view::size).size());
+static_assert(std::ranges::min(kNullWords, {}, &std::string_view::size).size() >= 2);
 
 }  // namespace
 
-constinit const std::array<std::array<bool, 128>, kNullWordBytesMax + 1> kNullWordFirstBytes = [] {
-  std::array<std::array<bool, 128>, kNullWordBytesMax + 1> table{};
-  for (const std::string_view word : kNullWords) {
-    table[word.size()][static_cast<unsigned char>(word[0])] = true;
-  }
-  return table;
+constinit const std::array<std::uint64_t, kNullWordBytesMax + 1> kNullWordFronts = [] {
+  std::array<std::uint64_t, kNullWordBytesMax + 1> fronts{};
+  for (const std::string_view word : kNullWords) fronts[word.size()] |= NullWordFront(word);
+  return fronts;
 }();
 
 bool IsNullWord(std::string_view folded) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace leakscan {
@@ -11,17 +12,20 @@ namespace leakscan {
 // without accents, without white space at its ends.
 bool IsNullWord(std::string_view folded);
 
-// For each size the first bytes of the null words of that size, marked.
+// For each size a bit for the first two bytes of each null word of that size.
 inline constexpr std::size_t kNullWordBytesMax = 15;
-extern const std::array<std::array<bool, 128>, kNullWordBytesMax + 1> kNullWordFirstBytes;
+extern const std::array<std::uint64_t, kNullWordBytesMax + 1> kNullWordFronts;
+constexpr std::uint64_t NullWordFront(std::string_view word) {
+  const auto byte = [word](std::size_t i) { return static_cast<unsigned char>(word[i]); };
+  return std::uint64_t{1} << ((byte(0) * 9U + byte(1)) % 64U);
+}
 
-// A quick look by size and first byte, false for nearly all values: one that holds a letter and is
-// told apart by it is no null word. `folded` is not empty.
+// A quick look by size and front, false for nearly all values: one that holds a letter and is told
+// apart by it is no null word. `folded` is not empty.
 inline bool MayBeNullWord(std::string_view folded) {
-  const auto first = static_cast<unsigned char>(folded[0]);
-  if (first >= 0x80) return false;
-  return first == 'X' ||
-         (folded.size() <= kNullWordBytesMax && kNullWordFirstBytes[folded.size()][first]);
+  if (folded[0] == 'X') return true;
+  if (folded.size() < 2 || folded.size() > kNullWordBytesMax) return false;
+  return (kNullWordFronts[folded.size()] & NullWordFront(folded)) != 0;
 }
 
 }  // namespace leakscan

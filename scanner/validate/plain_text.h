@@ -13,7 +13,7 @@
 namespace leakscan {
 
 // Behind `cell` ByteBlock::kBytes are readable, and `out` has room for as many more than the cell.
-// Return the size of the normal form, 0 if the cell is not plain.
+// Return the size of the normal form, 0 if the cell is not plain, which has at most 64 bytes.
 std::size_t ReadPlainNamePart(std::string_view cell, char* out);
 std::size_t ReadPlainAddressLine(std::string_view cell, char* out);
 

@@ -256,5 +256,25 @@ TEST_F(TableRows, FindTheSameWithoutTheAnchorsOfTheChunk) {
   EXPECT_GT(alone_, 200U);
 }
 
+// Every address has the town behind it: their normal forms are much longer than the row.
+TEST_F(TableRows, HaveRoomForTheTownBehindEachOfManyAddresses) {
+  auto context = std::make_shared<StreamContext>();
+  context->format = RecordFormat::kCsv;
+  context->dialect.delimiter = ';';
+  context->columns = {{"nom", FieldKind::kLastName},
+                      {"date_naissance", FieldKind::kBirthDate},
+                      {"cp", FieldKind::kPostcode},
+                      {"ville", FieldKind::kCity}};
+  context->columns.resize(64, {"adresse", FieldKind::kAddress});
+  chunk_.context = context;
+  text_ = "DUPONT;12/05/1980;75001;" + std::string(64, 'V');
+  for (int i = 0; i < 60; ++i) text_ += ";1 a";
+  text_ += '\n';
+  buffer_ = text_ + std::string(kChunkPaddingBytes, '\0');
+  chunk_.text = std::string_view(buffer_).substr(0, text_.size());
+  ASSERT_NO_FATAL_FAILURE(ExpectSameByPlan());
+  EXPECT_EQ(found_, 2U * 62U);
+}
+
 }  // namespace
 }  // namespace leakscan
