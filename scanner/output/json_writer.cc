@@ -74,6 +74,8 @@ Piece TakeCharacter(std::string_view* text) {
 
 }  // namespace
 
+bool IsPlainJson(std::string_view text) { return PlainPrefix(text) == text.size(); }
+
 void JsonWriter::Grow(std::size_t more) {
   constexpr std::size_t kSmallest = 256;
   const std::size_t capacity = std::max({kSmallest, capacity_ * 2, size_ + more});

@@ -12,6 +12,9 @@
 
 namespace leakscan {
 
+// True if every byte of `text` is ASCII that stands for itself in a JSON string.
+bool IsPlainJson(std::string_view text);
+
 class JsonWriter {
  public:
   static constexpr std::size_t kNoLimit = ~std::size_t{0};

@@ -338,6 +338,11 @@ void NdjsonWriter::WriteFinding(const Finding& finding, const FindingPlace& plac
 
 // False if it was cut. Mostly it is one of few words, which stand for themselves.
 bool NdjsonWriter::WriteShownValue(const Finding& finding) {
+  const std::string_view value = finding.normalized;
+  if (finding.kind != Kind::kLeakLink && value.size() <= kMaskBytesMax && IsPlainJson(value)) {
+    line_.Raw(value);
+    return true;
+  }
   mask_.clear();
   AppendMasked(finding, &mask_);
   return line_.Escaped(mask_, kMaskBytesMax);

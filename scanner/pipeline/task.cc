@@ -17,7 +17,6 @@ void TextBuffer::Seal(std::size_t size) { std::memset(bytes_.get() + size, 0, kC
 
 void Task::ClearResult() {
   // A chunk far denser than usual must not keep its memory for the rest of the run.
-  constexpr std::size_t kOutputBytesKept = std::size_t{4} * 1024 * 1024;
   if (output.capacity() > kOutputBytesKept) output.shrink_to_fit();
   output.clear();
   lines.clear();

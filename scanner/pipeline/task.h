@@ -47,6 +47,9 @@ struct PersonLog {
   }
 };
 
+// A task's buffer for events may keep so much memory for the next chunk.
+inline constexpr std::size_t kOutputBytesKept = std::size_t{4} * 1024 * 1024;
+
 enum class TaskKind : std::uint8_t {
   kChunk,     // text to scan
   kGap,       // a gap in a stream or input

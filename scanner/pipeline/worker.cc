@@ -102,6 +102,7 @@ void Worker::Process(Task& task) {
   known_offset_ = chunk.offset;
   known_line_ = chunk.first_line;
   task.totals.by_detector.resize(patterns_.detectors().size());
+  if (task.output.capacity() == std::string().capacity()) task.output.reserve(output_bytes_);
 
   RecordParser& parser = ParserFor(chunk.context->format);
   parser.Start(chunk);
@@ -125,6 +126,7 @@ void Worker::Process(Task& task) {
   }
   while (parser.Next(chunk.text.size(), &record_)) {  // counts what was passed over
   }
+  output_bytes_ = std::min(task.output.size() + task.output.size() / 8, kOutputBytesKept);
   const bool continued = chunk.overlap_bytes > 0;
   task.records += continued ? 0 : parser.record_count();
   task.totals.records = task.records;

@@ -48,6 +48,10 @@ class Worker {
   Correlator correlator_;
   std::unique_ptr<EventWriter> writer_;
 
+  // What the events of the last chunk took, and a little more: a new buffer of this size does not
+  // grow step by step, each on pages that nobody has touched.
+  std::size_t output_bytes_ = 0;
+
   // Scratch.
   Arena arena_;
   Record record_;
