@@ -1,12 +1,13 @@
 // Magic numbers: RFC 8878 (Zstandard and skippable frames), RFC 1952 (gzip), APPNOTE.TXT 4.3 (zip),
 // 7zFormat.txt, the RAR 5.0 technical note, the .xz file format 1.2.0, bzip2's block magic (the
-// digits of pi), the LZ4 frame format 1.6.2, ISO 32000 (PDF).
+// digits of pi), the LZ4 frame format 1.6.2, ISO 32000 (PDF), ISO 28500 (WARC).
 
 #include "scanner/decode/format_magic.h"
 
 #include <algorithm>
 #include <cstring>
 
+#include "scanner/base/ascii.h"
 #include "scanner/decode/tar_header.h"
 
 namespace leakscan {
@@ -60,7 +61,45 @@ bool MaySkippable(std::span<const std::byte> head) {
          Agree(head.subspan(1), kSkippableRest);
 }
 
+// How far `text` agrees with "WARC/1.0\r\n": false at the first byte that does not; `*whole` if all
+// of it is there.
+bool AgreesWithWarc(std::string_view text, bool* whole) {
+  constexpr std::string_view kName = "WARC/";
+  *whole = false;
+  const std::size_t common = std::min(text.size(), kName.size());
+  if (text.substr(0, common) != kName.substr(0, common)) return false;
+  std::size_t digits = 0;
+  bool dot = false;
+  for (std::size_t i = kName.size(); i < std::min(text.size(), kWarcVersionBytesMax); ++i) {
+    const char c = text[i];
+    if (c == '\n' || (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n')) {
+      *whole = dot && digits > 0;
+      return *whole;
+    }
+    if (c == '\r' && i + 1 == text.size()) return dot && digits > 0;
+    if (c == '.' && digits > 0 && !dot) {
+      dot = true;
+      digits = 0;
+    } else if (IsDigit(c)) {
+      ++digits;
+    } else {
+      return false;
+    }
+  }
+  return text.size() < kWarcVersionBytesMax;
+}
+
+std::string_view Text(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 }  // namespace
+
+bool IsWarcVersion(std::string_view text) {
+  bool whole = false;
+  AgreesWithWarc(text, &whole);
+  return whole;
+}
 
 bool IsZstdMagic(std::span<const std::byte> bytes) {
   return StartsWith(bytes, "\x28\xB5\x2F\xFD"sv);
@@ -79,6 +118,10 @@ std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool mor
   for (const Magic& magic : kMagics) {
     if (!Agree(head, magic.bytes)) continue;
     if (head.size() >= magic.bytes.size()) return FormatGuess{magic.format, magic.name};
+    undecided = true;
+  }
+  if (bool warc = false; AgreesWithWarc(Text(head), &warc)) {
+    if (warc) return FormatGuess{ContainerFormat::kWarc, "warc"};
     undecided = true;
   }
   if (head.size() >= kTarBlockBytes) {

@@ -14,6 +14,7 @@ enum class ContainerFormat : std::uint8_t {
   kZstd,         // a Zstandard frame or skippable frame
   kGzip,         // a gzip member
   kTar,          // a tar archive's first header
+  kWarc,         // a WARC record
   kUnsupported,  // a container we know and do not decode
 };
 
@@ -24,6 +25,10 @@ struct FormatGuess {
 
 // Nothing while `head` is the beginning of a magic number and more bytes may come.
 std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool more_may_come);
+
+// "WARC/1.0" and a line end: how a WARC record begins.
+inline constexpr std::size_t kWarcVersionBytesMax = 12;
+bool IsWarcVersion(std::string_view text);
 
 bool IsZstdMagic(std::span<const std::byte> bytes);       // 4 bytes of a Zstandard frame
 bool IsSkippableMagic(std::span<const std::byte> bytes);  // 4 bytes of a skippable frame

@@ -14,6 +14,7 @@
 
 #include "scanner/decode/gzip_stage.h"
 #include "scanner/decode/tar_box.h"
+#include "scanner/decode/warc_box.h"
 #include "scanner/decode/zstd_stage.h"
 
 namespace leakscan {
@@ -36,7 +37,8 @@ LayerDecoder::LayerDecoder(Stage& below, DecodeShared& shared, LayerPlace place,
     : shared_(shared),
       place_(std::move(place)),
       hints_(std::move(hints)),
-      top_(std::make_unique<InputWindow>(below)) {}
+      top_(std::make_unique<InputWindow>(below)),
+      sniffed_(hints_.plain) {}
 
 StreamItem LayerDecoder::Next(std::span<std::byte> room) {
   while (true) {
@@ -174,6 +176,9 @@ void LayerDecoder::Open(ContainerFormat format) {
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
       break;
+    case ContainerFormat::kWarc:
+      box_ = std::make_unique<WarcBox>(std::move(top_), shared_, place);
+      break;
     case ContainerFormat::kNone:
     case ContainerFormat::kUnsupported:
       return;
@@ -220,6 +225,7 @@ std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
            "more members than one input may hold; the rest was not read"});
     return std::nullopt;
   }
+  if (event.hints.url.empty()) event.hints.url = hints_.url;
   member_ = std::make_unique<LayerDecoder>(
       *box_, shared_, LayerPlace{place_.path + "!/" + event.path, depth() + 1, box_->name()},
       std::move(event.hints));

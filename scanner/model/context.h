@@ -32,6 +32,7 @@ struct Column {
 
 struct StreamContext {
   std::string source;       // for events: the path as given and "!/member", masked, valid UTF-8
+  std::string url;          // where a crawler had it from, masked like `source`; mostly empty
   Hash128 source_hash;      // keyed hash of the unmasked source: the place in an event's id
   std::uint32_t input = 0;  // ordinal of the top-level input, from 0
   RecordFormat format = RecordFormat::kText;

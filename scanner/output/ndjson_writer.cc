@@ -24,6 +24,7 @@ namespace {
 // Shares of a line, in escaped bytes. Together with the names and numbers around them they leave
 // every finding room for its values.
 constexpr std::size_t kSourceBytesMax = 2500;
+constexpr std::size_t kUrlBytesMax = 1000;
 constexpr std::size_t kSubjectsMax = 40;
 constexpr std::size_t kDetectorBytesMax = 128;
 constexpr std::size_t kFieldBytesMax = 256;
@@ -152,8 +153,9 @@ class NdjsonWriter : public EventWriter {
   // that depend on the stream alone, and those of the verdict.
   std::array<Opening, 64> field_openings_;
   std::shared_ptr<const StreamContext> stream_;
-  JsonWriter source_;  // "source" and "format"
-  bool source_truncated_ = false;
+  JsonWriter source_;   // "source" and "format"
+  JsonWriter context_;  // "context", if there is one
+  bool stream_truncated_ = false;
   bool verdict_lead_ = false;
   Severity verdict_severity_ = Severity::kInfo;
   Confidence verdict_confidence_ = Confidence::kLow;
@@ -235,7 +237,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   out = PutText(out, source_.text());
   line_.Commit(out);
   record_mark_ = line_.size();
-  head_truncated_ = source_truncated_;
+  head_truncated_ = stream_truncated_;
   if (!number_later) out = exposure.record > 0 ? PutNumber(out, exposure.record) : Put(out, "null");
   out = Put(out, ",\"line\":");
   out = exposure.line > 0 ? PutNumber(out, exposure.line) : Put(out, "null");
@@ -249,6 +251,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   WriteVerdict(exposure);
   WriteSubjects(exposure);
   WriteAbout(exposure.about);
+  line_.Raw(context_.text());
   line_.Raw(",\"findings\":[");
   head_size_ = line_.size();
 }
@@ -259,10 +262,15 @@ void NdjsonWriter::EnterStream(const std::shared_ptr<const StreamContext>& conte
   for (Opening& opening : field_openings_) opening.column_name = nullptr;
   source_.Clear();
   source_.Raw(",\"source\":");
-  source_truncated_ = !source_.String(context->source, kSourceBytesMax);
+  stream_truncated_ = !source_.String(context->source, kSourceBytesMax);
   source_.Raw(",\"format\":\"");
   source_.Raw(Name(context->format));
   source_.Raw("\",\"record\":");
+  context_.Clear();
+  if (context->url.empty()) return;
+  context_.Raw(",\"context\":{\"url\":");
+  if (!context_.String(context->url, kUrlBytesMax)) stream_truncated_ = true;
+  context_.Raw("}");
 }
 
 void NdjsonWriter::WriteVerdict(const leakscan::Exposure& exposure) {

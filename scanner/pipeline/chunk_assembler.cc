@@ -92,6 +92,7 @@ bool ChunkAssembler::Filled(std::size_t bytes) {
 bool ChunkAssembler::Learn() {
   auto context = std::make_shared<StreamContext>();
   context->source = start_.source;
+  context->url = start_.url;
   context->source_hash = start_.source_hash;
   context->input = start_.input;
   context->health_name = start_.health_name;
@@ -99,7 +100,7 @@ bool ChunkAssembler::Learn() {
 
   const std::span<const std::byte> head(reinterpret_cast<const std::byte*>(task_->buffer.data()),
                                         size_);
-  CharsetGuess guess = GuessCharset(head);
+  CharsetGuess guess = GuessCharset(head, start_.named_charset);
   if (start_.charset && *start_.charset != guess.charset) guess = {*start_.charset, 0};
   context->charset = guess.charset;
   offset_ += guess.bom_bytes;
