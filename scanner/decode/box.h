@@ -35,7 +35,7 @@ enum class BoxEventKind : std::uint8_t {
 
 struct BoxEvent {
   BoxEventKind kind = BoxEventKind::kEnd;
-  std::string path;   // kMember: its name, as written
+  std::string path;   // kMember: its name, as written; empty: it is what the box itself is about
   MemberHints hints;  // kMember
   Gap gap;
 };

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/decode/mail_sniffer.h"
 #include "scanner/decode/tar_header.h"
 
 namespace leakscan {
@@ -123,6 +124,17 @@ std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool mor
   if (bool warc = false; AgreesWithWarc(Text(head), &warc)) {
     if (warc) return FormatGuess{ContainerFormat::kWarc, "warc"};
     undecided = true;
+  }
+  switch (SniffMail(Text(head), more_may_come)) {
+    case MailGuess::kNone:
+      break;
+    case MailGuess::kUndecided:
+      undecided = true;
+      break;
+    case MailGuess::kMessage:
+      return FormatGuess{ContainerFormat::kMail, "mail"};
+    case MailGuess::kMailbox:
+      return FormatGuess{ContainerFormat::kMailbox, "mbox"};
   }
   if (head.size() >= kTarBlockBytes) {
     if (IsTarHeader(head)) return FormatGuess{ContainerFormat::kTar, "tar"};

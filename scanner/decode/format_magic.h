@@ -15,6 +15,8 @@ enum class ContainerFormat : std::uint8_t {
   kGzip,         // a gzip member
   kTar,          // a tar archive's first header
   kWarc,         // a WARC record
+  kMail,         // the head of a mail message
+  kMailbox,      // the first line of an mbox
   kUnsupported,  // a container we know and do not decode
 };
 

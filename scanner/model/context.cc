@@ -14,6 +14,8 @@ std::string_view Name(RecordFormat format) {
       return "json";
     case RecordFormat::kName:
       return "name";
+    case RecordFormat::kMail:
+      return "mail";
   }
   return "text";
 }

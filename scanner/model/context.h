@@ -12,10 +12,16 @@
 
 namespace leakscan {
 
-enum class RecordFormat : std::uint8_t { kText, kCsv, kNdjson, kJson, kName };
+enum class RecordFormat : std::uint8_t { kText, kCsv, kNdjson, kJson, kName, kMail };
+inline constexpr std::size_t kRecordFormatCount = 6;
 enum class Charset : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kWindows1252, kLatin9 };
 
-std::string_view Name(RecordFormat format);  // "text", "csv", "ndjson", "json", "name"
+// Running text, not data.
+inline bool IsProse(RecordFormat format) {
+  return format == RecordFormat::kText || format == RecordFormat::kMail;
+}
+
+std::string_view Name(RecordFormat format);  // "text", "csv", "ndjson", "json", "name", "mail"
 std::string_view Name(Charset charset);      // "utf-8", "utf-16le", "windows-1252", "iso-8859-15"
 
 struct CsvDialect {

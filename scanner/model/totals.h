@@ -18,9 +18,9 @@ struct Totals {
   std::uint64_t records = 0;
   std::uint64_t exposures = 0;  // records with an exposure above info
   std::array<std::uint64_t, kSeverityCount> by_severity{};
-  std::array<std::uint64_t, kCategoryCount> by_category{};  // exposures that touch it
-  std::array<std::uint64_t, 5> by_format{};                 // exposures, per RecordFormat
-  std::vector<std::uint64_t> by_detector;                   // findings, per detector index
+  std::array<std::uint64_t, kCategoryCount> by_category{};    // exposures that touch it
+  std::array<std::uint64_t, kRecordFormatCount> by_format{};  // exposures, per RecordFormat
+  std::vector<std::uint64_t> by_detector;                     // findings, per detector index
   std::uint64_t health_unidentified = 0;  // records with health findings and no person
   std::uint64_t professionals = 0;        // findings whose holder is a professional
   std::uint64_t allowed = 0;              // findings that the user's list allows

@@ -43,6 +43,12 @@ std::string_view TextBetween(std::string_view text, std::size_t begin, std::size
   return text.substr(begin, std::max(begin, end) - begin);
 }
 
+// What stands behind "offset":. A mail's text was rebuilt, so a place in it is none in the source.
+char* PutPlace(RecordFormat format, std::uint64_t offset, std::uint64_t length, char* out) {
+  if (format == RecordFormat::kMail) return Put(out, "null,\"length\":null");
+  return PutNumber(Put(PutNumber(out, offset), ",\"length\":"), length);
+}
+
 void AppendFieldMember(const Field& field, RecordFormat format, JsonWriter* json) {
   const std::string_view name = ShownFieldName(field.name, field.kind, format);
   json->Raw(",\"field\":");
@@ -241,10 +247,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   if (!number_later) out = exposure.record > 0 ? PutNumber(out, exposure.record) : Put(out, "null");
   out = Put(out, ",\"line\":");
   out = exposure.line > 0 ? PutNumber(out, exposure.line) : Put(out, "null");
-  out = Put(out, ",\"offset\":");
-  out = PutNumber(out, place.offset);
-  out = Put(out, ",\"length\":");
-  out = PutNumber(out, place.length);
+  out = PutPlace(chunk.context->format, place.offset, place.length, Put(out, ",\"offset\":"));
   if (chunk.split) out = Put(out, ",\"split\":true");
   line_.Commit(out);
   flags_mark_ = line_.size();
@@ -403,10 +406,10 @@ void NdjsonWriter::WriteFinding(const ExposurePlace& place, const Finding& findi
   WriteOpening(place, finding);
   // The shown values apart, whatever stands in a finding fits.
   char* out = line_.Claim(kFindingFixedBytes);
-  out = PutNumber(out, offset);
-  out = Put(out, ",\"length\":");
-  out = PutNumber(out, UndecodedSize(place.chunk->context->charset,
-                                     TextBetween(place.chunk->text, finding.begin, finding.end)));
+  const StreamContext& context = *place.chunk->context;
+  const std::uint64_t length =
+      UndecodedSize(context.charset, TextBetween(place.chunk->text, finding.begin, finding.end));
+  out = PutPlace(context.format, offset, length, out);
   out = Put(out, ",\"masked\":\"");
   bool whole = true;
   if (MaskShowsValue(finding.kind)) {

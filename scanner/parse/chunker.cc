@@ -14,6 +14,8 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context) {
       return std::make_unique<NdjsonChunker>();
     case RecordFormat::kJson:
       return std::make_unique<JsonChunker>();
+    case RecordFormat::kMail:
+      return std::make_unique<MailChunker>();
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

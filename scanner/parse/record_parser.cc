@@ -33,7 +33,7 @@ class SplitAwareParser : public RecordParser {
     record->number = chunk_->context->format == RecordFormat::kText
                          ? 0
                          : std::max<std::uint64_t>(chunk_->first_record, 1);
-    record->line = chunk_->first_line;
+    record->line = chunk_->context->format == RecordFormat::kMail ? 0 : chunk_->first_line;
     record->prose = true;
     record->header = false;
     record->fields.clear();
@@ -61,6 +61,8 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
       return std::make_unique<NdjsonParser>(names);
     case RecordFormat::kJson:
       return std::make_unique<JsonParser>(names);
+    case RecordFormat::kMail:
+      return std::make_unique<MailParser>(names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

@@ -43,7 +43,7 @@ struct StreamStart {
   std::vector<std::uint16_t> allow;      // entries of the AllowList that hold here
   std::optional<Charset> charset;        // forced by the user
   std::optional<Charset> named_charset;  // by what the stream was found in
-  std::optional<RecordFormat> format;    // kName: the text is a name, not content
+  std::optional<RecordFormat> format;    // known: the text is a name, or a mail
 };
 
 class ChunkAssembler {

@@ -218,6 +218,10 @@ bool Reader::BeginStream(const StreamItem& item) {
   start.health_name = health_name_;
   start.allow = options_.allow.ForSource(raw_path_ + item.path);
   start.charset = options_.charset;
+  if (item.hints.one_record) {
+    start.format = RecordFormat::kMail;
+    start.charset = Charset::kUtf8;
+  }
   start.named_charset = ParseCharset(item.hints.charset);
   if (!main_stream_seen_ && !item.container.empty()) report_.container = item.container;
   return assembler_.Begin(std::move(start));

@@ -46,7 +46,7 @@ std::vector<ProbeFinding> TextProbe::Find(std::string_view text, std::size_t chu
 
 void TextProbe::FindInChunk(const Chunk& chunk, std::vector<ProbeFinding>* out) {
   std::vector<Anchor> anchors;
-  matcher_.Scan(chunk.text, chunk.context->format == RecordFormat::kText, &anchors);
+  matcher_.Scan(chunk.text, IsProse(chunk.context->format), &anchors);
   const auto parser = MakeRecordParser(chunk.context->format, detection_.field_names);
   parser->Start(chunk);
   Record record;

@@ -55,7 +55,7 @@ void Worker::Process(Task& task) {
   anchors_.clear();
   known_place_ = 0;
   known_offset_ = chunk.offset;
-  matcher_.Scan(chunk.text, chunk.context->format == RecordFormat::kText, &anchors_);
+  matcher_.Scan(chunk.text, IsProse(chunk.context->format), &anchors_);
   task.totals.by_detector.resize(patterns_.detectors().size());
 
   RecordParser& parser = ParserFor(chunk.context->format);
@@ -99,7 +99,10 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
     Exposure& exposure = exposures_[i];
     // In text a record may turn out to be several; those before it in the chunk shift its number.
     exposure.record += task.records;
-    if (chunk.overlap_bytes > 0) exposure.record -= 1;  // the piece before counted the record
+    // The piece before counted the record.
+    if (chunk.overlap_bytes > 0 && chunk.context->format != RecordFormat::kMail) {
+      exposure.record -= 1;
+    }
     if (chunk.context->format == RecordFormat::kName) exposure.record = 1;
     CountExposure(exposure, chunk.context->format, &task.totals);
     LogPersons(exposure, &task.persons);

@@ -40,7 +40,7 @@ class Worker {
   const ScanOptions& options_;
   const RunKeys& keys_;
   const PatternSet& patterns_;
-  std::array<std::unique_ptr<RecordParser>, 5> parsers_;
+  std::array<std::unique_ptr<RecordParser>, kRecordFormatCount> parsers_;
   const FieldNames& field_names_;
   Matcher matcher_;
   RecordDetector detector_;

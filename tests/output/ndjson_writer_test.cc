@@ -288,6 +288,17 @@ TEST_F(NdjsonWriterTest, NamesThePageInFrontOfTheFindings) {
   EXPECT_EQ(event["context"]["url"].text, context_->url);
 }
 
+TEST_F(NdjsonWriterTest, GivesNoPlaceInAMailThatWasRebuilt) {
+  context_->format = RecordFormat::kMail;
+  exposure_.line = 0;
+  const std::string line = Ndjson();
+  EXPECT_NE(line.find("\"line\":null,\"offset\":null,\"length\":null,"), std::string::npos);
+  std::size_t places = 0;
+  constexpr std::string_view kNone = "\"offset\":null,\"length\":null,\"masked\":";
+  for (std::size_t at = 0; (at = line.find(kNone, at)) != std::string::npos; ++at) ++places;
+  EXPECT_EQ(places, ReadOne(line)["findings"].items.size());
+}
+
 TEST_F(NdjsonWriterTest, CutsALongAddressBesideEverythingElseThatIsLong) {
   context_->source = context_->url = std::string(6000, '\x01');
   exposure_.subjects.assign(1000, {PersonKeyKind::kNir, 0});
