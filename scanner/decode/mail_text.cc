@@ -20,7 +20,9 @@ struct EncodedWord {
 
 // The word "=?charset?B?text?=" at the start of `text`.
 std::optional<EncodedWord> ReadEncodedWord(std::string_view text) {
+  constexpr std::size_t kWordBytesMax = 4096;  // 75 by the book
   if (!text.starts_with("=?")) return std::nullopt;
+  text = text.substr(0, kWordBytesMax);
   const std::size_t charset_end = text.find('?', 2);
   if (charset_end == std::string_view::npos || charset_end + 2 >= text.size() ||
       text[charset_end + 2] != '?') {

@@ -89,6 +89,15 @@ class Mail(LeakscanTest):
         done = self.scan(self.path("b.eml", long.as_bytes()))
         self.assertIn("nir", self.summary(done)["by_detector"])
 
+    def test_each_labelled_person_of_a_mail_is_found(self):
+        text = ("Nom : MARTEL\nPrénom : Camille\nDDN : 19/03/1994\nNIR : 2 94 03 75 120 005 91\n\n"
+                "Nom : FABRE\nPrénom : Lucas\nDDN : 02/11/1955\n\nPatient : Zoé BRUNEL\n")
+        done = self.scan("--reveal", self.path("a.eml", message(text=text).as_bytes()))
+        (event,) = self.events(done, "exposure")
+        names = [f["normalized"] for f in event["findings"] if f["detector"] == "person_name"]
+        for name in ("MARTEL, CAMILLE", "FABRE, LUCAS", "BRUNEL, ZOE"):
+            self.assertIn(name, names)
+
     def test_no_value_of_a_mail_leaves_it_in_clear(self):
         mail = message()
         mail.add_attachment(b"%PDF-1.4 x", maintype="application", subtype="pdf",

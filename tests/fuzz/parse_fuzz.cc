@@ -37,9 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Check(text, leakscan::SniffShape(text, true, kNames), kNames, buffer_bytes);
   // What sniffing would rarely choose.
   constexpr RecordFormat kForced[] = {RecordFormat::kText, RecordFormat::kCsv,
-                                      RecordFormat::kNdjson, RecordFormat::kJson};
+                                      RecordFormat::kNdjson, RecordFormat::kJson,
+                                      RecordFormat::kMail};
   leakscan::StreamShape shape;
-  shape.format = kForced[data[1] % 4];
+  shape.format = kForced[data[1] % 5];
   if (shape.format == RecordFormat::kCsv) {
     shape.dialect.delimiter = (data[1] & 4) != 0 ? ',' : ';';
     shape.dialect.line_end = (data[1] & 8) != 0 ? '\r' : '\n';
