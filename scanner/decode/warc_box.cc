@@ -2,7 +2,7 @@
 // The heads, and those of HTTP messages in blocks, are scanned as text; what is left of the block,
 // without the framing of chunks, is the member "#12" of the twelfth record. A record of another
 // place than its length says is looked for at the next line that begins one; what lies before it is
-// given raw ("#damaged"), with a gap that says so.
+// given raw ("#damaged"), with a gap that says so; so it is done where bytes are missing.
 // The length is believed while its bytes last, as the block of one record may be a WARC file
 // itself. Fits: "WARC/1.0\r\nContent-Length: 4\r\n\r\ntext\r\n\r\n". Does not: a head without a
 // length. Sources: ISO 28500:2017 (WARC 1.1), RFC 9112 7.1 (chunks), RFC 9110 8.4 (content
@@ -163,7 +163,7 @@ std::optional<BoxEvent> WarcBox::ReadRecordHead() {
 std::optional<BoxEvent> WarcBox::ReadHttpHead() {
   std::size_t bytes = 0;
   const auto bytes_max = static_cast<std::size_t>(std::min<std::uint64_t>(left_, kHeadBytesMax));
-  if (bytes_max > 0 && LookAheadHead(bytes_max, &bytes) == Ahead::kStop) return StopEvent();
+  if (bytes_max > 0 && LookAheadHead(bytes_max, &bytes) == Ahead::kStop) return StopInRecord();
   state_ = State::kBlock;
   const std::string_view head = AvailableText(bytes);
   if (!IsHttpHead(head)) return std::nullopt;
@@ -186,7 +186,7 @@ std::optional<BoxEvent> WarcBox::OpenBlock() {
   }
   if (chunked_ || !coding_.empty()) {
     const auto bytes = std::min<std::uint64_t>(left_, kChunkLineBytesMax + kLookBytes);
-    if (LookAhead(static_cast<std::size_t>(bytes)) == Ahead::kStop) return StopEvent();
+    if (LookAhead(static_cast<std::size_t>(bytes)) == Ahead::kStop) return StopInRecord();
     std::string_view body =
         AvailableText(std::min<std::uint64_t>(bytes, window_->available().size()));
     if (chunked_) {
@@ -212,7 +212,7 @@ std::optional<BoxEvent> WarcBox::LeaveMember() {
                     "the input ends inside a WARC record");
   }
   if (left_ > 0) return Member("#" + std::to_string(record_) + "!/#trailing");
-  state_ = State::kEnd;
+  state_ = std::exchange(broken_off_, false) ? State::kRecord : State::kEnd;
   return std::nullopt;
 }
 
@@ -254,7 +254,7 @@ StageItem WarcBox::ReadBlock(std::span<std::byte> room, std::uint64_t bytes_max)
   if (item.kind == StageItemKind::kBytes) {
     left_ -= item.bytes;
   } else if (item.kind == StageItemKind::kGap) {
-    left_ -= std::min(left_, item.advance);
+    BreakOff();
   } else if (item.kind == StageItemKind::kEnd) {
     cut_short_ = true;
   }
@@ -273,8 +273,8 @@ StageItem WarcBox::ReadChunked(std::span<std::byte> room) {
       return EndChunks(GapReason::kTruncated, "a WARC record ends inside a chunked HTTP body");
     }
     if (chunk_left_ > 0) {
-      StageItem item = ReadBlock(room, std::min(left_, chunk_left_));
-      chunk_left_ -= std::min(chunk_left_, item.bytes + item.advance);
+      const StageItem item = ReadBlock(room, std::min(left_, chunk_left_));
+      chunk_left_ -= std::min<std::uint64_t>(chunk_left_, item.bytes);
       return item;
     }
     StageItem item = in_trailer_ ? ReadTrailer() : ReadChunkLine();
@@ -289,7 +289,7 @@ StageItem WarcBox::ReadChunkLine() {
   const auto bytes_max =
       static_cast<std::size_t>(std::min<std::uint64_t>(left_, kChunkLineBytesMax));
   const Ahead ahead = LookAheadLine(bytes_max, &bytes);
-  if (ahead == Ahead::kStop) return StopItem();
+  if (ahead == Ahead::kStop) return StopInBlock();
   if (ahead == Ahead::kEnd) {  // what is there is given as it is
     chunked_ = false;
     return {.kind = StageItemKind::kBytes};
@@ -317,7 +317,7 @@ StageItem WarcBox::ReadTrailer() {
   std::size_t bytes = 0;
   const auto bytes_max =
       static_cast<std::size_t>(std::min<std::uint64_t>(left_, kChunkLineBytesMax));
-  if (bytes_max > 0 && LookAheadLine(bytes_max, &bytes) == Ahead::kStop) return StopItem();
+  if (bytes_max > 0 && LookAheadLine(bytes_max, &bytes) == Ahead::kStop) return StopInBlock();
   const std::string_view line = AvailableText(bytes);
   const bool last = Trim(line).empty();
   if (!last) PostText(line, window_->position());
@@ -336,9 +336,34 @@ StageItem WarcBox::EndChunks(GapReason reason, std::string detail) {
   return item;
 }
 
+void WarcBox::BreakOff() {
+  left_ = 0;
+  chunked_ = false;
+  broken_off_ = damage_told_ = true;
+}
+
+BoxEvent WarcBox::StopInRecord() {
+  BoxEvent event = StopEvent();
+  if (event.kind == BoxEventKind::kGap) {
+    BreakOff();
+    state_ = State::kMember;  // which is left at once
+  }
+  return event;
+}
+
+StageItem WarcBox::StopInBlock() {
+  StageItem item = StopItem();
+  if (item.kind == StageItemKind::kGap) BreakOff();
+  return item;
+}
+
 // Line by line, up to one that begins a record.
 StageItem WarcBox::ReadRaw(std::span<std::byte> room) {
-  if (LookAhead(kWarcVersionBytesMax) == Ahead::kStop) return StopItem();
+  if (LookAhead(kWarcVersionBytesMax) == Ahead::kStop) {
+    StageItem item = StopItem();
+    if (item.kind == StageItemKind::kGap) line_start_ = true;  // a member of gzip may begin here
+    return item;
+  }
   const std::string_view text = AvailableText(window_->available().size());
   if (text.empty() || (line_start_ && IsWarcVersion(text))) return {};
   std::size_t end = 0;

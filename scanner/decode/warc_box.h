@@ -47,11 +47,16 @@ class WarcBox : public Box {
   // Consumes `bytes` of the block.
   void Take(std::size_t bytes);
   StageItem EndChunks(GapReason reason, std::string detail);
+  // Bytes are missing in the record, nobody knows how many: its length says nothing any more.
+  void BreakOff();
+  BoxEvent StopInRecord();
+  StageItem StopInBlock();
 
   State state_ = State::kRecord;
   std::uint64_t record_ = 0;  // its number, from 1
   std::uint64_t left_ = 0;    // bytes of the record's block not given yet
   bool cut_short_ = false;    // the input ended in a block
+  bool broken_off_ = false;   // bytes are missing in it
   bool damage_told_ = false;  // the gap in front of raw bytes was given
   bool line_start_ = false;   // kRaw: the last byte ended a line
   bool http_ = false;         // the block is an HTTP message

@@ -243,6 +243,24 @@ TEST(WarcBox, GoesOnBehindBytesThatCannotBeRead) {
   }
 }
 
+TEST(WarcBox, FindsTheNextRecordBehindADamagedMemberOfGzip) {
+  const std::string lost = Gzip(WarcResponse(HttpChunks(SampleText(9000), 500), kChunked));
+  const std::string next = Gzip(WarcResponse(Gzip("second")) + WarcResponse(Gzip("third")));
+  const std::size_t places[] = {lost.size() / 20, lost.size() / 2, lost.size() - 9};
+  for (const std::size_t place : places) {
+    std::string damaged = lost;
+    damaged.replace(place, 4, "\xFF\xFF\xFF\xFF");
+    for (const std::string& first : {damaged, lost.substr(0, place)}) {
+      const DecodedInput input = Decode(Gzip(WarcResponse("first")) + first + next);
+      EXPECT_EQ(input.Text("!/#1"), "first");
+      const std::string text = input.AllText();
+      EXPECT_NE(text.find("\nsecond\n"), std::string::npos) << place;
+      EXPECT_NE(text.find("\nthird\n"), std::string::npos) << place;
+      EXPECT_FALSE(input.gaps.empty());
+    }
+  }
+}
+
 TEST(WarcBox, DoesNotDependOnHowBytesArrive) {
   const std::string bytes = WarcResponse(HttpChunks(SampleText(1500), 400, "T: t\r\n"), kChunked) +
                             WarcResponse(Gzip(SampleText(3000, 7)) + "tail") + "damage\n" +
