@@ -325,7 +325,8 @@ std::size_t Correlator::Correlate(const Chunk& chunk, const Record& record,
   const bool any_health = (s.by_kind.kinds() & kHealthKinds) != 0;
   RaiseDistinctNirs(s.by_kind, findings);
   if (s.overlaps.Resolve(record, &findings)) s.by_kind.Build(findings);
-  const bool split = (record.prose && SplitLines(findings, hints, records)) ||
+  const bool message = IsMessage(chunk.context->format);
+  const bool split = (record.prose && !message && SplitLines(findings, hints, records)) ||
                      (!record.nodes.empty() && SplitJson(findings, hints, records));
   if (!split) {
     Exposure& exposure = s.Next();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scanner/decode/header_fields.h"
+
 namespace leakscan {
 namespace {
 
@@ -22,6 +24,31 @@ Box::Ahead Box::LookAhead(std::size_t bytes) {
     return gap && !window_->available().empty() ? Ahead::kEnd : Ahead::kStop;
   }
   return Ahead::kReady;
+}
+
+Box::Ahead Box::LookAheadLine(std::size_t bytes_max, std::size_t* bytes) {
+  if (searched_position_ != window_->position()) searched_bytes_ = 0;
+  searched_position_ = window_->position();
+  while (true) {
+    const std::size_t size = std::min(window_->available().size(), bytes_max);
+    const std::size_t end = AvailableText(size).find('\n', std::min(searched_bytes_, size));
+    *bytes = end == std::string_view::npos ? size : end + 1;
+    searched_bytes_ = end == std::string_view::npos ? size : end;
+    if (end != std::string_view::npos || size == bytes_max) return Ahead::kReady;
+    const Ahead ahead = LookAhead(size + 1);
+    if (ahead != Ahead::kReady) return ahead;
+  }
+}
+
+Box::Ahead Box::LookAheadHead(std::size_t bytes_max, std::size_t* bytes) {
+  while (true) {
+    const std::size_t size = std::min(window_->available().size(), bytes_max);
+    const std::size_t end = FindHeadEnd(AvailableText(size));
+    *bytes = end == std::string_view::npos ? 0 : end;
+    if (*bytes > 0 || size == bytes_max) return Ahead::kReady;
+    const Ahead ahead = LookAhead(size + 1);
+    if (ahead != Ahead::kReady) return ahead;
+  }
 }
 
 StageItem Box::StopItem() {

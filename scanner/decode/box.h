@@ -35,7 +35,7 @@ enum class BoxEventKind : std::uint8_t {
 
 struct BoxEvent {
   BoxEventKind kind = BoxEventKind::kEnd;
-  std::string path;   // kMember: its name, as written
+  std::string path;   // kMember: its name, as written; empty: it is what the box itself is about
   MemberHints hints;  // kMember
   Gap gap;
 };
@@ -64,6 +64,16 @@ class Box : public Stage {
   Ahead LookAhead(std::size_t bytes);
   BoxEvent StopEvent();
   StageItem StopItem();
+  // The first line that comes: `*bytes` with its line end, or as many of its bytes as are there, at
+  // most `bytes_max`, if it is longer (kReady) or the input ends in it (kEnd).
+  Ahead LookAheadLine(std::size_t bytes_max, std::size_t* bytes);
+  // The head of fields that comes, with its blank line; `*bytes` is 0 if none ends within
+  // `bytes_max` bytes or before the input does.
+  Ahead LookAheadHead(std::size_t bytes_max, std::size_t* bytes);
+  // The first `bytes` available bytes as text.
+  std::string_view AvailableText(std::size_t bytes) const {
+    return {reinterpret_cast<const char*>(window_->available().data()), bytes};
+  }
 
   // Up to room.size() bytes of the member under way, counted as the container's. Behind the end of
   // the input kEnd.
@@ -89,6 +99,8 @@ class Box : public Stage {
   void Post(std::string_view text, std::uint64_t offset, bool member_name);
 
   StageItemKind stop_ = StageItemKind::kPause;  // why LookAhead() stopped
+  std::uint64_t searched_position_ = 0;         // of a line whose end was looked for in vain...
+  std::size_t searched_bytes_ = 0;              // ...in its first bytes
   std::string folder_;                          // of the last member, with its '/'
   std::deque<std::string> posted_;              // texts, the last few
 };

@@ -133,6 +133,21 @@ Charset GuessSingleByte(std::string_view text) {
   return DeclaresLatin9(text) ? Charset::kLatin9 : Charset::kWindows1252;
 }
 
+// More characters of several bytes are valid UTF-8 than bytes belong to none.
+bool MostlyUtf8(std::string_view text) {
+  std::size_t valid = 0;
+  std::size_t invalid = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    const std::size_t needs = byte >= 0xF0U ? 4 : byte >= 0xE0U ? 3 : byte >= 0xC0U ? 2 : 1;
+    const bool whole = IsValidUtf8(text.substr(i, needs));
+    valid += whole && needs > 1;
+    invalid += !whole;
+    i += whole ? needs : 1;
+  }
+  return valid > invalid;
+}
+
 constexpr std::uint64_t kHighBits = 0x8080808080808080U;
 
 CharsetDecoder::Progress DecodeSingleByte(const CodePage& page, std::span<const std::byte> input,
@@ -174,6 +189,31 @@ CharsetGuess GuessCharset(std::span<const std::byte> head) {
   const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
   if (IsValidUtf8(WithoutCutSequence(text))) return {Charset::kUtf8, 0};
   return {GuessSingleByte(text), 0};
+}
+
+CharsetGuess GuessCharset(std::span<const std::byte> head, std::optional<Charset> named) {
+  const CharsetGuess guess = GuessCharset(head);
+  const bool single_byte =
+      guess.charset == Charset::kWindows1252 || guess.charset == Charset::kLatin9;
+  if (!named || !single_byte) return guess;
+  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  switch (*named) {
+    case Charset::kUtf8:
+      return MostlyUtf8(text) ? CharsetGuess{Charset::kUtf8, 0} : guess;
+    case Charset::kWindows1252:
+      return {Charset::kWindows1252, 0};
+    case Charset::kLatin9: {
+      const bool controls = std::ranges::any_of(text, [](char c) {
+        const auto byte = static_cast<std::uint8_t>(c);
+        return byte >= 0x80 && byte < 0xA0;
+      });
+      return controls ? guess : CharsetGuess{Charset::kLatin9, 0};
+    }
+    case Charset::kUtf16Le:
+    case Charset::kUtf16Be:
+      break;
+  }
+  return guess;
 }
 
 std::optional<Charset> ParseCharset(std::string_view name) {

@@ -24,6 +24,10 @@ struct CharsetGuess {
 // speaks against it.
 CharsetGuess GuessCharset(std::span<const std::byte> head);
 
+// The same where a header names the charset. It is believed only where the content does not decide:
+// which single-byte charset it is, or whether damaged UTF-8 is that.
+CharsetGuess GuessCharset(std::span<const std::byte> head, std::optional<Charset> named);
+
 // "utf-8", "utf8", "windows-1252", "cp1252", "iso-8859-1", "latin1", "iso-8859-15", "latin9",
 // "utf-16le", "utf-16be", in any case; nothing for other names.
 std::optional<Charset> ParseCharset(std::string_view name);

@@ -1,7 +1,7 @@
 // Magic numbers: RFC 8878 (Zstandard and skippable frames), RFC 1952 (gzip), APPNOTE.TXT 4.3 (zip),
 // 7zFormat.txt, the RAR 5.0 technical note, the .xz file format 1.2.0, bzip2's block magic (the
 // digits of pi), the LZ4 frame format 1.6.2, RFC 1950 (zlib), the LZMA SDK's
-// lzma-specification.txt, ISO 32000 (PDF).
+// lzma-specification.txt, ISO 32000 (PDF), ISO 28500 (WARC).
 
 #include "scanner/decode/format_magic.h"
 
@@ -9,6 +9,8 @@
 #include <bit>
 #include <cstring>
 
+#include "scanner/base/ascii.h"
+#include "scanner/decode/mail_sniffer.h"
 #include "scanner/decode/tar_header.h"
 #include "scanner/decode/zstd_frame.h"
 
@@ -93,7 +95,45 @@ bool MayBeLzmaHead(std::span<const std::byte> bytes) {
   return bytes.size() <= kCoderAt || bytes[kCoderAt] == std::byte{0};
 }
 
+// How far `text` agrees with "WARC/1.0\r\n": false at the first byte that does not; `*whole` if all
+// of it is there.
+bool AgreesWithWarc(std::string_view text, bool* whole) {
+  constexpr std::string_view kName = "WARC/";
+  *whole = false;
+  const std::size_t common = std::min(text.size(), kName.size());
+  if (text.substr(0, common) != kName.substr(0, common)) return false;
+  std::size_t digits = 0;
+  bool dot = false;
+  for (std::size_t i = kName.size(); i < std::min(text.size(), kWarcVersionBytesMax); ++i) {
+    const char c = text[i];
+    if (c == '\n' || (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n')) {
+      *whole = dot && digits > 0;
+      return *whole;
+    }
+    if (c == '\r' && i + 1 == text.size()) return dot && digits > 0;
+    if (c == '.' && digits > 0 && !dot) {
+      dot = true;
+      digits = 0;
+    } else if (IsDigit(c)) {
+      ++digits;
+    } else {
+      return false;
+    }
+  }
+  return text.size() < kWarcVersionBytesMax;
+}
+
+std::string_view Text(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 }  // namespace
+
+bool IsWarcVersion(std::string_view text) {
+  bool whole = false;
+  AgreesWithWarc(text, &whole);
+  return whole;
+}
 
 bool IsZstdMagic(std::span<const std::byte> bytes) {
   return StartsWith(bytes, "\x28\xB5\x2F\xFD"sv);
@@ -136,6 +176,21 @@ std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool mor
   }
   if (IsLzmaHead(head)) return FormatGuess{ContainerFormat::kLzma, "lzma"};
   undecided = undecided || (head.size() < kLzmaHeadBytes && MayBeLzmaHead(head));
+  if (bool warc = false; AgreesWithWarc(Text(head), &warc)) {
+    if (warc) return FormatGuess{ContainerFormat::kWarc, "warc"};
+    undecided = true;
+  }
+  switch (SniffMail(Text(head), more_may_come)) {
+    case MailGuess::kNone:
+      break;
+    case MailGuess::kUndecided:
+      undecided = true;
+      break;
+    case MailGuess::kMessage:
+      return FormatGuess{ContainerFormat::kMail, "mail"};
+    case MailGuess::kMailbox:
+      return FormatGuess{ContainerFormat::kMailbox, "mbox"};
+  }
   if (head.size() >= kTarBlockBytes) {
     if (IsTarHeader(head)) return FormatGuess{ContainerFormat::kTar, "tar"};
   } else {

@@ -19,6 +19,9 @@ enum class ContainerFormat : std::uint8_t {
   kLz4,          // a frame, also of the legacy format
   kZlib,         // a zlib stream, as git writes
   kTar,          // a tar archive's first header
+  kWarc,         // a WARC record
+  kMail,         // the head of a mail message
+  kMailbox,      // the first line of an mbox
   kUnsupported,  // a container we know and do not decode
 };
 
@@ -29,6 +32,10 @@ struct FormatGuess {
 
 // Nothing while `head` is the beginning of a magic number and more bytes may come.
 std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool more_may_come);
+
+// "WARC/1.0" and a line end: how a WARC record begins.
+inline constexpr std::size_t kWarcVersionBytesMax = 12;
+bool IsWarcVersion(std::string_view text);
 
 bool IsZstdMagic(std::span<const std::byte> bytes);       // 4 bytes of a Zstandard frame
 bool IsSkippableMagic(std::span<const std::byte> bytes);  // 4 bytes of a skippable frame

@@ -15,7 +15,10 @@
 
 #include "scanner/decode/codec_stage.h"
 #include "scanner/decode/gzip_stage.h"
+#include "scanner/decode/mail_box.h"
+#include "scanner/decode/mailbox_box.h"
 #include "scanner/decode/tar_box.h"
+#include "scanner/decode/warc_box.h"
 #include "scanner/decode/zstd_stage.h"
 
 namespace leakscan {
@@ -39,7 +42,8 @@ LayerDecoder::LayerDecoder(Stage& below, DecodeShared& shared, LayerPlace place,
       place_(std::move(place)),
       hints_(std::move(hints)),
       path_(place_.path),
-      top_(std::make_unique<InputWindow>(below)) {}
+      top_(std::make_unique<InputWindow>(below)),
+      sniffed_(hints_.plain) {}
 
 StreamItem LayerDecoder::Next(std::span<std::byte> room) {
   while (true) {
@@ -150,7 +154,9 @@ std::optional<StreamItem> LayerDecoder::ReadStream(std::span<std::byte> room) {
 }
 
 bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
-  const std::optional<FormatGuess> guess = SniffFormat(top_->available(), more_may_come);
+  const std::optional<FormatGuess> guess = hints_.message
+                                               ? FormatGuess{ContainerFormat::kMail, "mail"}
+                                               : SniffFormat(top_->available(), more_may_come);
   if (!guess) return false;
   sniffed_ = true;
   if (guess->format == ContainerFormat::kNone) return true;
@@ -200,6 +206,15 @@ void LayerDecoder::Open(ContainerFormat format) {
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
       break;
+    case ContainerFormat::kWarc:
+      box_ = std::make_unique<WarcBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kMail:
+      box_ = std::make_unique<MailBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kMailbox:
+      box_ = std::make_unique<MailboxBox>(std::move(top_), shared_, place);
+      break;
     case ContainerFormat::kNone:
     case ContainerFormat::kUnsupported:
       return;
@@ -240,14 +255,17 @@ std::optional<StreamItem> LayerDecoder::NextMember() {
 }
 
 std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
-  if (++shared_.members > shared_.limits.members_max) {
+  const bool own = event.path.empty();  // what a box gives under its own path is no member
+  if (!own && ++shared_.members > shared_.limits.members_max) {
     shared_.limits_hit = kLimitsHitMax + 1;
     Limit({GapReason::kLimitMembers, 0, std::nullopt,
            "more members than one input may hold; the rest was not read"});
     return std::nullopt;
   }
+  if (event.hints.url.empty()) event.hints.url = hints_.url;
   member_ = std::make_unique<LayerDecoder>(
-      *box_, shared_, LayerPlace{path_ + "!/" + event.path, depth() + 1, box_->name()},
+      *box_, shared_,
+      LayerPlace{own ? path_ : path_ + "!/" + event.path, depth() + 1, box_->name()},
       std::move(event.hints));
   return std::nullopt;
 }

@@ -38,6 +38,9 @@ enum class StreamItemKind : std::uint8_t {
 struct MemberHints {
   std::string charset;      // as it is named there ("iso-8859-1"); empty: unknown
   bool one_record = false;  // all of the stream is one record: a mail
+  bool message = false;     // it is a mail message, whatever its first bytes
+  bool plain = false;       // not to be decoded any further, whatever it looks like
+  std::string url;          // where a crawler had it from
 };
 
 struct StreamItem {

@@ -22,6 +22,8 @@ std::string_view Name(RecordFormat format) {
       return "html";
     case RecordFormat::kSql:
       return "sql";
+    case RecordFormat::kMail:
+      return "mail";
   }
   return "text";
 }

@@ -22,14 +22,20 @@ enum class RecordFormat : std::uint8_t {
   kHprim,
   kHtml,
   kSql,
+  kMail,
 };
-inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kSql) + 1;
+inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kMail) + 1;
 enum class Charset : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kWindows1252, kLatin9 };
+
+// A record is a message as it was sent: never a list of records, one a line.
+constexpr bool IsMessage(RecordFormat format) {
+  return format == RecordFormat::kHl7 || format == RecordFormat::kHprim ||
+         format == RecordFormat::kMail;
+}
 
 // Text that is read as prose throughout, not cell by cell.
 constexpr bool IsRunningText(RecordFormat format) {
-  return format == RecordFormat::kText || format == RecordFormat::kHtml ||
-         format == RecordFormat::kHl7 || format == RecordFormat::kHprim;
+  return format == RecordFormat::kText || format == RecordFormat::kHtml || IsMessage(format);
 }
 
 std::string_view Name(RecordFormat format);  // "text", "csv", "ndjson", "json", "name", "hl7"...
@@ -60,9 +66,11 @@ struct Table {
 
 struct StreamContext {
   std::string source;       // for events: the path as given and "!/member", masked, valid UTF-8
+  std::string url;          // where a crawler had it from, masked like `source`; mostly empty
   Hash128 source_hash;      // keyed hash of the unmasked source: the place in an event's id
   std::uint32_t input = 0;  // ordinal of the top-level input, from 0
   RecordFormat format = RecordFormat::kText;
+  bool rebuilt = false;  // the text was put together: places in it are none in the source
   Charset charset = Charset::kUtf8;
   bool health_name = false;          // the path, or a header, names a health subject
   bool directory = false;            // a column is one that directories of professionals have

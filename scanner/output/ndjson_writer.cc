@@ -25,6 +25,7 @@ namespace {
 // Shares of a line, in escaped bytes. Together with the names and numbers around them they leave
 // every finding room for its values.
 constexpr std::size_t kSourceBytesMax = 2500;
+constexpr std::size_t kUrlBytesMax = 1000;
 constexpr std::size_t kSubjectsMax = 40;
 constexpr std::size_t kDetectorBytesMax = 128;
 constexpr std::size_t kMaskBytesMax = 512;
@@ -39,6 +40,12 @@ constexpr char kTruncated[] = ",\"truncated\":true";
 std::string_view TextBetween(std::string_view text, std::size_t begin, std::size_t end) {
   begin = std::min(begin, text.size());
   return text.substr(begin, std::max(begin, end) - begin);
+}
+
+// What stands behind "offset":. Places in a text that was rebuilt are none in the source.
+char* PutPlace(bool rebuilt, std::uint64_t offset, std::uint64_t length, char* out) {
+  if (rebuilt) return Put(out, "null,\"length\":null");
+  return PutNumber(Put(PutNumber(out, offset), ",\"length\":"), length);
 }
 
 char* PutHash(char* out, const Hash128& hash) { return PutHex(out, hash.low, hash.high); }
@@ -138,8 +145,9 @@ class NdjsonWriter : public EventWriter {
   // What was written last, as the next is mostly the same: the members that depend on the stream
   // alone, and those of the verdict. To be copied by PutPadded().
   std::shared_ptr<const StreamContext> stream_;
-  JsonWriter source_;  // "source" and "format"
-  bool source_truncated_ = false;
+  JsonWriter source_;   // "source" and "format"
+  JsonWriter context_;  // "context", if there is one
+  bool stream_truncated_ = false;
   bool verdict_lead_ = false;
   Severity verdict_severity_ = Severity::kInfo;
   Confidence verdict_confidence_ = Confidence::kLow;
@@ -164,14 +172,11 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   out = Put(out, '"');
   out = PutPadded(out, source_.text());
   record_mark_ = static_cast<std::size_t>(out - begin);
-  head_truncated_ = source_truncated_;
+  head_truncated_ = stream_truncated_;
   if (!number_later) out = exposure.record > 0 ? PutNumber(out, exposure.record) : Put(out, "null");
   out = Put(out, ",\"line\":");
   out = exposure.line > 0 ? PutNumber(out, exposure.line) : Put(out, "null");
-  out = Put(out, ",\"offset\":");
-  out = PutNumber(out, place.offset);
-  out = Put(out, ",\"length\":");
-  out = PutNumber(out, place.length);
+  out = PutPlace(chunk.context->rebuilt, place.offset, place.length, Put(out, ",\"offset\":"));
   if (chunk.split) out = Put(out, ",\"split\":true");
   flags_mark_ = static_cast<std::size_t>(out - begin);
   out = PutPadded(out, Verdict(exposure).text());
@@ -184,8 +189,9 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
     WriteSubjects(exposure);
     out = line_.Claim(kHeadFixedBytes);
   }
-  out = PutAbout(out, exposure.about);
-  line_.Commit(Put(out, ",\"findings\":["));
+  line_.Commit(PutAbout(out, exposure.about));
+  line_.Raw(context_.text());
+  line_.Raw(",\"findings\":[");
   head_size_ = line_.size();
 }
 
@@ -195,11 +201,16 @@ void NdjsonWriter::EnterStream(const std::shared_ptr<const StreamContext>& conte
   openings_.EnterStream(*stream_);
   source_.Clear();
   source_.Raw(",\"source\":");
-  source_truncated_ = !source_.String(context->source, kSourceBytesMax);
+  stream_truncated_ = !source_.String(context->source, kSourceBytesMax);
   source_.Raw(",\"format\":\"");
   source_.Raw(Name(context->format));
   source_.Raw("\",\"record\":");
   source_.Pad();
+  context_.Clear();
+  if (context->url.empty()) return;
+  context_.Raw(",\"context\":{\"url\":");
+  if (!context_.String(context->url, kUrlBytesMax)) stream_truncated_ = true;
+  context_.Raw("}");
 }
 
 const JsonWriter& NdjsonWriter::Verdict(const leakscan::Exposure& exposure) {
@@ -293,9 +304,7 @@ void NdjsonWriter::WriteFinding(const Finding& finding, const FindingPlace& plac
   // The shown values apart, whatever stands in a finding fits.
   char* out = line_.Claim(place.opening.size() + kFindingFixedBytes);
   out = PutPadded(out, place.opening);
-  out = PutNumber(out, place.offset);
-  out = Put(out, ",\"length\":");
-  out = PutNumber(out, place.length);
+  out = PutPlace(stream_->rebuilt, place.offset, place.length, out);
   out = Put(out, ",\"masked\":\"");
   bool whole = true;
   if (MaskShowsValue(finding.kind)) {

@@ -27,6 +27,8 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNa
       return std::make_unique<HtmlChunker>(names);
     case RecordFormat::kSql:
       return std::make_unique<SqlChunker>(context.backslash_escapes, names, std::move(typer));
+    case RecordFormat::kMail:
+      return std::make_unique<MailChunker>();
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

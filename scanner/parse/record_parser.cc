@@ -37,7 +37,7 @@ class SplitAwareParser : public RecordParser {
     record->number = AreCountedLate(chunk_->context->format)
                          ? 0
                          : std::max<std::uint64_t>(chunk_->first_record, 1);
-    record->line = chunk_->first_line;
+    record->line = chunk_->context->format == RecordFormat::kMail ? 0 : chunk_->first_line;
     record->prose = true;
     record->header = false;
     record->fields.clear();
@@ -75,6 +75,8 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
       return std::make_unique<HtmlParser>(names);
     case RecordFormat::kSql:
       return std::make_unique<SqlParser>(names);
+    case RecordFormat::kMail:
+      return std::make_unique<MailParser>(names);
     case RecordFormat::kText:
     case RecordFormat::kName:
       break;

@@ -53,6 +53,17 @@ Cut TextChunker::FindCut(std::string_view text, bool at_end) {
   return cut;
 }
 
+Cut MailChunker::FindCut(std::string_view text, bool at_end) {
+  if (!at_end) return {};
+  return {text.size(), 1, CountByte(text, '\n')};
+}
+
+void MailChunker::BeginSplit(std::string_view) {}
+
+std::optional<std::size_t> MailChunker::ContinueSplit(std::string_view text, bool at_end) {
+  return at_end ? std::optional(text.size()) : std::nullopt;
+}
+
 Cut NdjsonChunker::FindCut(std::string_view text, bool at_end) {
   Cut cut;
   cut.bytes = at_end ? text.size() : text.rfind(line_end_) + 1;  // npos + 1 == 0

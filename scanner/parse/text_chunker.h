@@ -1,4 +1,4 @@
-// Chunkers of line-shaped text: paragraphs, and one JSON value a line. One thread.
+// Chunkers of line-shaped text: paragraphs, one JSON value a line, a whole mail. One thread.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +28,14 @@ class TextChunker : public LineChunker {
  public:
   using LineChunker::LineChunker;
   Cut FindCut(std::string_view text, bool at_end) override;
+};
+
+// All of the stream is one record: a mail.
+class MailChunker : public Chunker {
+ public:
+  Cut FindCut(std::string_view text, bool at_end) override;
+  void BeginSplit(std::string_view text) override;
+  std::optional<std::size_t> ContinueSplit(std::string_view text, bool at_end) override;
 };
 
 // Records are lines that hold something.

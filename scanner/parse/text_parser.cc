@@ -2,6 +2,8 @@
 // 8 KiB begin.
 #include "scanner/parse/text_parser.h"
 
+#include <utility>
+
 #include "scanner/parse/text_chunker.h"
 
 namespace leakscan {
@@ -25,6 +27,20 @@ bool TextParser::Next(std::size_t offset_min, Record* record) {
     return true;
   }
   return false;
+}
+
+// It was rebuilt, so its lines are none of the source's.
+bool MailParser::Next(std::size_t offset_min, Record* record) {
+  if (std::exchange(done_, true) || chunk_->text.size() <= offset_min) return false;
+  record->begin = 0;
+  record->end = static_cast<std::uint32_t>(chunk_->text.size());
+  record->number = chunk_->first_record;
+  record->line = 0;
+  record->prose = true;
+  record->header = false;
+  record->nodes.clear();
+  labels_.Find(chunk_->text, record->begin, record->end, '\n', &record->fields);
+  return true;
 }
 
 bool TextParser::ReadParagraph(Record* record) {

@@ -1,5 +1,5 @@
-// TextParser: the paragraphs of a chunk, with their labelled values as fields. ProseRecord: all of
-// a split chunk as one record, for every parser. One thread.
+// TextParser: the paragraphs of a chunk, with their labelled values as fields. MailParser: all of a
+// chunk, which is a mail, likewise. One thread.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +26,19 @@ class TextParser : public RecordParser {
   std::size_t position_ = 0;
   std::uint64_t line_ = 1;
   std::uint64_t records_ = 0;
+};
+
+class MailParser : public RecordParser {
+ public:
+  explicit MailParser(const FieldNames& names) : labels_(names) {}
+  void Start(const Chunk& chunk) override { chunk_ = &chunk, done_ = chunk.text.empty(); }
+  bool Next(std::size_t offset_min, Record* record) override;
+  std::uint64_t record_count() const override { return done_ && !chunk_->text.empty() ? 1 : 0; }
+
+ private:
+  LabelFinder labels_;
+  const Chunk* chunk_ = nullptr;
+  bool done_ = true;
 };
 
 }  // namespace leakscan

@@ -105,6 +105,7 @@ bool ChunkAssembler::Filled(std::size_t bytes) {
 bool ChunkAssembler::Learn() {
   auto context = std::make_shared<StreamContext>();
   context->source = start_.source;
+  context->url = start_.url;
   context->source_hash = start_.source_hash;
   context->input = start_.input;
   context->health_name = start_.health_name;
@@ -112,7 +113,7 @@ bool ChunkAssembler::Learn() {
 
   const std::span<const std::byte> head(reinterpret_cast<const std::byte*>(task_->buffer.data()),
                                         size_);
-  CharsetGuess guess = GuessCharset(head);
+  CharsetGuess guess = GuessCharset(head, start_.named_charset);
   if (start_.charset && *start_.charset != guess.charset) guess = {*start_.charset, 0};
   context->charset = guess.charset;
   offset_ += guess.bom_bytes;
@@ -140,6 +141,7 @@ bool ChunkAssembler::Learn() {
     context->backslash_escapes = shape.backslash_escapes;
     TypeColumnsByContent(text, today_year_, context.get());
   }
+  context->rebuilt = context->format == RecordFormat::kMail;
   for (const Column& column : context->columns) {
     context->health_name = context->health_name || names_.NamesHealth(column.name);
     context->directory = context->directory || names_.NamesDirectory(column.name);

@@ -35,13 +35,15 @@ class TaskFeed {
 
 struct StreamStart {
   std::string source;  // for events, masked
+  std::string url;     // likewise; empty where there is none
   Hash128 source_hash;
   std::uint32_t input = 0;
   std::uint64_t offset = 0;  // of the stream's first byte
   bool health_name = false;
-  std::vector<std::uint16_t> allow;    // entries of the AllowList that hold here
-  std::optional<Charset> charset;      // forced by the user
-  std::optional<RecordFormat> format;  // kName: the text is a name, not content
+  std::vector<std::uint16_t> allow;      // entries of the AllowList that hold here
+  std::optional<Charset> charset;        // forced by the user
+  std::optional<Charset> named_charset;  // by what the stream was found in
+  std::optional<RecordFormat> format;    // known: the text is a name, or a mail
 };
 
 class ChunkAssembler {

@@ -211,12 +211,18 @@ bool Reader::BeginStream(const StreamItem& item) {
   stream_offset_ = item.offset;
   StreamStart start;
   start.source = stream_source_;
+  if (!item.hints.url.empty()) start.url = masker_.Mask(item.hints.url).text;
   start.source_hash = keys_.places(raw_path_ + item.path);
   start.input = input_ordinal_;
   start.offset = item.offset;
   start.health_name = health_name_;
   start.allow = options_.allow.ForSource(raw_path_ + item.path);
   start.charset = options_.charset;
+  if (item.hints.one_record) {
+    start.format = RecordFormat::kMail;
+    start.charset = Charset::kUtf8;
+  }
+  start.named_charset = ParseCharset(item.hints.charset);
   if (!main_stream_seen_ && !item.container.empty()) report_.container = item.container;
   return assembler_.Begin(std::move(start));
 }

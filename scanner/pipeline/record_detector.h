@@ -59,6 +59,20 @@ class RecordDetector {
     std::uint16_t last = kNoField;
     std::uint16_t first = kNoField;
     std::uint16_t full = kNoField;
+
+    // A further name of `kind` would be another person's.
+    bool Has(FieldKind kind) const {
+      switch (kind) {
+        case FieldKind::kLastName:
+          return last != kNoField;
+        case FieldKind::kFirstName:
+          return first != kNoField;
+        case FieldKind::kFullName:
+          return full != kNoField || last != kNoField;
+        default:
+          return false;
+      }
+    }
   };
 
   // The rows of a table, in record_detector_rows.cc.

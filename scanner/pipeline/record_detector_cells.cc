@@ -24,9 +24,11 @@ bool HoldsStreet(std::string_view value) {
 
 }  // namespace
 
-// A JSON value holds several persons; the parts of a name belong together per object.
+// A JSON value holds several persons; the parts of a name belong together per object. So does a
+// mail, in blocks of labelled lines: the same label again speaks of the next one.
 void RecordDetector::DetectCells(const Record& record, Arena& arena) {
   test_named_.reset();
+  const bool mail = context_->format == RecordFormat::kMail;
   GroupFields(record);
   for (std::size_t node = 0; node + 1 < node_begins_.size(); ++node) {
     node_fields_ = std::span(fields_by_node_)
@@ -36,6 +38,10 @@ void RecordDetector::DetectCells(const Record& record, Arena& arena) {
     for (const std::uint16_t i : node_fields_) {
       const Field& field = record.fields[i];
       if (field.kind == FieldKind::kUnknown || field.value.empty()) continue;
+      if (mail && person.Has(field.kind)) {
+        FinishPerson(record, person, arena);
+        person = {};
+      }
       DetectCell(record, i, &person, arena);
       any = true;
     }

@@ -194,5 +194,27 @@ TEST(CharsetDecoder, TellsHowMuchOfAnUnfinishedUnitIsLeft) {
   }
 }
 
+TEST(GuessCharset, BelievesANameOnlyWhereTheContentDoesNotDecide) {
+  struct Case {
+    std::string_view head;
+    Charset named;
+    Charset charset;
+  };
+  const Case cases[] = {
+      {"caf\xC3\xA9"sv, Charset::kWindows1252, Charset::kUtf8},
+      {"caf\xE9 "sv, Charset::kLatin9, Charset::kLatin9},
+      {"c\xBDur"sv, Charset::kWindows1252, Charset::kWindows1252},
+      {"caf\xE9 \x80"sv, Charset::kLatin9, Charset::kWindows1252},
+      {"caf\xE9 "sv, Charset::kUtf8, Charset::kWindows1252},
+      {"caf\xC3\xA9 na\xC3\xAF \xFF"sv, Charset::kUtf8, Charset::kUtf8},
+      {"caf\xE9 "sv, Charset::kUtf16Le, Charset::kWindows1252},
+      {"n\0o\0m\0;\0"sv, Charset::kUtf8, Charset::kUtf16Le},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(GuessCharset(Bytes(c.head), c.named).charset, c.charset) << c.head;
+  }
+  EXPECT_EQ(GuessCharset(Bytes("c\xBDur"sv), std::nullopt).charset, Charset::kLatin9);
+}
+
 }  // namespace
 }  // namespace leakscan

@@ -302,6 +302,40 @@ TEST_F(NdjsonWriterTest, CutsALongSourceAndManySubjects) {
   EXPECT_TRUE(lines[0]["truncated"].boolean);
 }
 
+TEST_F(NdjsonWriterTest, NamesThePageInFrontOfTheFindings) {
+  context_->url = "http://forum.example/\"12\"";
+  const Json event = ReadOne(Ndjson());
+  EXPECT_EQ(event.Keys(),
+            "type,id,fingerprint,source,format,record,line,offset,length,severity,confidence,"
+            "categories,subject,about,context,findings");
+  EXPECT_EQ(event["context"].Keys(), "url");
+  EXPECT_EQ(event["context"]["url"].text, context_->url);
+}
+
+TEST_F(NdjsonWriterTest, GivesNoPlaceInAMailThatWasRebuilt) {
+  context_->format = RecordFormat::kMail;
+  exposure_.line = 0;
+  const std::string line = Ndjson();
+  EXPECT_NE(line.find("\"line\":null,\"offset\":null,\"length\":null,"), std::string::npos);
+  std::size_t places = 0;
+  constexpr std::string_view kNone = "\"offset\":null,\"length\":null,\"masked\":";
+  for (std::size_t at = 0; (at = line.find(kNone, at)) != std::string::npos; ++at) ++places;
+  EXPECT_EQ(places, ReadOne(line)["findings"].items.size());
+}
+
+TEST_F(NdjsonWriterTest, CutsALongAddressBesideEverythingElseThatIsLong) {
+  context_->source = context_->url = std::string(6000, '\x01');
+  exposure_.subjects.assign(1000, {PersonKeyKind::kNir, 0});
+  const std::string value(50000, '"');
+  Finding& finding = Add(kTermId, 0, 5, "term");
+  finding.value = value;
+  finding.normalized = value;
+  for (const Json& line : ReadLines(Ndjson(true))) {
+    EXPECT_TRUE(line["truncated"].boolean);
+    EXPECT_EQ(line["context"]["url"].text, std::string(1000 / 6, '\x01'));
+  }
+}
+
 TEST_F(NdjsonWriterTest, SeesThatTheStreamChanged) {
   const auto writer = MakeNdjsonWriter(keys_, detectors_, {});
   const auto source = [&] {

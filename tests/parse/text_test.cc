@@ -34,6 +34,24 @@ TEST(TextParser, EndsAParagraphAtABlankLine) {
   EXPECT_THAT(Texts(" \n\n"), ElementsAre());
 }
 
+TEST(MailParser, GivesTheWholeStreamAsOneRecord) {
+  const std::string text = "From: a\n\nNom : DUPONT\n" + std::string(20000, '\n') + "end";
+  const FieldNames names = TestNames();
+  StreamShape shape;
+  shape.format = RecordFormat::kMail;
+  StreamRunner runner(text, shape, names);
+  for (const std::size_t buffer : {std::size_t{1}, std::size_t{100}, text.size()}) {
+    const StreamRun run = runner.Run(buffer);
+    ASSERT_EQ(run.problem, "") << buffer;
+    ASSERT_EQ(run.records.size(), 1U);
+    EXPECT_EQ(run.records[0].begin, 0U);
+    EXPECT_EQ(run.records[0].end, text.size());
+    EXPECT_EQ(run.records[0].number, 1U);
+    EXPECT_EQ(run.records[0].line, 0U);
+    EXPECT_EQ(run.records[0].fields[0].value, "DUPONT");
+  }
+}
+
 TEST(TextParser, EndsAParagraphAtTheLineEndBehind8KiB) {
   const std::string line(99, 'x');
   std::string text;

@@ -19,6 +19,7 @@ struct DecodedStream {
   std::string container;
   std::uint64_t offset = 0;
   std::string bytes;
+  MemberHints hints = {};
 };
 
 struct DecodedInput {
@@ -38,6 +39,13 @@ struct DecodedInput {
       if (stream.path == path) text += stream.bytes;
     }
     return text;
+  }
+  // The hints of the first stream of that path.
+  MemberHints Hints(std::string_view path) const {
+    for (const DecodedStream& stream : streams) {
+      if (stream.path == path) return stream.hints;
+    }
+    return {};
   }
   std::string AllText() const {
     std::string text;
@@ -70,7 +78,7 @@ inline DecodedInput DecodeAll(ByteSource& source, const DecodeLimits& limits = {
       case StreamItemKind::kBegin:
         EXPECT_FALSE(open);
         open = true;
-        input.streams.push_back({item.path, item.container, item.offset, {}});
+        input.streams.push_back({item.path, item.container, item.offset, {}, item.hints});
         break;
       case StreamItemKind::kBytes:
         EXPECT_TRUE(open);
