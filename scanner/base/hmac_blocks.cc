@@ -34,8 +34,6 @@ void StoreBigEndian(const std::array<std::uint32_t, 8>& words, std::size_t count
 }
 
 #if defined(__x86_64__)
-#define LEAKSCAN_SHA gnu::target("sha,sse4.1"), gnu::always_inline
-
 alignas(16) constexpr std::array<std::uint32_t, 64> kRoundConstants = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -54,7 +52,8 @@ struct Lane {
   __m128i words[4];
 };
 
-[[LEAKSCAN_SHA]] inline void SetState(const std::array<std::uint32_t, 8>& state, Lane* lane) {
+[[gnu::target("sha,sse4.1"), gnu::always_inline]] inline void SetState(
+    const std::array<std::uint32_t, 8>& state, Lane* lane) {
   const auto* const halves = reinterpret_cast<const __m128i*>(state.data());
   const __m128i badc = _mm_shuffle_epi32(_mm_loadu_si128(halves), 0xB1);
   const __m128i hgfe = _mm_shuffle_epi32(_mm_loadu_si128(halves + 1), 0x1B);
@@ -63,20 +62,20 @@ struct Lane {
 }
 
 // The state's words in order: A to D, E to H.
-[[LEAKSCAN_SHA]] inline __m128i FirstHalf(const Lane& lane) {
+[[gnu::target("sha,sse4.1"), gnu::always_inline]] inline __m128i FirstHalf(const Lane& lane) {
   return _mm_blend_epi16(_mm_shuffle_epi32(lane.abef, 0x1B), _mm_shuffle_epi32(lane.cdgh, 0xB1),
                          0xF0);
 }
-[[LEAKSCAN_SHA]] inline __m128i SecondHalf(const Lane& lane) {
+[[gnu::target("sha,sse4.1"), gnu::always_inline]] inline __m128i SecondHalf(const Lane& lane) {
   return _mm_alignr_epi8(_mm_shuffle_epi32(lane.cdgh, 0xB1), _mm_shuffle_epi32(lane.abef, 0x1B), 8);
 }
 
-[[LEAKSCAN_SHA]] inline __m128i SwapBytes(__m128i words) {
+[[gnu::target("sha,sse4.1"), gnu::always_inline]] inline __m128i SwapBytes(__m128i words) {
   return _mm_shuffle_epi8(words, _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203));
 }
 
 template <int kLanes>
-[[LEAKSCAN_SHA]] inline void Compress(Lane* lanes) {
+[[gnu::target("sha,sse4.1"), gnu::always_inline]] inline void Compress(Lane* lanes) {
   __m128i abef[kLanes];
   __m128i cdgh[kLanes];
   for (int i = 0; i < kLanes; ++i) {
