@@ -93,6 +93,7 @@ void AppendHost(std::string_view host, std::string* out) {
 
 // "name.onion" or "sub.name.onion".
 bool IsOnionHost(std::string_view host) {
+  if (host.size() <= kOnion.size()) return false;
   host.remove_suffix(kOnion.size());
   const std::string_view name = host.substr(host.rfind('.') + 1);
   return (name.size() == 16 || name.size() == 56) &&

@@ -56,6 +56,13 @@ TEST(LeakLink, EveryPlaceInAnyTextIsSafe) {
   }
 }
 
+TEST(LeakLink, AnOnionWithoutANameIsNone) {
+  for (const std::string_view text : {".onion", "a@.onion", "onion", "x.onion"}) {
+    std::string normalized;
+    EXPECT_FALSE(ReadLeakLink(text, text.size(), &normalized)) << text;
+  }
+}
+
 TEST(StandsNear, TakesWholeWordsAndAnyNumber) {
   const std::vector<std::string> near = {"DUMP", "BASE DE DONNEES", "# LIGNES"};
   const auto stands = [&](std::string text) {
