@@ -14,6 +14,7 @@ enum class ContainerFormat : std::uint8_t {
   kZstd,         // a Zstandard frame or skippable frame
   kGzip,         // a gzip member
   kTar,          // a tar archive's first header
+  kZip,          // a zip archive's first record
   kUnsupported,  // a container we know and do not decode
 };
 

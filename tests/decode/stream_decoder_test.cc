@@ -65,7 +65,7 @@ TEST(StreamDecoder, GivesEveryShortBeginningOfAMagicNumberRaw) {
 
 TEST(StreamDecoder, NamesContainersItDoesNotDecodeAndGivesThemRaw) {
   for (const std::string_view magic :
-       {"PK\x03\x04"sv, "PK\x05\x06"sv, "7z\xBC\xAF\x27\x1C"sv, "Rar!\x1A\x07\x01\x00"sv,
+       {"7z\xBC\xAF\x27\x1C"sv, "Rar!\x1A\x07\x01\x00"sv,
         "\xFD"
         "7zXZ\x00"sv,
         "BZh91AY&SY"sv, "BZh1AAAA1AY&SY"sv, "\x04\x22\x4D\x18"sv, "%PDF-1.7"sv}) {
