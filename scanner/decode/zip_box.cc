@@ -153,10 +153,10 @@ std::optional<BoxEvent> ZipBox::ReadDirectoryEnd() {
     events_.push_back(GapEvent(GapReason::kTruncated, window_->position(), std::nullopt,
                                "the input ends inside the comment of a zip archive"));
   }
-  if (end.disk > 0 && end.disk < 0xFFFF) {
+  if (end.disk > 0 && end.disk < 0xFFFF && directory_.locals() < end.entries) {
     events_.push_back(GapEvent(GapReason::kMultivolume, offset, std::nullopt,
                                "a zip archive in several volumes; join them and scan again"));
-  } else {
+  } else if (end.disk == 0 || end.disk == 0xFFFF) {  // else offsets count in each volume
     PostUnseen();
   }
   directory_.Reset();

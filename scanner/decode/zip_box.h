@@ -79,6 +79,7 @@ class ZipBox : public Box {
   void Given(std::span<const std::byte> bytes);
   // The member is decoded no further: a gap up to its end or, by `search`, up to the next record.
   void Fail(GapReason reason, std::string detail, bool search);
+  void FailCut();  // by the input's end
 
   State state_ = State::kRecord;
   std::deque<BoxEvent> events_;  // to be handed on before anything else

@@ -37,6 +37,10 @@ std::uint32_t Crc32(std::uint32_t crc, std::span<const std::byte> bytes) {
   return crc32_gzip_refl(crc, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
 }
 
+bool IsCut(const Gap& gap) {
+  return gap.reason == GapReason::kTruncated || gap.reason == GapReason::kMultivolume;
+}
+
 // Compressed as a stream that a layer knows by its magic number.
 bool IsStream(std::uint16_t method) {
   return method == ZipEntry::kBzip2 || method == ZipEntry::kZstd || method == ZipEntry::kXz;
@@ -191,6 +195,15 @@ void ZipBox::Fail(GapReason reason, std::string detail, bool search) {
   skipped_before_ = window_->count(Use::kGap);
 }
 
+void ZipBox::FailCut() {
+  if (split_) {
+    Fail(GapReason::kMultivolume,
+         "a zip member goes on in another volume; join them and scan again", true);
+  } else {
+    Fail(GapReason::kTruncated, "the input ends inside a zip member", true);
+  }
+}
+
 StageItem ZipBox::ReadStored(std::span<std::byte> room) {
   if (left_ == 0) {
     end_ = End::kDone;
@@ -208,7 +221,7 @@ StageItem ZipBox::ReadStored(std::span<std::byte> room) {
     }
     StageItem item = ahead == Ahead::kStop ? StopItem() : StageItem{};
     if (item.kind == StageItemKind::kEnd || item.kind == StageItemKind::kGap) {
-      Fail(GapReason::kTruncated, "the input ends inside a zip member", true);
+      FailCut();
       item.advance = 0;
     }
     return item;
@@ -221,7 +234,7 @@ StageItem ZipBox::ReadStored(std::span<std::byte> room) {
     left_ -= std::min(left_, item.advance);
     broken_ = true;
   } else if (item.kind == StageItemKind::kEnd) {
-    Fail(GapReason::kTruncated, "the input ends inside a zip member", true);
+    FailCut();
   }
   return item;
 }
@@ -244,7 +257,7 @@ StageItem ZipBox::ReadUnsized(std::span<std::byte> room) {
     return item;
   }
   if (window_->available().empty()) {
-    Fail(GapReason::kTruncated, "the input ends inside a zip member", true);
+    FailCut();
   } else {
     end_ = End::kDone;
   }
@@ -300,11 +313,12 @@ StageItem ZipBox::ReadDeflate(std::span<std::byte> room) {
     if (ahead != Ahead::kReady) {
       StageItem item = ahead == Ahead::kStop ? StopItem() : StageItem{};
       if (item.kind == StageItemKind::kGap || item.kind == StageItemKind::kEnd) {
-        const bool record = item.kind == StageItemKind::kEnd && TakeBackRecord();
-        Fail(record ? GapReason::kCorrupt : GapReason::kTruncated,
-             record ? "the deflate data of a zip member runs into the next member"
-                    : "the input ends inside a zip member",
-             true);
+        if (item.kind == StageItemKind::kEnd && TakeBackRecord()) {
+          Fail(GapReason::kCorrupt, "the deflate data of a zip member runs into the next member",
+               true);
+        } else {
+          FailCut();
+        }
         item.advance = 0;
       }
       return item;
@@ -408,7 +422,7 @@ std::optional<BoxEvent> ZipBox::Skip() {
     const Ahead ahead = search_ ? BytesToRecord(&bytes) : LookAhead(1);
     if (ahead == Ahead::kStop) return StopEvent();
     if (ahead == Ahead::kEnd) {
-      open_ = open_ && failure_.reason != GapReason::kTruncated;
+      open_ = open_ && !IsCut(failure_);
       break;
     }
     if (!search_) bytes = std::min<std::uint64_t>(left_, window_->available().size());
@@ -423,7 +437,7 @@ std::optional<BoxEvent> ZipBox::Skip() {
   state_ = State::kRecord;
   const std::uint64_t skipped = window_->count(Use::kGap) - skipped_before_;
   // Of an input that ends early nobody knows how much is missing.
-  if (skipped > 0 || failure_.reason != GapReason::kTruncated) failure_.bytes = skipped;
+  if (skipped > 0 || !IsCut(failure_)) failure_.bytes = skipped;
   BoxEvent event;
   event.kind = BoxEventKind::kGap;
   event.path = entry_.path;

@@ -25,6 +25,7 @@ class ZipDirectory {
   };
   Told Compare(const ZipEntry& entry);
 
+  std::size_t locals() const { return locals_.size(); }
   // Entries whose local header was not met.
   std::uint64_t unseen() const { return unseen_; }
 

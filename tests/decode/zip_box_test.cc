@@ -327,8 +327,13 @@ TEST(ZipBox, TellsAWrongChecksumAndGivesTheText) {
 }
 
 TEST(ZipBox, NamesAnArchiveInSeveralVolumes) {
-  const std::string last = ZipArchive().Add("b", "2").Bytes("", 3);
+  ZipTestEntry earlier{.name = "a", .text = "1"};
+  earlier.in_archive = false;
+  const std::string last = ZipArchive().Add(earlier).Add("b", "2").Bytes("", 3);
   EXPECT_TRUE(Decode(last).HasGap(GapReason::kMultivolume));
+  EXPECT_EQ(Decode(last).Text("!/b"), "2");
+  const std::string joined = "PK\x07\x08" + ZipArchive().Add("a", "1").Add("b", "2").Bytes("", 3);
+  EXPECT_TRUE(Decode(joined).gaps.empty());
   const std::string first = "PK\x07\x08" + ZipArchive().Add("a", "1").WithoutDirectory();
   const DecodedInput input = Decode(first);
   EXPECT_EQ(input.Text("!/a"), "1");
@@ -462,6 +467,72 @@ TEST(ZipBox, NamesEncryptedMembersAndTheWayOut) {
   EXPECT_THAT(input.names, Contains("secret"));
   EXPECT_EQ(input.Text("!/b"), "next");
   ExpectFullAccount(input);
+}
+
+DecodedInput DecodeWith(std::string_view bytes, const std::vector<std::string>& passwords,
+                        std::size_t read_bytes = 65536, std::size_t room_bytes = 65536) {
+  MemorySource memory(bytes);
+  OneByteSource source(memory, read_bytes, read_bytes < 1000);
+  DecodedInput input = DecodeAll(source, {}, room_bytes, passwords);
+  ExpectFullAccount(input);
+  return input;
+}
+
+TEST(ZipBox, OpensEncryptedMembersWithTheirPassword) {
+  // Some of these pass the check of one byte.
+  std::vector<std::string> passwords;
+  for (int i = 0; i < 600; ++i) passwords.push_back("wrong" + std::to_string(i));
+  passwords.push_back("right");
+  const std::string text = SampleText(90000);
+  for (const std::uint16_t method : {std::uint16_t{0}, std::uint16_t{8}}) {
+    for (const ZipDescriptor descriptor : {ZipDescriptor::kNone, ZipDescriptor::kMarked}) {
+      if (method == 0 && descriptor != ZipDescriptor::kNone) continue;  // has no end to be found
+      ZipArchive archive;
+      for (const std::string& content : {std::string("short"), text}) {
+        const std::uint32_t check = descriptor == ZipDescriptor::kNone ? ZipCrc(content) >> 24U : 0;
+        archive.Add(
+            {.name = "m" + std::to_string(content.size()),
+             .text = content,
+             .method = method,
+             .flags = 1,
+             .descriptor = descriptor,
+             .packed = ZipCrypto(method == 8 ? Deflate(content) : content, "right", check)});
+      }
+      archive.Add("plain", "text");
+      for (const std::size_t bytes : {7U, 511U, 65536U}) {
+        const DecodedInput input = DecodeWith(archive.Bytes(), passwords, bytes, bytes);
+        EXPECT_EQ(input.Text("!/m5"), "short");
+        EXPECT_EQ(input.Text("!/m90000"), text);
+        EXPECT_EQ(input.Text("!/plain"), "text");
+        EXPECT_TRUE(input.gaps.empty());
+      }
+      const DecodedInput wrong = DecodeWith(archive.Bytes(), {"wrong", "other"});
+      EXPECT_TRUE(wrong.HasGap(GapReason::kEncrypted));
+      EXPECT_EQ(wrong.Text("!/plain"), "text");
+    }
+  }
+}
+
+TEST(ZipBox, LosesNothingInSilenceForEveryTruncationOfEncryptedMembers) {
+  const std::string bytes =
+      ZipArchive()
+          .Add({.name = "a",
+                .text = "some text",
+                .method = 0,
+                .flags = 1,
+                .packed = ZipCrypto("some text", "right", ZipCrc("some text") >> 24U)})
+          .Add({.name = "b",
+                .text = "some text",
+                .flags = 1,
+                .descriptor = ZipDescriptor::kMarked,
+                .packed = ZipCrypto(Deflate("some text"), "right", 0)})
+          .Bytes();
+  for (std::size_t size = 31; size < bytes.size(); ++size) {
+    const DecodedInput input = DecodeWith(std::string_view(bytes).substr(0, size), {"right"});
+    EXPECT_TRUE(std::string_view("some text").starts_with(input.Text("!/a")));
+    EXPECT_TRUE(std::string_view("some text").starts_with(input.Text("!/b")));
+    EXPECT_FALSE(input.gaps.empty()) << size;
+  }
 }
 
 }  // namespace

@@ -57,7 +57,33 @@ struct ZipTestEntry {
   std::optional<std::string> packed = {};  // in place of what `text` compresses to
   std::optional<std::uint32_t> crc = {};
   bool in_directory = true;
+  bool in_archive = true;
 };
+
+// PKWARE's traditional encryption: its header of twelve bytes, the last of which is `check`, and
+// `packed`.
+inline std::string ZipCrypto(std::string_view packed, std::string_view password,
+                             std::uint32_t check) {
+  std::uint32_t keys[] = {0x12345678, 0x23456789, 0x34567890};
+  const auto crc_step = [](std::uint32_t crc, std::uint32_t byte) {
+    return static_cast<std::uint32_t>(get_crc_table()[(crc ^ byte) & 0xFFU]) ^ crc >> 8U;
+  };
+  const auto update = [&](char c) {
+    keys[0] = crc_step(keys[0], static_cast<unsigned char>(c));
+    keys[1] = (keys[1] + (keys[0] & 0xFFU)) * 134775813U + 1;
+    keys[2] = crc_step(keys[2], keys[1] >> 24U);
+  };
+  for (const char c : password) update(c);
+  std::string bytes =
+      "elevenbytes" + std::string(1, static_cast<char>(check)) + std::string(packed);
+  for (char& c : bytes) {
+    const std::uint32_t mask = (keys[2] | 2U) & 0xFFFFU;
+    const char plain = c;
+    c = static_cast<char>(c ^ static_cast<char>(mask * (mask ^ 1U) >> 8U & 0xFFU));
+    update(plain);
+  }
+  return bytes;
+}
 
 inline std::string ZipField(std::uint16_t id, std::string_view content) {
   return LittleEndian16(id) + LittleEndian16(content.size()) + std::string(content);
@@ -91,12 +117,13 @@ class ZipArchive {
           extra;
     }
     const std::size_t offset = bytes_.size();
-    bytes_ += "PK\x03\x04" + common(!later, entry.zip64) + LittleEndian16(entry.name.size()) +
-              LittleEndian16(extra.size()) + entry.name + extra + packed;
-    if (entry.descriptor == ZipDescriptor::kMarked64) {
+    if (entry.in_archive)
+      bytes_ += "PK\x03\x04" + common(!later, entry.zip64) + LittleEndian16(entry.name.size()) +
+                LittleEndian16(extra.size()) + entry.name + extra + packed;
+    if (entry.in_archive && entry.descriptor == ZipDescriptor::kMarked64) {
       bytes_ +=
           "PK\x07\x08" + LittleEndian32(crc) + LittleEndian64(packed_bytes) + LittleEndian64(size);
-    } else if (later) {
+    } else if (entry.in_archive && later) {
       bytes_ += (entry.descriptor == ZipDescriptor::kMarked ? "PK\x07\x08" : "") +
                 LittleEndian32(crc) + LittleEndian32(packed_bytes) + LittleEndian32(size);
     }
