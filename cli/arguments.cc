@@ -29,6 +29,10 @@ void AddInputOptions(CLI::App& command, ScanArguments& scan) {
       ->type_name("GLOB");
   command.add_option("--encoding", scan.encoding, "Charset of the text, or auto")
       ->type_name("auto|NAME");
+  command
+      .add_option("--password-file", scan.password_file,
+                  "Passwords to try on encrypted archives, one a line")
+      ->type_name("FILE");
   command.add_option("--max-depth", scan.max_depth, "Nested containers to open")
       ->capture_default_str();
   command.add_option("--max-ratio", scan.max_ratio, "Decoded bytes per byte read, beyond 1 GiB")

@@ -20,6 +20,7 @@ struct ScanArguments {
   std::string files_from;
   std::string stdin_name;
   std::string encoding = "auto";
+  std::string password_file;
 
   std::string output;
   bool force = false;

@@ -61,6 +61,9 @@ Status ResolveInputs(const ScanArguments& scan, ScanOptions* options) {
     options->inputs.paths.push_back("-");
   }
   if (!scan.stdin_name.empty()) options->stdin_name = scan.stdin_name;
+  if (!scan.password_file.empty()) {
+    LEAKSCAN_ASSIGN_OR_RETURN(options->passwords, ReadPasswordFile(scan.password_file));
+  }
   if (scan.encoding != "auto") {
     options->charset = ParseCharset(scan.encoding);
     if (!options->charset) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scanner/decode/stream_decoder.h"
 #include "scanner/input/input_list.h"
@@ -30,7 +31,8 @@ struct ScanOptions {
   std::string stdin_name = "-";    // what "-" is called in events
   std::optional<Charset> charset;  // nothing: by content
   DecodeLimits limits;
-  int threads = 1;  // workers
+  std::vector<std::string> passwords;  // of encrypted archives
+  int threads = 1;                     // workers
   std::size_t chunk_bytes = 256 * 1024;
   double seconds_max = 0;  // of reading; 0: no limit
   bool evidence = false;   // SHA-256 of every input

@@ -25,7 +25,7 @@ namespace leakscan {
 
 enum class BoxEventKind : std::uint8_t {
   kMember,  // its bytes come next
-  kGap,     // `gap`; its offset counts in what the box reads
+  kGap,     // `gap`; its offset counts in what the box reads or, with a `path`, in that member
   kPause,   // a live input has nothing for now
   kYield,   // the outbox is full
   kEnd,     // no more members
@@ -35,7 +35,9 @@ enum class BoxEventKind : std::uint8_t {
 
 struct BoxEvent {
   BoxEventKind kind = BoxEventKind::kEnd;
-  std::string path;   // kMember: its name, as written; empty: it is what the box itself is about
+  // kMember: its name, as written; empty: it is what the box itself is about. kGap: the name of the
+  // member it lies in.
+  std::string path;
   MemberHints hints;  // kMember
   Gap gap;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +18,14 @@ namespace leakscan {
 struct DecodeShared {
   DecodeLimits limits;
   const SourceStage& source;
+  std::span<const std::string> passwords = {};
   Outbox outbox = {};
   // Bytes that came out of the decoders at each depth, of everything decoded so far but what a
   // limit has cut off.
   std::vector<std::uint64_t> decoded_bytes = {};
   std::uint64_t members = 0;
   int limits_hit = 0;
+  std::uint64_t password_effort = 0;  // spent on passwords that did not fit
 
   std::uint64_t& DecodedAt(int depth) {
     const auto index = static_cast<std::size_t>(depth);

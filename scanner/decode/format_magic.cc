@@ -37,9 +37,10 @@ constexpr std::string_view kLz4Legacy = "\x02\x21\x4C\x18"sv;
 constexpr Magic kMagics[] = {
     {"\x28\xB5\x2F\xFD"sv, ContainerFormat::kZstd, "zstd"},
     {"\x1F\x8B\x08"sv, ContainerFormat::kGzip, "gzip"},
-    {"PK\x03\x04"sv, ContainerFormat::kUnsupported, "zip"},
-    {"PK\x05\x06"sv, ContainerFormat::kUnsupported, "zip"},
-    {"PK\x07\x08"sv, ContainerFormat::kUnsupported, "zip"},
+    {"PK\x03\x04"sv, ContainerFormat::kZip, "zip"},
+    {"PK\x05\x06"sv, ContainerFormat::kZip, "zip"},
+    {"PK\x07\x08PK\x03\x04"sv, ContainerFormat::kZip, "zip"},
+    {"PK00PK\x03\x04"sv, ContainerFormat::kZip, "zip"},
     {"7z\xBC\xAF\x27\x1C"sv, ContainerFormat::kUnsupported, "7z"},
     {"Rar!\x1A\x07"sv, ContainerFormat::kUnsupported, "rar"},
     {kXz, ContainerFormat::kXz, "xz"},

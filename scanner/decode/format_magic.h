@@ -22,6 +22,7 @@ enum class ContainerFormat : std::uint8_t {
   kWarc,         // a WARC record
   kMail,         // the head of a mail message
   kMailbox,      // the first line of an mbox
+  kZip,          // a zip archive's first record
   kUnsupported,  // a container we know and do not decode
 };
 

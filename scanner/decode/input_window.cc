@@ -103,4 +103,19 @@ StageItem InputWindow::ReadThrough(std::span<std::byte> room, Use use) {
   return item;
 }
 
+void InputWindow::PutBack(std::span<const std::byte> bytes) {
+  assert(!pinned_ && bytes.size() <= count(Use::kRaw));
+  if (begin_ == end_) {  // they may never have been here
+    Reserve(bytes.size());
+    std::memcpy(buffer_.get(), bytes.data(), bytes.size());
+    begin_ = 0;
+    end_ = bytes.size();
+  } else {
+    begin_ -= bytes.size();
+  }
+  history_begin_ = begin_;
+  position_ -= bytes.size();
+  counts_[static_cast<std::size_t>(Use::kRaw)] -= bytes.size();
+}
+
 }  // namespace leakscan

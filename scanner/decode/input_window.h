@@ -56,6 +56,8 @@ class InputWindow {
 
   // Hands bytes on as they are: what is buffered first, then straight from below into `room`.
   StageItem ReadThrough(std::span<std::byte> room, Use use = Use::kRaw);
+  // Makes `bytes`, the last that ReadThrough() gave (as kRaw), available again.
+  void PutBack(std::span<const std::byte> bytes);
 
  private:
   std::size_t Kept() const { return pinned_ ? pin_ : begin_; }

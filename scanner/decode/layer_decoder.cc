@@ -19,6 +19,8 @@
 #include "scanner/decode/mailbox_box.h"
 #include "scanner/decode/tar_box.h"
 #include "scanner/decode/warc_box.h"
+#include "scanner/decode/zip_box.h"
+#include "scanner/decode/zip_format.h"
 #include "scanner/decode/zstd_stage.h"
 
 namespace leakscan {
@@ -28,6 +30,8 @@ using Use = InputWindow::Use;
 
 // Behind so many limits of size nothing more of the input is decoded.
 constexpr int kLimitsHitMax = 3;
+// The first header of an archive fits in.
+constexpr std::size_t kArchiveHeadBytes = std::size_t{8} << 10U;
 
 StreamItem Item(StreamItemKind kind) {
   StreamItem item;
@@ -43,7 +47,8 @@ LayerDecoder::LayerDecoder(Stage& below, DecodeShared& shared, LayerPlace place,
       hints_(std::move(hints)),
       path_(place_.path),
       top_(std::make_unique<InputWindow>(below)),
-      sniffed_(hints_.plain) {}
+      sniffed_(hints_.plain),
+      seeks_archive_(!hints_.plain) {}
 
 StreamItem LayerDecoder::Next(std::span<std::byte> room) {
   while (true) {
@@ -122,9 +127,12 @@ std::optional<StreamItem> LayerDecoder::OpenStream() {
 }
 
 std::optional<StreamItem> LayerDecoder::ReadStream(std::span<std::byte> room) {
+  if (archive_ahead_) return CheckArchive();
   StageItem read = top_->ReadThrough(room);
   switch (read.kind) {
     case StageItemKind::kBytes: {
+      if (seeks_archive_) read.bytes = SeekArchive(room.first(read.bytes));
+      if (read.bytes == 0) return std::nullopt;
       stream_offset_ += read.bytes;
       StreamItem item = Item(StreamItemKind::kBytes);
       item.bytes = read.bytes;
@@ -153,6 +161,43 @@ std::optional<StreamItem> LayerDecoder::ReadStream(std::span<std::byte> room) {
   return Item(StreamItemKind::kEnd);
 }
 
+// The bytes just read that may be given: all, or those before what may be an archive.
+std::size_t LayerDecoder::SeekArchive(std::span<const std::byte> bytes) {
+  const std::size_t passed = std::min(std::exchange(passed_, 0), bytes.size());
+  const std::size_t archive = passed + FindZipRecord(bytes.subspan(passed), false);
+  archive_ahead_ = archive < bytes.size();
+  if (archive_ahead_) {
+    top_->PutBack(bytes.subspan(archive));
+    top_->Reserve(kArchiveHeadBytes);
+  }
+  return archive;
+}
+
+std::optional<StreamItem> LayerDecoder::CheckArchive() {
+  const ZipRecord record = ZipRecordAt(top_->available());
+  if (record == ZipRecord::kShort) {
+    const StageItemKind kind = top_->full() ? StageItemKind::kEnd : top_->Fill();
+    if (kind == StageItemKind::kBytes) return std::nullopt;
+    const bool paused = kind == StageItemKind::kPause;
+    if (paused && !shared_.outbox.has_pieces()) return Item(StreamItemKind::kPause);
+    if (paused || kind == StageItemKind::kYield) {
+      open_ = false;  // to be begun again
+      return Item(StreamItemKind::kEnd);
+    }
+  } else if (record == ZipRecord::kLocalHeader) {
+    if (depth() < std::max(shared_.limits.depth_max, 0)) {
+      archive_ahead_ = open_ = false;
+      Open(ContainerFormat::kZip);
+      return Item(StreamItemKind::kEnd);
+    }
+    seeks_archive_ = archive_ahead_ = false;
+    return GapItem(DepthGap(), true);
+  }
+  archive_ahead_ = false;
+  passed_ = 1;
+  return std::nullopt;
+}
+
 bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
   const std::optional<FormatGuess> guess = hints_.message
                                                ? FormatGuess{ContainerFormat::kMail, "mail"}
@@ -165,9 +210,8 @@ bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
     gap.detail = std::string(guess->name) + " is not decoded yet; its bytes were scanned raw";
     *item = GapItem(std::move(gap), false);
   } else if (depth() >= std::max(shared_.limits.depth_max, 0)) {
-    gap.reason = GapReason::kLimitDepth;
-    gap.detail = "containers nested deeper than --max-depth; the bytes were scanned raw";
-    *item = GapItem(std::move(gap), false);
+    seeks_archive_ = false;
+    *item = GapItem(DepthGap(), false);
   } else {
     Open(guess->format);
   }
@@ -203,6 +247,9 @@ void LayerDecoder::Open(ContainerFormat format) {
     case ContainerFormat::kZlib:
       PushCodec(MakeZlibCodec());
       break;
+    case ContainerFormat::kZip:
+      box_ = std::make_unique<ZipBox>(std::move(top_), shared_, place);
+      break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
       break;
@@ -232,8 +279,11 @@ std::optional<StreamItem> LayerDecoder::NextMember() {
   switch (event.kind) {
     case BoxEventKind::kMember:
       return OpenMember(std::move(event));
-    case BoxEventKind::kGap:
-      return GapItem(std::move(event.gap), false);
+    case BoxEventKind::kGap: {
+      StreamItem item = GapItem(std::move(event.gap), false);
+      if (!event.path.empty()) item.path += "!/" + event.path;
+      return item;
+    }
     case BoxEventKind::kPause:
       return Item(StreamItemKind::kPause);
     case BoxEventKind::kYield:
@@ -277,6 +327,11 @@ StreamItem LayerDecoder::GiveRaw(std::unique_ptr<InputWindow> window, Gap reject
   return GapItem(std::move(rejection), false);
 }
 
+Gap LayerDecoder::DepthGap() const {
+  return {GapReason::kLimitDepth, top_->position(), std::nullopt,
+          "containers nested deeper than --max-depth; the bytes were scanned raw"};
+}
+
 StreamItem LayerDecoder::Begin() {
   if (auto end = shared_.outbox.End()) return *std::move(end);        // and then here again
   if (!begun_ && stages_.empty()) stream_offset_ = top_->position();  // behind an unreadable start
@@ -316,7 +371,9 @@ std::optional<StreamItem> LayerDecoder::TakeUpAnother() {
     top_ = stages_[i]->TakeWindow();
     top_->KeepHistory(0);
     stages_.resize(i);
-    sniffed_ = begun_ = false;
+    sniffed_ = begun_ = archive_ahead_ = false;
+    seeks_archive_ = true;
+    passed_ = 0;
     stream_offset_ = 0;
     path_ = place_.path + "!/#trailing";
     phase_ = Phase::kStreams;

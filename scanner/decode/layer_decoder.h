@@ -39,6 +39,9 @@ class LayerDecoder {
   // Each gives the next item, or nothing when the state has moved on and Next() shall look again.
   std::optional<StreamItem> OpenStream();
   std::optional<StreamItem> ReadStream(std::span<std::byte> room);
+  // What comes first may be the first header of a zip archive, behind a prefix.
+  std::optional<StreamItem> CheckArchive();
+  std::size_t SeekArchive(std::span<const std::byte> bytes);
   std::optional<StreamItem> NextMember();
   std::optional<StreamItem> TakeUpAnother();
   std::optional<StreamItem> Drain();
@@ -51,6 +54,7 @@ class LayerDecoder {
   std::optional<StreamItem> OpenMember(BoxEvent event);
   // What the topmost container found its very first bytes to be no such thing: they are given raw.
   StreamItem GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection);
+  Gap DepthGap() const;
   StreamItem Begin();
   StreamItem GapItem(Gap gap, bool inside) const;
   void Limit(Gap gap);
@@ -76,6 +80,9 @@ class LayerDecoder {
   std::unique_ptr<LayerDecoder> member_;  // of the box, under way
   Phase phase_ = Phase::kStreams;
   bool sniffed_ = false;
+  bool seeks_archive_ = true;   // in the main stream
+  bool archive_ahead_ = false;  // one may begin with the next byte
+  std::size_t passed_ = 0;      // bytes available that begin none
 
   bool open_ = false;   // the main stream has begun and not ended
   bool begun_ = false;  // it has begun at least once

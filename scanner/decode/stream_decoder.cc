@@ -18,9 +18,10 @@ using Use = InputWindow::Use;
 
 class InputDecoder : public StreamDecoder {
  public:
-  InputDecoder(ByteSource& source, const DecodeLimits& limits)
+  InputDecoder(ByteSource& source, const DecodeLimits& limits,
+               std::span<const std::string> passwords)
       : source_(source),
-        shared_{.limits = limits, .source = source_},
+        shared_{.limits = limits, .source = source_, .passwords = passwords},
         layer_(source_, shared_, LayerPlace{}) {}
 
   StreamItem Next(std::span<std::byte> room) override;
@@ -61,8 +62,9 @@ std::optional<StreamItem> InputDecoder::Check() {
 
 }  // namespace
 
-std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits) {
-  return std::make_unique<InputDecoder>(source, limits);
+std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
+                                                 std::span<const std::string> passwords) {
+  return std::make_unique<InputDecoder>(source, limits, passwords);
 }
 
 }  // namespace leakscan

@@ -76,7 +76,9 @@ class StreamDecoder {
   virtual StreamItem Next(std::span<std::byte> room) = 0;
 };
 
-// Decodes `source` by its content. `source` must outlive the decoder.
-std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits);
+// Decodes `source` by its content, what is encrypted with one of `passwords`. The source and the
+// passwords must outlive the decoder.
+std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
+                                                 std::span<const std::string> passwords = {});
 
 }  // namespace leakscan

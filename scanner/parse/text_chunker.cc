@@ -55,7 +55,11 @@ Cut TextChunker::FindCut(std::string_view text, bool at_end) {
 
 Cut MailChunker::FindCut(std::string_view text, bool at_end) {
   if (!at_end) return {};
-  return {text.size(), 1, CountByte(text, '\n')};
+  Cut cut;
+  cut.bytes = text.size();
+  cut.records = 1;
+  cut.lines = CountByte(text, '\n');
+  return cut;
 }
 
 void MailChunker::BeginSplit(std::string_view) {}

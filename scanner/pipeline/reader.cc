@@ -153,7 +153,8 @@ void Reader::ReadInput(const Input& input) {
 }
 
 void Reader::ReadStreams(const Input& input, MeteredSource& source) {
-  const std::unique_ptr<StreamDecoder> decoder = MakeStreamDecoder(source, options_.limits);
+  const std::unique_ptr<StreamDecoder> decoder =
+      MakeStreamDecoder(source, options_.limits, options_.passwords);
   std::array<std::byte, 4096> no_stream_room;
   bool in_stream = false;
   int pauses = 0;

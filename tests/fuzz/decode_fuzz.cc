@@ -35,7 +35,8 @@ void DecodeStreams(std::span<const std::byte> bytes, std::size_t room_bytes, std
   limits.output_bytes_max = 1 << 22;
   limits.ratio_floor_bytes = 1 << 20;
   limits.window_bytes_max = 1 << 23;
-  const auto decoder = leakscan::MakeStreamDecoder(source, limits);
+  const std::array<std::string, 2> passwords = {"azerty", "tournesol"};  // of the samples
+  const auto decoder = leakscan::MakeStreamDecoder(source, limits, passwords);
   std::vector<std::byte> room(room_bytes);
   bool open = false;
   while (true) {

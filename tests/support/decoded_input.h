@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,8 +68,9 @@ struct DecodedInput {
 };
 
 inline DecodedInput DecodeAll(ByteSource& source, const DecodeLimits& limits = {},
-                              std::size_t room_bytes = 64 * 1024) {
-  const std::unique_ptr<StreamDecoder> decoder = MakeStreamDecoder(source, limits);
+                              std::size_t room_bytes = 64 * 1024,
+                              std::span<const std::string> passwords = {}) {
+  const std::unique_ptr<StreamDecoder> decoder = MakeStreamDecoder(source, limits, passwords);
   std::vector<std::byte> room(room_bytes);
   DecodedInput input;
   bool open = false;
