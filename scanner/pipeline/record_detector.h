@@ -85,7 +85,8 @@ class RecordDetector {
   void ReadRowPostcode(const Record& record);
   bool ReadRowCell(const Record& record, const TablePlan::Cell& cell, const Field& field,
                    char** out, Arena& arena);
-  std::size_t ReadRowAddress(const Record& record, const Field& field, char* out);
+  std::size_t ReadRowAddress(const Record& record, const Field& field, char* out,
+                             std::size_t* street_size);
   bool RowNamesTest(const Record& record, const Field& result);
   bool IsQuietRow(const Record& record);
   std::span<const Anchor> AnchorsOfRow(const Record& record);
@@ -101,6 +102,8 @@ class RecordDetector {
   void DetectEmails(const Field& field, std::uint16_t index, Arena& arena);
   void DetectBirthDate(const Field& field, std::uint16_t index, Arena& arena);
   void DetectAddress(const Record& record, std::uint16_t index, Arena& arena);
+  // Of an address in its normal form, whose first `street_size` bytes its own cell gave.
+  Confidence AddressConfidence(std::string_view line, std::size_t street_size);
   void DetectResult(const Record& record, std::uint16_t index, Arena& arena);
   void DetectIpp(const Field& field, std::uint16_t index, Arena& arena);
   void DetectPassword(const Field& field, std::uint16_t index);
@@ -224,8 +227,9 @@ class RecordDetector {
     std::string_view name;  // of that cell's finding; empty if FinishPerson() must read it
     Hint postcode;          // of its first postcode; no field if it has none
     char postcode_digits[6] = {};
-    bool holds_number = false;  // in a cell that was not read whole
-    std::size_t at_signs = 0;   // in cells of kind email
+    bool holds_number = false;    // in a cell that was not read whole
+    std::size_t at_signs = 0;     // in cells of kind email
+    std::size_t street_size = 0;  // of the address read last, without postcode and town
   };
   Row row_;
   std::vector<Anchor> row_anchors_;

@@ -244,13 +244,16 @@ void RecordDetector::DetectAddress(const Record& record, std::uint16_t index, Ar
     if (!ReadNamePart(city->value, &scratch_)) scratch_.resize(size);
   }
   Finding* finding = Add(Kind::kPostalAddress, field, index, scratch_, arena);
-  // A postcode and one of its towns are no chance.
-  const bool apart = scratch_.size() > street_size;
-  const std::string_view place = std::string_view(scratch_).substr(apart ? street_size : 0);
-  const bool agrees =
-      apart ? towns_.Get(place, NamesTownOfPostcode) : NamesTownOfPostcode(scratch_);
-  finding->confidence = agrees ? Confidence::kHigh : Confidence::kMedium;
+  finding->confidence = AddressConfidence(scratch_, street_size);
   finding->about = about;
+}
+
+// A postcode and one of its towns are no chance.
+Confidence RecordDetector::AddressConfidence(std::string_view line, std::size_t street_size) {
+  const std::string_view place = line.substr(street_size);
+  const bool agrees =
+      place.empty() ? NamesTownOfPostcode(line) : towns_.Get(place, NamesTownOfPostcode);
+  return agrees ? Confidence::kHigh : Confidence::kMedium;
 }
 
 void RecordDetector::DetectResult(const Record& record, std::uint16_t index, Arena& arena) {

@@ -94,8 +94,8 @@ void RecordDetector::PlanTable(const std::shared_ptr<const StreamContext>& conte
                  columns.size() <= kColumnsMax &&
                  std::ranges::all_of(kNeeded, [this](Kind kind) { return HasDetector(kind); });
   if (!plan_.usable) return;
-  plan_.alone =
-      knows_quiet_text_ && ReadsUnanchored(context->columns) && !JoinsNumbers(context->dialect.delimiter);
+  plan_.alone = knows_quiet_text_ && ReadsUnanchored(context->columns) &&
+                !JoinsNumbers(context->dialect.delimiter);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     TablePlan::Cell cell;
     cell.column = static_cast<std::uint16_t>(i);
@@ -254,8 +254,10 @@ inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Fiel
       return true;
     }
     case FieldKind::kAddress:
-      if (const std::size_t size = ReadRowAddress(record, field, *out)) {
-        AddWhole(cell, field, {*out, size}, findings_)->about = row_.postcode.about;
+      if (const std::size_t size = ReadRowAddress(record, field, *out, &row_.street_size)) {
+        Finding* finding = AddWhole(cell, field, {*out, size}, findings_);
+        finding->about = row_.postcode.about;
+        finding->confidence = AddressConfidence({*out, size}, row_.street_size);
         *out += size;
         return false;
       }
@@ -356,9 +358,11 @@ void RecordDetector::ReadRowPostcode(const Record& record) {
 
 // The line with the postcode and town of its person, as DetectAddress() completes it; 0 if line or
 // town is not plain.
-std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& field, char* out) {
+std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& field, char* out,
+                                           std::size_t* street_size) {
   const std::size_t size = ReadPlainAddressLine(field.value, out);
   if (size == 0) return 0;
+  *street_size = size;
   char* end = out + size;
   if (row_.postcode.field != kNoField) {
     const std::string_view digits(row_.postcode_digits, 5);

@@ -314,6 +314,7 @@ TEST_F(NdjsonWriterTest, NamesThePageInFrontOfTheFindings) {
 
 TEST_F(NdjsonWriterTest, GivesNoPlaceInAMailThatWasRebuilt) {
   context_->format = RecordFormat::kMail;
+  context_->rebuilt = true;
   exposure_.line = 0;
   const std::string line = Ndjson();
   EXPECT_NE(line.find("\"line\":null,\"offset\":null,\"length\":null,"), std::string::npos);
