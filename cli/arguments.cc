@@ -41,6 +41,11 @@ void AddInputOptions(CLI::App& command, ScanArguments& scan) {
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
   command
+      .add_option("--spool-bytes", scan.spool_bytes,
+                  "Memory for what cannot be read as it comes (sheets before their texts)")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE");
+  command
       .add_option("--decode-window", scan.decode_window,
                   "Largest window of zstd, dictionary of xz to accept")
       ->transform(CLI::AsSizeValue(false))

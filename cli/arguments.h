@@ -42,6 +42,7 @@ struct ScanArguments {
   std::uint64_t max_depth = 8;
   std::uint64_t max_ratio = 250;
   std::uint64_t max_bytes = std::uint64_t{1} << 40;
+  std::uint64_t spool_bytes = std::uint64_t{64} << 20U;
   std::uint64_t decode_window = std::uint64_t{1} << 27;
   std::uint64_t persons_max = 4'000'000;
   double time_limit = 0;

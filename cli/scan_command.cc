@@ -117,6 +117,7 @@ Result<ScanOptions> Resolve(const Arguments& arguments) {
   options.limits.depth_max = static_cast<int>(std::min<std::uint64_t>(scan.max_depth, 64));
   options.limits.ratio_max = scan.max_ratio;
   options.limits.output_bytes_max = scan.max_bytes;
+  options.limits.spool_bytes_max = scan.spool_bytes;
   options.limits.window_bytes_max = scan.decode_window;
   options.seconds_max = scan.time_limit;
   options.persons_max = scan.persons_max;

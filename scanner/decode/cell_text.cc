@@ -30,9 +30,11 @@ void RowWriter::Cell(std::size_t column, std::string_view text, std::string* out
   out->push_back('"');
 }
 
-void RowWriter::EndRow(std::string* out) {
-  if (next_ > 0) out->push_back('\n');
+bool RowWriter::EndRow(std::string* out) {
+  if (next_ == 0) return false;
+  out->push_back('\n');
   next_ = 0;
+  return true;
 }
 
 std::optional<std::size_t> ColumnOfReference(std::string_view reference) {

@@ -18,8 +18,8 @@ class RowWriter {
   // The next cell stands in `column`, counted from 0; those left out are empty. Columns behind the
   // last one possible, or before the cell written last, are taken for the next one.
   void Cell(std::size_t column, std::string_view text, std::string* out);
-  // The row ends; one without cells is none.
-  void EndRow(std::string* out);
+  // The row ends. False, and nothing is written, if it has no cells.
+  bool EndRow(std::string* out);
 
  private:
   std::size_t next_ = 0;  // column of the next cell

@@ -17,9 +17,9 @@
 #include "scanner/decode/gzip_stage.h"
 #include "scanner/decode/mail_box.h"
 #include "scanner/decode/mailbox_box.h"
+#include "scanner/decode/office_box.h"
 #include "scanner/decode/tar_box.h"
 #include "scanner/decode/warc_box.h"
-#include "scanner/decode/zip_box.h"
 #include "scanner/decode/zip_format.h"
 #include "scanner/decode/zstd_stage.h"
 
@@ -248,7 +248,7 @@ void LayerDecoder::Open(ContainerFormat format) {
       PushCodec(MakeZlibCodec());
       break;
     case ContainerFormat::kZip:
-      box_ = std::make_unique<ZipBox>(std::move(top_), shared_, place);
+      box_ = std::make_unique<OfficeBox>(std::move(top_), shared_, place);
       break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);

@@ -274,7 +274,7 @@ BoxEvent MailBox::GiveText(State behind) {
   behind_text_ = behind;
   text_given_ = 0;
   MemberHints hints;
-  hints.plain = true;
+  hints.plain = hints.rebuilt = true;
   hints.one_record = !std::exchange(record_given_, true);
   return Member({}, hints);
 }

@@ -63,7 +63,9 @@ void OpenDocumentReader::StartCell(const Attributes& attributes) {
 
 void OpenDocumentReader::OnEnd(std::string_view name) {
   if (name == "table") {
-    if (tables_ > 0 && --tables_ == 0 && sheet_) Suspend();
+    if (tables_ == 0 || --tables_ > 0 || !sheet_) return;
+    sheet_.reset();
+    Suspend();
   } else if (name == "table-row") {
     EndRow();
   } else if (name == "table-cell" || name == "covered-table-cell") {

@@ -18,12 +18,14 @@ class OpenDocumentReader : public XmlReader {
   // What was rendered and not taken yet; to be cleared by the caller. Suspends once much of it
   // waits, and at each sheet's begin and end, so that what waits belongs to one.
   std::string& text() { return text_; }
-  // The sheet that what waits belongs to; nothing outside of sheets.
+  // The sheet that the reader is in now; nothing outside of sheets. What waits belongs to the one
+  // it was in before.
   const std::optional<std::string>& sheet() const { return sheet_; }
   // What no one sees who opens the document: comments, formulas with text in them.
   std::string& hidden() { return hidden_; }
 
  private:
+  bool IsRoot(std::string_view name) const override { return name == "document-content"; }
   void OnStart(std::string_view name, const Attributes& attributes) override;
   void OnEnd(std::string_view name) override;
   void OnText(std::string_view text) override;

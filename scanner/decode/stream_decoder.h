@@ -40,6 +40,8 @@ struct MemberHints {
   bool one_record = false;  // all of the stream is one record: a mail
   bool message = false;     // it is a mail message, whatever its first bytes
   bool plain = false;       // not to be decoded any further, whatever it looks like
+  bool rebuilt = false;     // UTF-8 text that was put together: no place in it is one in the source
+  std::string sheet;        // rebuilt: of a spreadsheet
   std::string url;          // where a crawler had it from
 };
 
@@ -63,6 +65,7 @@ struct DecodeLimits {
   std::uint64_t ratio_max = 250;                             // decoded : read bytes...
   std::uint64_t ratio_floor_bytes = std::uint64_t{1} << 30;  // ...once so much was decoded
   std::uint64_t window_bytes_max = std::uint64_t{1} << 27;   // of zstd, xz, lzma
+  std::uint64_t spool_bytes_max = std::uint64_t{64} << 20U;  // held until it can be read
   std::uint64_t members_max = 1'000'000;                     // of all boxes of one input
   int depth_max = 8;
 };

@@ -1,11 +1,21 @@
 #include "scanner/decode/word_reader.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace leakscan {
 namespace {
 
 constexpr std::size_t kWaitingBytesMax = std::size_t{1} << 20U;
 
 }  // namespace
+
+// A document, its headers and footers, its notes and comments; a slide and its notes.
+bool WordReader::IsRoot(std::string_view name) const {
+  constexpr std::string_view kRoots[] = {"document",  "hdr",      "ftr", "comments",
+                                         "footnotes", "endnotes", "sld", "notes"};
+  return std::ranges::find(kRoots, name) != std::end(kRoots);
+}
 
 void WordReader::OnStart(std::string_view name, const Attributes&) {
   // Text, deleted text, and instructions ("HYPERLINK mailto:...").

@@ -16,6 +16,7 @@ class WordReader : public XmlReader {
   std::string& text() { return text_; }
 
  private:
+  bool IsRoot(std::string_view name) const override;
   void OnStart(std::string_view name, const Attributes& attributes) override;
   void OnEnd(std::string_view name) override;
   void OnText(std::string_view text) override;

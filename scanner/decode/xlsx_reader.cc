@@ -20,10 +20,22 @@ bool IsTrue(std::optional<std::string_view> value) { return value == "1" || valu
 
 }  // namespace
 
-std::string_view SharedStrings::operator[](std::size_t index) const {
+std::string_view SharedStrings::Use(std::size_t index) {
   if (index >= ends_.size()) return {};
+  if (used_.size() < ends_.size()) used_.resize(ends_.size());
+  used_[index] = true;
   const std::size_t begin = index == 0 ? 0 : ends_[index - 1];
   return std::string_view(text_).substr(begin, ends_[index] - begin);
+}
+
+std::string SharedStrings::Unused() const {
+  std::string lines;
+  for (std::size_t i = 0; i < ends_.size(); ++i) {
+    if (i < used_.size() && used_[i]) continue;
+    const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
+    lines.append(text_, begin, ends_[i] - begin).append("\n");
+  }
+  return lines;
 }
 
 // <si> is a string, <t> its text, in runs <r> where it is formatted; <rPh> says how to speak it.
@@ -78,9 +90,18 @@ void Relations::OnStart(std::string_view name, const Attributes& attributes) {
       attributes.Find("Target").value_or("");
 }
 
-// <row><c r="B2" t="s" s="3"><f>formula</f><v>value</v></c>; t="inlineStr" has <is><t> for <v>.
+// Rows left out are blank lines, up to so many, so that lines are numbered as rows are.
+constexpr std::uint64_t kBlankRowsMax = 1000;
+
+// <row r="2"><c r="B2" t="s" s="3"><f>formula</f><v>value</v></c>; t="inlineStr" has <is><t> for
+// <v>.
 void SheetReader::OnStart(std::string_view name, const Attributes& attributes) {
-  if (name == "c") {
+  if (name == "row") {
+    const std::uint64_t row = NumberOf(attributes.Find("r").value_or(""));
+    const std::uint64_t blank = row > row_ + 1 && row < ~std::uint64_t{0} ? row - row_ - 1 : 0;
+    if (blank <= kBlankRowsMax) rows_.append(blank, '\n');
+    row_ += blank + 1;
+  } else if (name == "c") {
     const std::string_view type = attributes.Find("t").value_or("n");
     type_ = type == "s" ? Type::kShared : type == "n" ? Type::kNumber : Type::kText;
     style_ = NumberOf(attributes.Find("s").value_or("0"));
@@ -113,14 +134,14 @@ void SheetReader::OnEnd(std::string_view name) {
     EndCell();
     if (rows_.size() + hidden_.size() > kWaitingBytesMax) Suspend();
   } else if (name == "row") {
-    writer_.EndRow(&rows_);
+    if (!writer_.EndRow(&rows_)) rows_ += '\n';
   }
 }
 
 void SheetReader::EndCell() {
   if (formula_.find('"') != std::string::npos) Hide(formula_);
   if (type_ == Type::kShared) {
-    writer_.Cell(column_, strings_[NumberOf(value_)], &rows_);
+    writer_.Cell(column_, strings_.Use(NumberOf(value_)), &rows_);
     return;
   }
   if (type_ == Type::kNumber) {

@@ -20,12 +20,15 @@ class SharedStrings : public XmlReader {
   explicit SharedStrings(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
   std::size_t size() const { return ends_.size(); }
-  // Empty for a number that is none.
-  std::string_view operator[](std::size_t index) const;
+  // Empty for a number that is none. The string is used from now on.
+  std::string_view Use(std::size_t index);
+  // Those that were never used, a line each.
+  std::string Unused() const;
   // More text than may be held: what follows is missing.
   bool overflown() const { return overflown_; }
 
  private:
+  bool IsRoot(std::string_view name) const override { return name == "sst"; }
   void OnStart(std::string_view name, const Attributes& attributes) override;
   void OnEnd(std::string_view name) override;
   void OnText(std::string_view text) override;
@@ -33,6 +36,7 @@ class SharedStrings : public XmlReader {
   const std::size_t bytes_max_;
   std::string text_;
   std::vector<std::size_t> ends_;
+  std::vector<bool> used_;
   bool in_text_ = false;
   bool in_phonetic_ = false;
   bool overflown_ = false;
@@ -44,6 +48,7 @@ class CellStyles : public XmlReader {
   bool IsDate(std::size_t style) const { return style < dates_.size() && dates_[style]; }
 
  private:
+  bool IsRoot(std::string_view name) const override { return name == "styleSheet"; }
   void OnStart(std::string_view name, const Attributes& attributes) override;
   void OnEnd(std::string_view name) override;
   void OnText(std::string_view) override {}
@@ -64,6 +69,7 @@ class Workbook : public XmlReader {
   bool from_1904() const { return from_1904_; }
 
  private:
+  bool IsRoot(std::string_view name) const override { return name == "workbook"; }
   void OnStart(std::string_view name, const Attributes& attributes) override;
   void OnEnd(std::string_view) override {}
   void OnText(std::string_view) override {}
@@ -79,6 +85,7 @@ class Relations : public XmlReader {
   std::string_view Target(const std::string& id) const;
 
  private:
+  bool IsRoot(std::string_view name) const override { return name == "Relationships"; }
   void OnStart(std::string_view name, const Attributes& attributes) override;
   void OnEnd(std::string_view) override {}
   void OnText(std::string_view) override {}
@@ -90,7 +97,7 @@ class Relations : public XmlReader {
 class SheetReader : public XmlReader {
  public:
   // All must outlive the reader.
-  SheetReader(const SharedStrings& strings, const CellStyles& styles, bool from_1904)
+  SheetReader(SharedStrings& strings, const CellStyles& styles, bool from_1904)
       : strings_(strings), styles_(styles), from_1904_(from_1904) {}
 
   // What was rendered and not taken yet; to be cleared by the caller.
@@ -101,6 +108,7 @@ class SheetReader : public XmlReader {
  private:
   enum class Type : std::uint8_t { kNumber, kShared, kText };
 
+  bool IsRoot(std::string_view name) const override { return name == "worksheet"; }
   void OnStart(std::string_view name, const Attributes& attributes) override;
   void OnEnd(std::string_view name) override;
   void OnText(std::string_view text) override;
@@ -108,13 +116,14 @@ class SheetReader : public XmlReader {
   void Hide(std::string_view text);
   void EndCell();
 
-  const SharedStrings& strings_;
+  SharedStrings& strings_;
   const CellStyles& styles_;
   const bool from_1904_;
   RowWriter writer_;
   std::string rows_;
   std::string hidden_;
 
+  std::uint64_t row_ = 0;   // number of the row written last
   std::size_t column_ = 0;  // of the cell under way
   Type type_ = Type::kNumber;
   std::size_t style_ = 0;

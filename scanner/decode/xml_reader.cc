@@ -3,6 +3,7 @@
 #include <expat.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace leakscan {
 namespace {
@@ -19,7 +20,12 @@ std::string_view WithoutPrefix(std::string_view name) {
 // expat calls plain functions; `data` is the reader.
 struct XmlReader::Callbacks {
   static void Start(void* data, const char* name, const char** attributes) {
-    static_cast<XmlReader*>(data)->OnStart(WithoutPrefix(name), Attributes(attributes));
+    auto* const reader = static_cast<XmlReader*>(data);
+    if (!std::exchange(reader->begun_, true) && !reader->IsRoot(WithoutPrefix(name))) {
+      XML_StopParser(reader->parser_.get(), XML_FALSE);
+      return;
+    }
+    reader->OnStart(WithoutPrefix(name), Attributes(attributes));
   }
   static void End(void* data, const char* name) {
     static_cast<XmlReader*>(data)->OnEnd(WithoutPrefix(name));

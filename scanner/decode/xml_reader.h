@@ -45,6 +45,8 @@ class XmlReader {
   };
 
  protected:
+  // The document's first element: false where it is another kind of document, which is refused.
+  virtual bool IsRoot(std::string_view name) const = 0;
   // Names come without their prefix. Text may come in several pieces.
   virtual void OnStart(std::string_view name, const Attributes& attributes) = 0;
   virtual void OnEnd(std::string_view name) = 0;
@@ -64,6 +66,7 @@ class XmlReader {
   };
   std::unique_ptr<XML_ParserStruct, Free> parser_;
   State state_ = State::kReady;
+  bool begun_ = false;  // the root was met
 };
 
 }  // namespace leakscan

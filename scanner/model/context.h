@@ -66,6 +66,7 @@ struct Table {
 
 struct StreamContext {
   std::string source;       // for events: the path as given and "!/member", masked, valid UTF-8
+  std::string sheet;        // of a spreadsheet, masked like `source`; mostly empty
   std::string url;          // where a crawler had it from, masked like `source`; mostly empty
   Hash128 source_hash;      // keyed hash of the unmasked source: the place in an event's id
   std::uint32_t input = 0;  // ordinal of the top-level input, from 0

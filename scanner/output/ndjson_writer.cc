@@ -26,6 +26,7 @@ namespace {
 // every finding room for its values.
 constexpr std::size_t kSourceBytesMax = 2500;
 constexpr std::size_t kUrlBytesMax = 1000;
+constexpr std::size_t kSheetBytesMax = 200;
 constexpr std::size_t kSubjectsMax = 40;
 constexpr std::size_t kDetectorBytesMax = 128;
 constexpr std::size_t kMaskBytesMax = 512;
@@ -146,7 +147,8 @@ class NdjsonWriter : public EventWriter {
   // alone, and those of the verdict. To be copied by PutPadded().
   std::shared_ptr<const StreamContext> stream_;
   JsonWriter source_;   // "source" and "format"
-  JsonWriter context_;  // "context", if there is one
+  JsonWriter sheet_;    // "sheet", if there is one
+  JsonWriter context_;  // "context", likewise
   bool stream_truncated_ = false;
   bool verdict_lead_ = false;
   Severity verdict_severity_ = Severity::kInfo;
@@ -177,6 +179,11 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   out = Put(out, ",\"line\":");
   out = exposure.line > 0 ? PutNumber(out, exposure.line) : Put(out, "null");
   out = PutPlace(chunk.context->rebuilt, place.offset, place.length, Put(out, ",\"offset\":"));
+  if (!sheet_.text().empty()) {
+    line_.Commit(out);
+    line_.Raw(sheet_.text());
+    out = line_.Claim(kHeadFixedBytes);
+  }
   if (chunk.split) out = Put(out, ",\"split\":true");
   flags_mark_ = static_cast<std::size_t>(out - begin);
   out = PutPadded(out, Verdict(exposure).text());
@@ -206,6 +213,11 @@ void NdjsonWriter::EnterStream(const std::shared_ptr<const StreamContext>& conte
   source_.Raw(Name(context->format));
   source_.Raw("\",\"record\":");
   source_.Pad();
+  sheet_.Clear();
+  if (!context->sheet.empty()) {
+    sheet_.Raw(",\"sheet\":");
+    if (!sheet_.String(context->sheet, kSheetBytesMax)) stream_truncated_ = true;
+  }
   context_.Clear();
   if (context->url.empty()) return;
   context_.Raw(",\"context\":{\"url\":");

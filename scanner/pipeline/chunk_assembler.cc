@@ -141,7 +141,8 @@ bool ChunkAssembler::Learn() {
     context->backslash_escapes = shape.backslash_escapes;
     TypeColumnsByContent(text, today_year_, context.get());
   }
-  context->rebuilt = context->format == RecordFormat::kMail;
+  context->rebuilt = start_.rebuilt;
+  context->sheet = start_.sheet;
   for (const Column& column : context->columns) {
     context->health_name = context->health_name || names_.NamesHealth(column.name);
     context->directory = context->directory || names_.NamesDirectory(column.name);

@@ -43,6 +43,8 @@ struct StreamStart {
   std::vector<std::uint16_t> allow;      // entries of the AllowList that hold here
   std::optional<Charset> charset;        // forced by the user
   std::optional<Charset> named_charset;  // by what the stream was found in
+  bool rebuilt = false;                  // places in it are none in the source
+  std::string sheet;                     // of a spreadsheet, masked
   std::optional<RecordFormat> format;    // known: the text is a name, or a mail
 };
 

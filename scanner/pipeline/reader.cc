@@ -213,29 +213,27 @@ bool Reader::BeginStream(const StreamItem& item) {
   StreamStart start;
   start.source = stream_source_;
   if (!item.hints.url.empty()) start.url = masker_.Mask(item.hints.url).text;
-  start.source_hash = keys_.places(raw_path_ + item.path);
+  start.source_hash = keys_.places(raw_path_ + item.path + item.hints.sheet);
   start.input = input_ordinal_;
   start.offset = item.offset;
-  start.health_name = health_name_;
+  const auto names_health = [this](std::string_view name) {
+    return !name.empty() && detection_.field_names.NamesHealth(name);
+  };
+  start.health_name = health_name_ || names_health(item.path) || names_health(item.hints.sheet);
+  start.rebuilt = item.hints.rebuilt;
+  start.sheet = masker_.Mask(item.hints.sheet).text;
   start.allow = options_.allow.ForSource(raw_path_ + item.path);
   start.charset = options_.charset;
-  if (item.hints.one_record) {
-    start.format = RecordFormat::kMail;
-    start.charset = Charset::kUtf8;
-  }
+  if (item.hints.rebuilt) start.charset = Charset::kUtf8;
+  if (item.hints.one_record) start.format = RecordFormat::kMail;
   start.named_charset = ParseCharset(item.hints.charset);
-  if (!main_stream_seen_ && !item.container.empty()) report_.container = item.container;
+  stream_container_ = item.container;
   return assembler_.Begin(std::move(start));
 }
 
 bool Reader::EndStream() {
   if (!assembler_.End()) return false;
-  if (!main_stream_seen_ && assembler_.context()) {
-    report_.format = assembler_.context()->format;
-    report_.charset = assembler_.context()->charset;
-    report_.columns = assembler_.Columns();
-    main_stream_seen_ = true;
-  }
+  if (assembler_.context()) Describe(*assembler_.context());
   report_.totals.bytes_scanned += assembler_.bytes_scanned();
   if (const std::size_t bytes = assembler_.bytes_undecoded(); bytes > 0) {
     report_.complete = false;
@@ -250,6 +248,19 @@ bool Reader::EndStream() {
   const Gap gap{GapReason::kInternal, stream_offset_, stream_bytes_ - accounted,
                 "bytes decoded and bytes scanned differ: please report this"};
   return SendGap(stream_source_, gap);
+}
+
+// The input's event tells of its first stream, or of the first that is more than text: an archive
+// and a document begin with parts that say nothing.
+void Reader::Describe(const StreamContext& stream) {
+  const bool first = !main_stream_seen_;
+  const bool better = report_.format == RecordFormat::kText && stream.format != RecordFormat::kText;
+  if (!first && !better) return;
+  main_stream_seen_ = true;
+  report_.format = stream.format;
+  report_.charset = stream.charset;
+  report_.columns = assembler_.Columns();
+  report_.container = stream_container_;
 }
 
 bool Reader::ScanName(std::string_view text, const std::string& path_suffix, std::uint64_t offset) {

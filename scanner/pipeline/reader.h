@@ -49,6 +49,7 @@ class Reader : private TaskFeed {
   void ReadStreams(const Input& input, MeteredSource& source);
   bool BeginStream(const StreamItem& item);
   bool EndStream();
+  void Describe(const StreamContext& stream);
   bool ScanName(std::string_view text, const std::string& path_suffix, std::uint64_t offset);
   bool SendGap(const std::string& source, const Gap& gap);
   bool OutOfTime() const;
@@ -79,6 +80,7 @@ class Reader : private TaskFeed {
   bool health_name_ = false;
   InputReport report_;
   bool main_stream_seen_ = false;
+  std::string stream_container_;
   std::string stream_source_;       // masked
   std::uint64_t stream_bytes_ = 0;  // given by the decoder
   std::uint64_t stream_offset_ = 0;

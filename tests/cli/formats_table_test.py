@@ -25,11 +25,24 @@ def csv(delimiter):
     return "".join(delimiter.join(row) + "\r\n" for row in rows)
 
 
+def html():
+    rows = [f"<tr>{''.join(f'<td>{value}</td>' for value in p.values())}</tr>" for p in PEOPLE]
+    head = "".join(f"<th>{name}</th>" for name in PEOPLE[0])
+    return f"<!DOCTYPE html><html><body><table><tr>{head}</tr>{''.join(rows)}</table></body></html>"
+
+
+def sql():
+    rows = ",".join("(" + ",".join(f"'{value}'" for value in p.values()) + ")" for p in PEOPLE)
+    return f"INSERT INTO `personnes` ({','.join(f'`{n}`' for n in PEOPLE[0])}) VALUES {rows};\n"
+
+
 FORMATS = {  # name: its text
     "csv ;": csv(";"),
     "csv ,": csv(","),
     "ndjson": "".join(json.dumps(p, ensure_ascii=False) + "\n" for p in PEOPLE),
     "json": json.dumps({"patients": PEOPLE}, ensure_ascii=False, indent=1),
+    "sql": sql(),
+    "html": html(),
     "text": "\n".join("".join(f"{LABELS[k]} : {v}\n" for k, v in p.items()) for p in PEOPLE),
 }
 PACKINGS = {  # suffix: how
@@ -41,6 +54,7 @@ PACKINGS = {  # suffix: how
     "lz4": packing.lz4,
     "lzma": packing.lzma_alone,
     "tar": packing.tar,
+    "zip": packing.zip_,
     "tar.gz": lambda content: packing.gz(packing.tar(content)),
     "tar.zst": lambda content: packing.zst(packing.tar(content)),
 }

@@ -7,6 +7,7 @@ import lzma
 import struct
 import subprocess
 import tarfile
+import zipfile
 import zlib
 
 
@@ -38,6 +39,14 @@ def tar(content, name="table"):
         member = tarfile.TarInfo(name)
         member.size = len(content)
         archive.addfile(member, io.BytesIO(content))
+    return out.getvalue()
+
+
+def zip_(content, name="table"):
+    """An archive of one deflated member."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
     return out.getvalue()
 
 

@@ -7,10 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/decode/byte_spool.h"
 #include "scanner/decode/cell_text.h"
 #include "scanner/decode/opendocument_reader.h"
 #include "scanner/decode/word_reader.h"
 #include "scanner/decode/xlsx_reader.h"
+#include "tests/support/compressors.h"
 
 namespace leakscan {
 namespace {
@@ -108,8 +110,8 @@ TEST(SheetReader, GivesRowsByTheirStringsAndStyles) {
   CellStyles styles;
   ASSERT_EQ(FeedAll(strings, kStrings), XmlReader::State::kReady);
   ASSERT_EQ(FeedAll(styles, kStyles), XmlReader::State::kReady);
-  EXPECT_EQ(strings[1], "né le");
-  EXPECT_EQ(strings[3], "");
+  EXPECT_EQ(strings.Use(1), "né le");
+  EXPECT_EQ(strings.Use(3), "");
   for (const std::size_t piece : {1U, 7U, 10000U}) {
     SheetReader sheet(strings, styles, false);
     ASSERT_EQ(FeedAll(sheet, kSheet, piece, [] {}), XmlReader::State::kReady);
@@ -143,8 +145,8 @@ TEST(SharedStrings, HoldNoMoreThanTheyMay) {
   FeedAll(strings, "<sst><si><t>first</t></si><si><t>" + std::string(2000, 'x') +
                        "</t></si><si><t>y</t></si></sst>");
   EXPECT_TRUE(strings.overflown());
-  EXPECT_EQ(strings[0], "first");
-  EXPECT_EQ(strings[2], "");
+  EXPECT_EQ(strings.Use(0), "first");
+  EXPECT_EQ(strings.Use(2), "");
 }
 
 TEST(Workbook, NamesItsSheetsAndTheirParts) {
@@ -178,16 +180,16 @@ TEST(OpenDocumentReader, GivesSheetsApart) {
       "</o:spreadsheet></o:document-content>";
   for (const std::size_t piece : {1U, 13U, 10000U}) {
     OpenDocumentReader reader;
-    std::vector<std::string> seen;
+    std::string all;
+    std::optional<std::string> sheet;
     ASSERT_EQ(FeedAll(reader, kContent, piece,
                       [&] {
-                        if (reader.text().empty()) return;
-                        seen.push_back(reader.sheet().value_or("none") + ": " + reader.text());
+                        if (!reader.text().empty()) all += sheet.value_or("none") + ": ";
+                        all += reader.text();
                         reader.text().clear();
+                        sheet = reader.sheet();
                       }),
               XmlReader::State::kReady);
-    std::string all;
-    for (const std::string& text : seen) all += text;
     EXPECT_THAT(all, HasSubstr("Un: nom;;;612345678\n"));
     EXPECT_THAT(all, HasSubstr("Deux: 2021-09-15;\"a\nb  c\"\n"));
   }
@@ -195,9 +197,10 @@ TEST(OpenDocumentReader, GivesSheetsApart) {
 
 TEST(OpenDocumentReader, GivesParagraphsOfATextAsLines) {
   OpenDocumentReader reader;
-  FeedAll(reader,
-          "<d><text><p>Nom : <span>DUPONT</span></p><p/><h>Tél<tab/>06<line-break/>x</h>"
-          "</text></d>");
+  FeedAll(
+      reader,
+      "<document-content><text><p>Nom : <span>DUPONT</span></p><p/><h>Tél<tab/>06<line-break/>x</h>"
+      "</text></document-content>");
   EXPECT_EQ(reader.text(), "Nom : DUPONT\n\nTél\t06\nx\n");
 }
 
@@ -210,14 +213,35 @@ TEST(WordReader, GivesParagraphsAndRowsAsLines) {
   EXPECT_EQ(reader.text(), "Nom : DUPONT\na \tb \t\n");
 }
 
+TEST(ByteSpool, GivesBackWhatItWasGiven) {
+  for (const std::size_t size : {0U, 1U, 70000U, 3000000U}) {
+    const std::string text = SampleText(size);
+    ByteSpool spool;
+    for (std::size_t at = 0; at < text.size(); at += 65000) {
+      spool.Add(
+          std::as_bytes(std::span(text)).subspan(at, std::min<std::size_t>(65000, size - at)));
+    }
+    std::string back;
+    std::vector<std::byte> room(4000);
+    while (const std::size_t bytes = spool.Take(room)) {
+      back.append(reinterpret_cast<const char*>(room.data()), bytes);
+    }
+    EXPECT_EQ(back, text);
+    EXPECT_EQ(spool.held_bytes(), 0U);
+    EXPECT_EQ(spool.Take(room), 0U);
+  }
+}
+
 TEST(XmlReader, RefusesDocumentTypesAndBrokenDocuments) {
   WordReader entities;
-  EXPECT_EQ(FeedAll(entities, "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"),
+  EXPECT_EQ(FeedAll(entities, "<!DOCTYPE document [<!ENTITY b \"c\">]><document>&b;</document>"),
             XmlReader::State::kBroken);
   WordReader broken;
-  EXPECT_EQ(FeedAll(broken, "<a><p></a>"), XmlReader::State::kBroken);
+  EXPECT_EQ(FeedAll(broken, "<document><p></document>"), XmlReader::State::kBroken);
+  WordReader other;
+  EXPECT_EQ(FeedAll(other, "<html><t>x</t></html>"), XmlReader::State::kBroken);
   WordReader cut;
-  EXPECT_EQ(FeedAll(cut, "<a><p>"), XmlReader::State::kBroken);
+  EXPECT_EQ(FeedAll(cut, "<document><p>"), XmlReader::State::kBroken);
 }
 
 }  // namespace

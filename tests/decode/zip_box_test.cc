@@ -44,14 +44,14 @@ TEST(ZipBox, GivesEachMemberAsAStreamOfItsOwn) {
   const DecodedInput input = Decode(ZipArchive()
                                         .Add("a.csv", "one")
                                         .Add("folder/", "")
-                                        .Add("xl/worksheets/sheet1.xml", big)
+                                        .Add("export/patients.csv", big)
                                         .Add({.name = "stored", .text = big, .method = 0})
                                         .Bytes());
   EXPECT_EQ(input.Text("!/a.csv"), "one");
-  EXPECT_EQ(input.Text("!/xl/worksheets/sheet1.xml"), big);
+  EXPECT_EQ(input.Text("!/export/patients.csv"), big);
   EXPECT_EQ(input.Text("!/stored"), big);
   EXPECT_EQ(input.streams[0].container, "zip");
-  EXPECT_THAT(input.names, ElementsAre("a.csv", "folder/", "xl/worksheets/sheet1.xml", "stored"));
+  EXPECT_THAT(input.names, ElementsAre("a.csv", "folder/", "export/patients.csv", "stored"));
   EXPECT_TRUE(input.gaps.empty());
   EXPECT_EQ(input.container_bytes, input.bytes_read);
 }
