@@ -56,8 +56,7 @@ StageItem Box::StopItem() {
   return window_->TakeGap();
 }
 
-BoxEvent Box::StopEvent() {
-  StageItem item = StopItem();
+BoxEvent Box::EventOf(StageItem item) {
   BoxEvent event;
   switch (item.kind) {
     case StageItemKind::kPause:

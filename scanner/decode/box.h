@@ -64,8 +64,10 @@ class Box : public Stage {
   // a break is less. kStop: hand StopEvent() or StopItem() on, then try again.
   enum class Ahead : std::uint8_t { kReady, kEnd, kStop };
   Ahead LookAhead(std::size_t bytes);
-  BoxEvent StopEvent();
+  BoxEvent StopEvent() { return EventOf(StopItem()); }
   StageItem StopItem();
+  // What a stage said instead of bytes.
+  static BoxEvent EventOf(StageItem item);
   // The first line that comes: `*bytes` with its line end, or as many of its bytes as are there, at
   // most `bytes_max`, if it is longer (kReady) or the input ends in it (kEnd).
   Ahead LookAheadLine(std::size_t bytes_max, std::size_t* bytes);

@@ -24,11 +24,12 @@ enum class ContainerFormat : std::uint8_t {
   kMailbox,      // the first line of an mbox
   kZip,          // a zip archive's first record
   kUnsupported,  // a container we know and do not decode
+  kOpaque,       // a picture, a sound, a program: no text but for strings in it
 };
 
 struct FormatGuess {
   ContainerFormat format = ContainerFormat::kNone;
-  std::string_view name;  // of an unsupported one
+  std::string_view name;  // of an unsupported or opaque one; a literal
 };
 
 // Nothing while `head` is the beginning of a magic number and more bytes may come.

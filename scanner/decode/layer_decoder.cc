@@ -204,7 +204,8 @@ bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
                                                : SniffFormat(top_->available(), more_may_come);
   if (!guess) return false;
   sniffed_ = true;
-  if (guess->format == ContainerFormat::kNone) return true;
+  if (guess->format == ContainerFormat::kOpaque) opaque_ = guess->name;
+  if (guess->format == ContainerFormat::kNone || !opaque_.empty()) return true;
   Gap gap{.reason = GapReason::kUnsupported, .offset = top_->position(), .bytes = {}, .detail = {}};
   if (guess->format == ContainerFormat::kUnsupported) {
     gap.detail = std::string(guess->name) + " is not decoded yet; its bytes were scanned raw";
@@ -264,6 +265,7 @@ void LayerDecoder::Open(ContainerFormat format) {
       break;
     case ContainerFormat::kNone:
     case ContainerFormat::kUnsupported:
+    case ContainerFormat::kOpaque:
       return;
   }
   if (box_ != nullptr) {
@@ -335,8 +337,9 @@ Gap LayerDecoder::DepthGap() const {
 StreamItem LayerDecoder::Begin() {
   if (auto end = shared_.outbox.End()) return *std::move(end);        // and then here again
   if (!begun_ && stages_.empty()) stream_offset_ = top_->position();  // behind an unreadable start
-  open_ = begun_ = true;
   StreamItem item = Item(StreamItemKind::kBegin);
+  if (!begun_) item.opaque = opaque_;
+  open_ = begun_ = true;
   item.path = path_;
   item.container = container();
   item.hints = hints_;
@@ -372,6 +375,7 @@ std::optional<StreamItem> LayerDecoder::TakeUpAnother() {
     top_->KeepHistory(0);
     stages_.resize(i);
     sniffed_ = begun_ = archive_ahead_ = false;
+    opaque_ = {};
     seeks_archive_ = true;
     passed_ = 0;
     stream_offset_ = 0;

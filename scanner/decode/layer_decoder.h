@@ -80,6 +80,7 @@ class LayerDecoder {
   std::unique_ptr<LayerDecoder> member_;  // of the box, under way
   Phase phase_ = Phase::kStreams;
   bool sniffed_ = false;
+  std::string_view opaque_;     // what the main stream was found to be
   bool seeks_archive_ = true;   // in the main stream
   bool archive_ahead_ = false;  // one may begin with the next byte
   std::size_t passed_ = 0;      // bytes available that begin none

@@ -137,52 +137,32 @@ BoxEvent OfficeBox::Give(Giving giving, State behind, std::string path, MemberHi
 std::optional<BoxEvent> OfficeBox::Consume() {
   piece_.resize(kPieceBytes);
   StageItem item = ZipBox::Read(piece_);
-  BoxEvent event;
-  event.gap = std::move(item.gap);
-  event.path = path_;
-  switch (item.kind) {
-    case StageItemKind::kBytes:
-      break;
-    case StageItemKind::kPause:
-      event.kind = BoxEventKind::kPause;
-      return event;
-    case StageItemKind::kYield:
-      event.kind = BoxEventKind::kYield;
-      return event;
-    case StageItemKind::kGap:
-      event.kind = BoxEventKind::kGap;
-      return event;
-    case StageItemKind::kLimit:
-    case StageItemKind::kReject:
-      event.kind = BoxEventKind::kLimit;
-      return event;
-    case StageItemKind::kEnd:
-      if (state_ == State::kStrings && strings_.overflown()) {
-        told_.push_back(GapEvent(GapReason::kLimitSpool, 0, std::nullopt,
-                                 "more shared strings than --spool-bytes holds"));
-        told_.back().path = path_;
-      }
-      state_ = State::kZip;
-      return std::nullopt;
+  if (item.kind == StageItemKind::kEnd) {
+    state_ = State::kZip;
+    return std::nullopt;
   }
+  if (item.kind != StageItemKind::kBytes) return EventInPart(std::move(item));
   const std::span<const std::byte> bytes(piece_.data(), item.bytes);
   if (state_ == State::kStrings) {
-    if (strings_.Feed(bytes, false) != XmlReader::State::kBroken) return std::nullopt;
-    // Its text is nobody's any more, but text.
-    told_.push_back(GapEvent(GapReason::kCorrupt, 0, std::nullopt,
-                             "shared strings are damaged; the rest was scanned raw"));
-    told_.back().path = path_;
+    const bool broken = strings_.Feed(bytes, false) == XmlReader::State::kBroken;
+    if (!broken && !strings_.overflown()) return std::nullopt;
+    // Its text is no cell's any more, but text.
+    if (broken) {
+      Tell(GapReason::kCorrupt, "shared strings are damaged; the rest was scanned raw");
+    } else {
+      Tell(GapReason::kLimitSpool,
+           "more shared strings than --spool-bytes holds; the rest was scanned raw");
+    }
     rendered_.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     raw_ = true;
-    return Give(Giving::kText, State::kZip, path_, Rebuilt());
+    told_.push_back(Give(Giving::kText, State::kZip, path_, Rebuilt()));
+    return std::nullopt;
   }
   sheets_.back().bytes.Add(bytes);
   if (held_bytes() <= shared_.limits.spool_bytes_max) return std::nullopt;
+  Tell(GapReason::kLimitSpool, "a sheet larger than --spool-bytes was scanned as the XML it is");
   told_.push_back(Give(Giving::kHeld, State::kZip, path_, {}));
-  event = GapEvent(GapReason::kLimitSpool, 0, 0,
-                   "a sheet larger than --spool-bytes was scanned as the XML it is");
-  event.path = path_;
-  return event;
+  return std::nullopt;
 }
 
 std::size_t OfficeBox::held_bytes() const {
@@ -203,14 +183,7 @@ std::optional<BoxEvent> OfficeBox::NextTable() {
       table_over_ = false;
       continue;
     }
-    BoxEvent event;
-    event.kind = item.kind == StageItemKind::kPause   ? BoxEventKind::kPause
-                 : item.kind == StageItemKind::kYield ? BoxEventKind::kYield
-                 : item.kind == StageItemKind::kGap   ? BoxEventKind::kGap
-                                                      : BoxEventKind::kLimit;
-    event.gap = std::move(item.gap);
-    event.path = path_;
-    return event;
+    return EventInPart(std::move(item));
   }
   if (rendered_.empty()) {
     state_ = State::kZip;
@@ -350,9 +323,19 @@ void OfficeBox::TakeRendered() {
 void OfficeBox::Broken() {
   raw_ = true;
   rendered_.append(reinterpret_cast<const char*>(piece_.data()), piece_.size());
-  told_.push_back(GapEvent(GapReason::kCorrupt, 0, 0,
-                           "a part of an office document is damaged; the rest was scanned raw"));
+  Tell(GapReason::kCorrupt, "a part of an office document is damaged; the rest was scanned raw");
+}
+
+// A gap that costs no bytes: they are scanned in another form.
+void OfficeBox::Tell(GapReason reason, std::string detail) {
+  told_.push_back(GapEvent(reason, 0, 0, std::move(detail)));
   told_.back().path = path_;
+}
+
+BoxEvent OfficeBox::EventInPart(StageItem item) const {
+  BoxEvent event = EventOf(std::move(item));
+  event.path = path_;
+  return event;
 }
 
 }  // namespace leakscan

@@ -67,6 +67,8 @@ class OfficeBox : public ZipBox {
   }
   void TakeRendered();
   void Broken();
+  void Tell(GapReason reason, std::string detail);
+  BoxEvent EventInPart(StageItem item) const;
   std::string NameOfSheet(const std::string& path) const;
   std::size_t held_bytes() const;
 

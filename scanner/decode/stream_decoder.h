@@ -17,6 +17,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "scanner/base/byte_source.h"
 #include "scanner/model/gap.h"
@@ -52,6 +53,7 @@ struct StreamItem {
   MemberHints hints;                  // kBegin
   std::string text;                   // kName
   bool member_name = false;           // kName: of a member, as it stands in its path
+  std::string_view opaque;            // kBegin: "png", "elf"...: holds no text; a literal
   std::uint64_t offset = 0;           // kBegin: of the first byte; kName, kGap: in the input
   std::size_t bytes = 0;              // kBytes
   std::uint64_t bytes_read = 0;       // kFinish: of the input, unreadable ones passed over included

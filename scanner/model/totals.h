@@ -92,10 +92,10 @@ struct RunSummary {
   PersonCounts persons;
   std::uint64_t inputs = 0;
   std::uint64_t inputs_with_gaps = 0;
-  std::uint64_t bytes_in = 0;  // of top-level inputs
-  std::uint64_t skipped = 0;   // inputs passed over by excludes
-  std::uint64_t opaque = 0;
-  std::vector<SourceCount> largest;  // at most ten, most exposures first
+  std::uint64_t bytes_in = 0;                   // of top-level inputs
+  std::uint64_t skipped = 0;                    // inputs passed over by excludes
+  std::map<std::string, std::uint64_t> opaque;  // files and members without text, by type
+  std::vector<SourceCount> largest;             // at most ten, most exposures first
   std::map<std::string, std::string> filters;
   std::string inputs_sha256;
   double seconds = 0;

@@ -153,6 +153,17 @@ void WriteGaps(const Totals& totals, Line& line) {
   WriteCounters<GapReason>("gaps_by_reason", totals.gaps_by_reason, false, line);
 }
 
+// Pictures, sounds, programs: how many, and of each type.
+void WriteOpaque(const std::map<std::string, std::uint64_t>& opaque, Line& line) {
+  std::uint64_t count = 0;
+  for (const auto& [type, files] : opaque) count += files;
+  line.Number("opaque", count);
+  line.json().Key("opaque_by_type");
+  line.json().Raw("{");
+  for (const auto& [type, files] : opaque) line.Number(type, files);
+  line.json().Raw("}");
+}
+
 void WriteColumns(const std::vector<Column>& columns, RecordFormat format, Line& line) {
   if (columns.empty()) return;
   JsonWriter& json = line.json();
@@ -314,7 +325,7 @@ void AppendSummaryEvent(const RunSummary& summary, const std::vector<Detector>& 
     line.Number("bytes_in", summary.bytes_in);
     line.Number("bytes_scanned", totals.bytes_scanned);
     WriteGaps(totals, line);
-    line.Number("opaque", summary.opaque);
+    WriteOpaque(summary.opaque, line);
     line.Number("skipped", summary.skipped);
     line.Number("suppressed", totals.suppressed);
     line.Number("hidden", totals.hidden);

@@ -104,6 +104,7 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   summary.inputs_with_gaps = writer.inputs_with_gaps();
   summary.bytes_in = reader.inputs().bytes_in;
   summary.skipped = reader.inputs().skipped;
+  summary.opaque = reader.inputs().opaque;
   summary.largest = writer.largest();
   summary.filters = options.filters;
   summary.inputs_sha256 = reader.inputs().sha256;

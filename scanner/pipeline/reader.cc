@@ -228,6 +228,7 @@ bool Reader::BeginStream(const StreamItem& item) {
   if (item.hints.one_record) start.format = RecordFormat::kMail;
   start.named_charset = ParseCharset(item.hints.charset);
   stream_container_ = item.container;
+  if (!item.opaque.empty()) ++inputs_.opaque[std::string(item.opaque)];
   return assembler_.Begin(std::move(start));
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -36,6 +37,7 @@ class Reader : private TaskFeed {
     std::uint64_t count = 0;
     std::uint64_t skipped = 0;
     std::uint64_t bytes_in = 0;
+    std::map<std::string, std::uint64_t> opaque;  // files and members without text, by type
     std::string sha256;
     bool complete = true;  // false if the run was stopped
   };

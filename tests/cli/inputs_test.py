@@ -154,5 +154,18 @@ class Inputs(LeakscanTest):
         self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 6)
 
 
+    def test_pictures_and_programs_are_scanned_for_strings_and_counted_by_type(self):
+        png = b"\x89PNG\r\n\x1a\n" + bytes(40) + b"NIR 2 94 03 75 120 005 91" + bytes(40)
+        self.path("in/a.txt", png)
+        self.path("in/b.csv", b"\x7fELF" + bytes(60))
+        self.path("in/c.txt", b"nothing\n")
+        done = self.scan(self.path("in"))
+        summary = self.summary(done)
+        self.assertEqual(summary["opaque"], 2)
+        self.assertEqual(summary["opaque_by_type"], {"elf": 1, "png": 1})
+        self.assertEqual(summary["gaps"], 0)
+        self.assertEqual(summary["by_detector"], {"nir": 1})
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -78,6 +78,14 @@ class Office(LeakscanTest):
         self.assertIn("limit_spool", {e["reason"] for e in self.events(done, "gap")})
         self.assertIn("294037512000591", [p.get("nir") for p in people])
 
+    def test_strings_over_the_spool_are_scanned_as_xml_and_told(self):
+        path = self.path("a.bin")
+        office_files.xlsx(path, unused=[os.urandom(40).hex() for _ in range(3000)] +
+                          ["NIR 2 84 07 2A 004 138 72"])
+        done, people = self.found(path, "--spool-bytes", "40000")
+        self.assertEqual({e["reason"] for e in self.events(done, "gap")}, {"limit_spool"})
+        self.assertIn("284072A00413872", [p.get("nir") for p in people])
+
     def test_a_damaged_part_is_scanned_as_it_is(self):
         for name, root in (("word/document.xml", "document"), ("xl/worksheets/sheet1.xml", "worksheet"),
                            ("content.xml", "document-content"), ("xl/sharedStrings.xml", "sst")):

@@ -152,7 +152,8 @@ TEST_F(RunEventsTest, SummaryHasTheContractsMembers) {
       "min,"
       "persons_max,critical,with_nir,with_health,with_name_birth,minors,reachable,professionals,"
       "health_unidentified,input_count,inputs_with_gaps,bytes_in,bytes_scanned,bytes_gap,gaps,"
-      "gaps_by_reason,opaque,skipped,suppressed,hidden,allowed,largest,filters,seconds,complete,"
+      "gaps_by_reason,opaque,opaque_by_type,skipped,suppressed,hidden,allowed,largest,filters,"
+      "seconds,complete,"
       "inputs_sha256");
   EXPECT_EQ(event["by_detector"]["email"].number(), 7U);
   EXPECT_EQ(event["by_format"].Keys(), "csv");
