@@ -116,7 +116,7 @@ class ZipAesCipher : public ZipCipher {
     for (std::size_t at = 0; at < stream_.size(); at += kAesBlockBytes) {
       ++counter_;
       for (std::size_t i = 0; i < kAesBlockBytes; ++i) {
-        stream_[at + i] = i < 8 ? static_cast<unsigned char>(counter_ >> 8 * i & 0xFFU) : 0;
+        stream_[at + i] = static_cast<unsigned char>(i < 8 ? counter_ >> 8 * i & 0xFFU : 0);
       }
     }
     int size = 0;
