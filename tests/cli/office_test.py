@@ -13,7 +13,7 @@ NIRS = {"294037512000591", "284072A00413872"}
 class Office(LeakscanTest):
     def found(self, path, *options):
         """Events of a document, and each exposure's normalised values by detector."""
-        done = self.scan("--reveal", "--events", "all", *options, path)
+        done = self.scan("--reveal", "--events", "all", *options, path, timeout=600)
         people = [{f["detector"]: f["normalized"] for f in event["findings"]}
                   for event in self.events(done, "exposure")]
         return done, people
