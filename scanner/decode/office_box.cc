@@ -322,6 +322,9 @@ void OfficeBox::TakeRendered() {
 // Of the piece under way all is given raw, though some of it may have been rendered.
 void OfficeBox::Broken() {
   raw_ = true;
+  if (reader_ == sheet_.get()) sheet_->Flush();
+  if (reader_ == document_.get()) document_->Flush();
+  TakeRendered();
   rendered_.append(reinterpret_cast<const char*>(piece_.data()), piece_.size());
   Tell(GapReason::kCorrupt, "a part of an office document is damaged; the rest was scanned raw");
 }

@@ -7,6 +7,7 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kWaitingBytesMax = std::size_t{1} << 20U;
+// A document with a larger cell is refused.
 constexpr std::size_t kCellBytesMax = std::size_t{1} << 20U;
 // A row or a value that is repeated tells nothing new: a few times are enough.
 constexpr std::size_t kRepeatsMax = 16;
@@ -80,8 +81,8 @@ void OpenDocumentReader::OnEnd(std::string_view name) {
 void OpenDocumentReader::OnText(std::string_view text) {
   if (paragraphs_ == 0) return;
   std::string& to = in_cell_ ? cell_ : text_;
-  if (in_cell_) text = text.substr(0, kCellBytesMax - std::min(cell_.size(), kCellBytesMax));
   to += text;
+  if (in_cell_ && cell_.size() > kCellBytesMax) Refuse();
 }
 
 // Whole numbers as they are, not as they are shown: "6,12E+08" was a phone number.
@@ -101,6 +102,13 @@ void OpenDocumentReader::EndRow() {
   for (std::size_t i = 0; i < row_repeats_ && !row_.empty(); ++i) text_ += row_;
   row_.clear();
   SuspendIfMuchWaits();
+}
+
+void OpenDocumentReader::Flush() {
+  if (row_.empty() && cell_.empty()) return;
+  text_.append(row_).append("\n").append(cell_).append("\n");
+  row_.clear();
+  cell_.clear();
 }
 
 void OpenDocumentReader::Hide(std::string_view text) {

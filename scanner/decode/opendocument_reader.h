@@ -23,6 +23,8 @@ class OpenDocumentReader : public XmlReader {
   const std::optional<std::string>& sheet() const { return sheet_; }
   // What no one sees who opens the document: comments, formulas with text in them.
   std::string& hidden() { return hidden_; }
+  // The document broke off: what was read of the row under way is text.
+  void Flush();
 
  private:
   bool IsRoot(std::string_view name) const override { return name == "document-content"; }

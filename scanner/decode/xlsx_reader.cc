@@ -6,7 +6,8 @@
 namespace leakscan {
 namespace {
 
-// A cell holds at most 32,767 characters (of up to 3 bytes); more is no spreadsheet's.
+// A cell holds at most 32,767 characters (of up to 3 bytes); one over this is no spreadsheet's, and
+// the document is refused.
 constexpr std::size_t kCellBytesMax = std::size_t{1} << 20U;
 constexpr std::size_t kWaitingBytesMax = std::size_t{1} << 20U;
 
@@ -35,6 +36,7 @@ std::string SharedStrings::Unused() const {
     const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
     lines.append(text_, begin, ends_[i] - begin).append("\n");
   }
+  lines.append(text_, ends_.empty() ? 0 : ends_.back());  // a string that has no end
   return lines;
 }
 
@@ -120,7 +122,8 @@ void SheetReader::OnStart(std::string_view name, const Attributes& attributes) {
 void SheetReader::OnText(std::string_view text) {
   std::string* to = in_value_ ? &value_ : in_formula_ ? &formula_ : nullptr;
   if (to == nullptr) return;
-  to->append(text.substr(0, kCellBytesMax - std::min(to->size(), kCellBytesMax)));
+  to->append(text);
+  if (to->size() > kCellBytesMax) Refuse();
 }
 
 void SheetReader::OnEnd(std::string_view name) {
@@ -154,6 +157,14 @@ void SheetReader::EndCell() {
     value_ = PlainNumber(value_);
   }
   writer_.Cell(column_, value_, &rows_);
+}
+
+void SheetReader::Flush() {
+  if (value_.empty() && formula_.empty()) return;
+  if (type_ != Type::kShared) rows_.append("\n").append(value_);
+  rows_.append("\n").append(formula_).append("\n");
+  value_.clear();
+  formula_.clear();
 }
 
 void SheetReader::Hide(std::string_view text) {

@@ -104,6 +104,8 @@ class SheetReader : public XmlReader {
   std::string& rows() { return rows_; }
   // What stands in the sheet and no one sees: comments, texts of formulas.
   std::string& hidden() { return hidden_; }
+  // The document broke off: what was read of the cell under way is text of the rows.
+  void Flush();
 
  private:
   enum class Type : std::uint8_t { kNumber, kShared, kText };

@@ -22,8 +22,7 @@ struct XmlReader::Callbacks {
   static void Start(void* data, const char* name, const char** attributes) {
     auto* const reader = static_cast<XmlReader*>(data);
     if (!std::exchange(reader->begun_, true) && !reader->IsRoot(WithoutPrefix(name))) {
-      XML_StopParser(reader->parser_.get(), XML_FALSE);
-      return;
+      return reader->Refuse();
     }
     reader->OnStart(WithoutPrefix(name), Attributes(attributes));
   }
@@ -37,7 +36,7 @@ struct XmlReader::Callbacks {
     static_cast<XmlReader*>(data)->OnComment(text);
   }
   static void Doctype(void* data, const char*, const char*, const char*, int) {
-    XML_StopParser(static_cast<XmlReader*>(data)->parser_.get(), XML_FALSE);
+    static_cast<XmlReader*>(data)->Refuse();
   }
 };
 
@@ -83,6 +82,8 @@ XmlReader::State XmlReader::After(int status) {
                                             : State::kBroken;
   return state_;
 }
+
+void XmlReader::Refuse() { XML_StopParser(parser_.get(), XML_FALSE); }
 
 void XmlReader::Suspend() { XML_StopParser(parser_.get(), XML_TRUE); }
 

@@ -54,8 +54,9 @@ class XmlReader {
   // What no one sees who opens the document.
   virtual void OnComment(std::string_view) {}
 
-  // To be called from one of the above: pauses behind it (or a little later).
+  // To be called from one of the above: pauses behind it (or a little later); or gives up.
   void Suspend();
+  void Refuse();
 
  private:
   struct Callbacks;

@@ -78,6 +78,18 @@ class Office(LeakscanTest):
         self.assertIn("limit_spool", {e["reason"] for e in self.events(done, "gap")})
         self.assertIn("294037512000591", [p.get("nir") for p in people])
 
+    def test_a_cell_that_is_too_long_or_has_no_end_is_scanned_all_the_same(self):
+        nir = "NIR 2 94 03 75 120 005 91 "
+        for filler in ("x " * 700000, os.urandom(100000).hex()):
+            for name, xml in (
+                    ("xl/worksheets/sheet1.xml", f'<worksheet><row><c t="str"><v>{nir}{filler}'),
+                    ("xl/sharedStrings.xml", f"<sst><si><t>{nir}{filler}"),
+                    ("content.xml", f"<document-content><table><table-row><table-cell><p>{nir}{filler}")):
+                path = self.path("a.bin")
+                office_files.write(path, [(name, xml)])
+                done, people = self.found(path)
+                self.assertIn("294037512000591", [p.get("nir") for p in people], name)
+
     def test_strings_over_the_spool_are_scanned_as_xml_and_told(self):
         path = self.path("a.bin")
         office_files.xlsx(path, unused=[os.urandom(40).hex() for _ in range(3000)] +
