@@ -8,7 +8,8 @@ namespace leakscan {
 
 ZeroedPages::ZeroedPages(std::size_t size) : size_(size) {
   if (size == 0) return;
-  bytes_ = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  bytes_ = mmap(nullptr, size, PROT_READ | PROT_WRITE, kFlags, -1, 0);
   if (bytes_ == MAP_FAILED) std::abort();
   static_cast<void>(madvise(bytes_, size, MADV_HUGEPAGE));  // a wish: small pages do, too
 }

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "scanner/base/zeroed_pages.h"
 
@@ -56,32 +57,63 @@ class KeyIndex {
   static constexpr std::size_t kSlotsMin = std::size_t{1} << 10;
   // From 8 MiB on the table doubles; a smaller one grows faster, so that fewer keys are moved.
   static constexpr std::size_t kSlotsOfLarge = std::size_t{1} << 20;
+  // Room to grow in place, which costs nothing before it is used.
+  static constexpr std::size_t kReserved = 16;
 
   std::size_t PlaceOf(std::uint32_t tag) const { return tag >> shift_; }
 
   void Allocate(std::size_t slots) {
-    pages_ = ZeroedPages(slots * sizeof(Slot));
+    reserved_ = slots * kReserved;
+    pages_ = ZeroedPages(reserved_ * sizeof(Slot));
     slots_ = static_cast<Slot*>(pages_.data());
+    SetSize(slots);
+  }
+
+  void SetSize(std::size_t slots) {
     mask_ = slots - 1;
     shift_ = 32 - std::countr_zero(slots);
     limit_ = slots / 16 * 13;
   }
 
+  // Mostly in place, so that the system need not find and clear the pages of every size on the way.
+  // From the last slot to the first a key moves to where no key is yet to be moved: its place lies
+  // further on, as its order is that of the tags. The few of which that does not hold, near both
+  // ends, are put back last.
   [[gnu::noinline]] void Grow() {
-    const ZeroedPages old = std::move(pages_);
-    const auto* from = static_cast<const Slot*>(old.data());
     const std::size_t count = mask_ + 1;
-    Allocate(count * (count < kSlotsOfLarge ? 4 : 2));
-    for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t larger = count * (count < kSlotsOfLarge ? 4 : 2);
+    Slot* const from = slots_;
+    ZeroedPages old;
+    if (larger <= reserved_) {
+      SetSize(larger);
+    } else {
+      old = std::move(pages_);
+      Allocate(larger);
+    }
+    std::vector<Slot> last;
+    for (std::size_t i = count; i-- > 0;) {
       if (from[i].number == 0) continue;
-      std::size_t at = PlaceOf(from[i].tag);
+      const Slot moved = std::exchange(from[i], {});
+      std::size_t at = PlaceOf(moved.tag);
+      if (at > i) {
+        while (at <= mask_ && slots_[at].number != 0) ++at;
+      }
+      if (at > i && at <= mask_) {
+        slots_[at] = moved;
+      } else {
+        last.push_back(moved);
+      }
+    }
+    for (const Slot& moved : last) {
+      std::size_t at = PlaceOf(moved.tag);
       while (slots_[at].number != 0) at = (at + 1) & mask_;
-      slots_[at] = from[i];
+      slots_[at] = moved;
     }
   }
 
   ZeroedPages pages_;
-  Slot* slots_ = nullptr;  // in pages_
+  Slot* slots_ = nullptr;     // in pages_
+  std::size_t reserved_ = 0;  // slots in pages_
   std::size_t mask_ = 0;
   int shift_ = 0;
   std::size_t size_ = 0;
