@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <span>
 
-#include "scanner/base/sip_hash.h"
+#include "scanner/base/hash128.h"
 
 namespace leakscan {
 

@@ -129,20 +129,7 @@ std::array<std::uint8_t, 32> HmacSha256::Digest(std::string_view text) const {
   return state_->Finish(hash);
 }
 
-KeyedHasher::KeyedHasher(const SecretKey& key, std::string_view purpose) {
-  const Hash128 subkey = FromBytes(HmacSha256(key).Digest(purpose).data());
-  k0_ = subkey.low;
-  k1_ = subkey.high;
-}
-
-Hash128 KeyedHasher::operator()(std::string_view text) const {
-  Stream hash = Begin();
-  for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
-    std::uint64_t word;
-    std::memcpy(&word, text.data(), sizeof(word));
-    hash.Word(word);
-  }
-  return hash.FinishWith(text);
-}
+KeyedHasher::KeyedHasher(const SecretKey& key, std::string_view purpose)
+    : mac_(FromBytes(HmacSha256(key).Digest(purpose).data())) {}
 
 }  // namespace leakscan

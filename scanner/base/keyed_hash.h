@@ -1,38 +1,43 @@
-// Keyed hashes. SipHash-1-3 with a 128-bit result names records and persons inside and across runs
-// (ids, fingerprints, person keys); HMAC-SHA-256 makes the pseudonyms that leave the tool.
-// Both are pure functions of key and text; objects are immutable after construction and may be
-// shared by threads.
+// Keyed hashes. The Pelican MAC names records and persons inside and across runs (ids,
+// fingerprints, person keys); HMAC-SHA-256 makes the pseudonyms that leave the tool. Both are pure
+// functions of key and text; objects are immutable after construction and may be shared by threads.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string_view>
 
+#include "scanner/base/hash128.h"
+#include "scanner/base/pelican_mac.h"
 #include "scanner/base/put_text.h"
-#include "scanner/base/sip_hash.h"
 
 namespace leakscan {
 
 // The 256-bit secret of a run. Never printed, never logged.
 using SecretKey = std::array<std::uint8_t, 32>;
 
-// SipHash-1-3 (the variant of hash tables: a PRF with a margin of one round a word) under a subkey
-// that is derived from the secret for one purpose: HMAC-SHA-256 over the purpose's name.
+// The Pelican MAC under a subkey that is derived from the secret for one purpose: HMAC-SHA-256 over
+// the purpose's name.
 class KeyedHasher {
  public:
-  using Stream = SipHasher<1, 3>;
-
   KeyedHasher(const SecretKey& key, std::string_view purpose);
 
-  // A hash to be fed with several parts.
-  Stream Begin() const { return {k0_, k1_}; }
-  Hash128 operator()(std::string_view text) const;
+  Hash128 operator()(std::string_view text) const { return mac_({}, text); }
+  // Of numbers and other hashes, then `text`.
+  Hash128 operator()(std::initializer_list<Hash128> blocks, std::string_view text) const {
+    return mac_({blocks.begin(), blocks.size()}, text);
+  }
+  // Tells texts apart behind `front`, a hash of this class that was never shown; quickly, but not
+  // to be shown either.
+  static Hash128 Inner(const Hash128& front, std::string_view text) {
+    return PelicanMac::Inner(front, text);
+  }
 
  private:
-  std::uint64_t k0_;
-  std::uint64_t k1_;
+  PelicanMac mac_;
 };
 
 // What a token is made of.

@@ -110,19 +110,11 @@ class RecordKeys {
   std::span<const Finding> findings_;
 };
 
-KeyedHasher::Stream HashOfKind(const KeyedHasher& hasher, PersonKeyKind kind) {
-  KeyedHasher::Stream hash = hasher.Begin();
-  hash.Word(static_cast<std::uint64_t>(kind));
-  return hash;
-}
-
 }  // namespace
 
-PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher)
-    : hashes_{HashOfKind(hasher, PersonKeyKind::kNir),
-              HashOfKind(hasher, PersonKeyKind::kNameBirth),
-              HashOfKind(hasher, PersonKeyKind::kIpp), HashOfKind(hasher, PersonKeyKind::kEmail),
-              HashOfKind(hasher, PersonKeyKind::kPhone)} {}
+PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher) {
+  for (std::size_t kind = 0; kind < fronts_.size(); ++kind) fronts_[kind] = hasher({{kind, 0}}, {});
+}
 
 void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind, FactSet own,
                               Exposure* exposure) const {
@@ -158,11 +150,11 @@ void PersonKeyMaker::MakeSingleKeys(const FindingsByKind& by_kind, FactSet own,
   const Finding* const findings = exposure->findings.data();
   const auto first = [&](Kind kind) { return findings + by_kind.First(kind); };
   // Written where they stand: to put structs together and copy them costs more than their hash.
-  const auto add = [&](PersonKeyKind kind, std::string_view front, const Finding* named,
-                       const Finding* birth) {
+  const auto add = [&](PersonKeyKind kind, const Finding* named, const Finding* birth) {
     PersonKey& key = exposure->keys.emplace_back();
     key.kind = kind;
-    key.hash = HashOf(kind, front, (birth != nullptr ? birth : named)->normalized);
+    key.hash = birth != nullptr ? HashOfNameBirth(named->normalized, birth->normalized)
+                                : HashOf(kind, named->normalized);
     if (!exposure->subjects.empty()) return;
     Subject& subject = exposure->subjects.emplace_back();
     subject.kind = kind;
@@ -177,10 +169,10 @@ void PersonKeyMaker::MakeSingleKeys(const FindingsByKind& by_kind, FactSet own,
     if (finding->normalized.empty()) continue;
     if (!held && !RecordKeys::IsKey(*finding, group.holder)) continue;
     if (group.kind != PersonKeyKind::kNameBirth) {
-      add(group.kind, {}, finding, nullptr);
+      add(group.kind, finding, nullptr);
     } else if ((own & FactOf(Kind::kBirthDate)) != 0 &&
                !first(Kind::kBirthDate)->normalized.empty()) {
-      add(group.kind, finding->normalized, finding, first(Kind::kBirthDate));
+      add(group.kind, finding, first(Kind::kBirthDate));
     }
   }
   exposure->subject_count = exposure->subjects.size();
@@ -188,22 +180,17 @@ void PersonKeyMaker::MakeSingleKeys(const FindingsByKind& by_kind, FactSet own,
 
 std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<const Finding> findings) const {
   const std::string_view value = findings[key.finding].normalized;
-  if (key.kind != PersonKeyKind::kNameBirth) return HashOf(key.kind, {}, value);
-  return HashOf(key.kind, value, findings[key.birth].normalized);
+  if (key.kind != PersonKeyKind::kNameBirth) return HashOf(key.kind, value);
+  return HashOfNameBirth(value, findings[key.birth].normalized);
 }
 
-std::uint64_t PersonKeyMaker::HashOf(PersonKeyKind kind, std::string_view front,
-                                     std::string_view value) const {
-  KeyedHasher::Stream hash = hashes_[static_cast<std::size_t>(kind)];
-  if (kind == PersonKeyKind::kNameBirth) hash.Part(front);
-  // The last text needs no size before it: the hash ends in the length of all it was fed with.
-  std::uint64_t word = 0;
-  std::size_t done = 0;
-  for (; value.size() - done >= sizeof(word); done += sizeof(word)) {
-    std::memcpy(&word, value.data() + done, sizeof(word));
-    hash.Word(word);
-  }
-  return hash.FinishWith({value.data() + done, value.size() - done}).low;
+std::uint64_t PersonKeyMaker::HashOf(PersonKeyKind kind, std::string_view value) const {
+  return KeyedHasher::Inner(fronts_[static_cast<std::size_t>(kind)], value).low;
+}
+
+std::uint64_t PersonKeyMaker::HashOfNameBirth(std::string_view name, std::string_view birth) const {
+  constexpr auto kKind = static_cast<std::size_t>(PersonKeyKind::kNameBirth);
+  return KeyedHasher::Inner(KeyedHasher::Inner(fronts_[kKind], birth), name).low;
 }
 
 }  // namespace leakscan

@@ -32,14 +32,15 @@ class PersonKeyMaker {
                 Exposure* exposure) const;
 
  private:
-  static constexpr std::size_t kKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
-
   void MakeSingleKeys(const FindingsByKind& by_kind, FactSet own, Exposure* exposure) const;
   std::uint64_t HashOf(const Subject& key, std::span<const Finding> findings) const;
-  // Of one value, or of a name and, behind it, a birth date.
-  std::uint64_t HashOf(PersonKeyKind kind, std::string_view front, std::string_view value) const;
+  // Of one value, or of a name and a birth date.
+  std::uint64_t HashOf(PersonKeyKind kind, std::string_view value) const;
+  std::uint64_t HashOfNameBirth(std::string_view name, std::string_view birth) const;
 
-  std::array<KeyedHasher::Stream, kKinds> hashes_;  // fed with the kind, to go on with the value
+  static constexpr std::size_t kKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
+
+  std::array<Hash128, kKinds> fronts_;  // of each kind: what its values are hashed behind
 };
 
 }  // namespace leakscan

@@ -3,7 +3,6 @@
 // its findings and subjects. Pure functions of key and exposure; scratch inside, one per writer.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,7 +23,7 @@ class ExposureIds {
   ExposureIds(const RunKeys& keys, const std::vector<Detector>& detectors);
 
   Hash128 Id(const ExposurePlace& place, std::string_view record_text) const;
-  Hash128 Fingerprint(std::span<const Finding> findings);
+  Hash128 Fingerprint(std::span<const Finding> findings) const;
 
   // Makes the tokens of `findings`; what follows is about these.
   void MakeTokens(std::span<const Finding> findings);
@@ -38,25 +37,13 @@ class ExposureIds {
  private:
   static constexpr std::uint32_t kNoToken = 0xFFFFFFFF;
 
-  // Of the fingerprint.
-  struct Entry {
-    std::uint32_t rank;  // of the finding's detector
-    std::uint32_t finding;
-  };
-
-  std::span<const Entry> Sorted(std::span<const Finding> findings);
-
   const RunKeys& keys_;
   const std::vector<Detector>& detectors_;
-  // Of each detector: the keyed hash of its id, and its place among the ids in alphabetical order.
-  std::vector<std::uint64_t> id_hashes_;
-  std::vector<std::uint32_t> ranks_;
+  std::vector<Hash128> id_hashes_;  // of each detector: the keyed hash of its id, never shown
 
   std::vector<TokenText> token_texts_;
   std::vector<Hash128> tokens_;          // at least one a text
   std::vector<std::uint32_t> token_of_;  // by finding, at least so many
-  // The last order of so many findings; of all that are more than a few in the last one.
-  std::array<std::vector<Entry>, 24> orders_;
   std::string name_birth_;
 };
 

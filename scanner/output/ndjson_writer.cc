@@ -117,6 +117,8 @@ class NdjsonWriter : public EventWriter {
 
   void WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
                      std::size_t room);
+  bool WritePlainFinding(const Finding& finding, std::string_view opening, std::uint64_t offset,
+                         const Hash128* token);
   std::uint64_t OffsetOf(std::size_t begin, std::string_view text);
   void WriteFinding(const Finding& finding, const FindingPlace& place, const Hash128* token,
                     std::size_t value_bytes_max);
@@ -293,8 +295,17 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
   if (finding_ends_.size() < findings.size()) finding_ends_.resize(findings.size());
   known_begin_ = chunk.Written(exposure.begin, exposure.end).begin;
   known_offset_ = place.offset;
+  // What was read is what was written: a place is the record's, moved on.
+  const bool as_read = chunk.origins == nullptr && !options_.reveal && !stream_->rebuilt &&
+                       stream_->charset == Charset::kUtf8;
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const Finding& finding = findings.data()[i];
+    if (as_read &&
+        WritePlainFinding(finding, openings_.Of(fields, finding),
+                          place.offset + finding.begin - exposure.begin, ids_.TokenOf(i))) {
+      finding_ends_.data()[i] = line_.size();
+      continue;
+    }
     const TextOrigins::Range written = chunk.Written(finding.begin, finding.end);
     FindingPlace at;
     at.offset = OffsetOf(written.begin, text);
@@ -309,6 +320,35 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
     }
     finding_ends_.data()[i] = line_.size();
   }
+}
+
+// What WriteFinding() writes of a finding with nothing to add to its mask: nearly all of a table.
+// False if it is none.
+inline bool NdjsonWriter::WritePlainFinding(const Finding& finding, std::string_view opening,
+                                            std::uint64_t offset, const Hash128* token) {
+  constexpr std::size_t kShownBytesMax = 2 * kPaddedStep;
+  const bool plain = (finding.count == 1) & !finding.fictional & !finding.allowed &
+                     (finding.holder == Holder::kSubject) & finding.qualifier.empty();
+  if (!plain) return false;
+  char* out = line_.Claim(opening.size() + kFindingFixedBytes);
+  out = PutPadded(out, opening);
+  out = PutNumber(Put(PutNumber(out, offset), ",\"length\":"), finding.end - finding.begin);
+  out = Put(out, ",\"masked\":\"");
+  if (!MaskShowsValue(finding.kind)) {
+    out = PutMask(finding, out);
+  } else {
+    const std::string_view shown = finding.normalized;
+    if (finding.kind == Kind::kLeakLink || shown.size() > kShownBytesMax || !IsPlainJson(shown)) {
+      return false;
+    }
+    out = PutText(out, shown);
+  }
+  if (token != nullptr) {
+    out = Put(out, "\",\"token\":\"t:");
+    out = PutHash(out, *token);
+  }
+  line_.Commit(Put(out, "\"},"));
+  return true;
 }
 
 void NdjsonWriter::WriteFinding(const Finding& finding, const FindingPlace& place,

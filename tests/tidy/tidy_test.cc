@@ -45,7 +45,6 @@ const std::map<std::string, std::set<std::string>> kContained = {
     {"simdjson.h", {"scanner/parse"}},
     {"CLI/CLI.hpp", {"cli"}},
     {"toml++/toml.h", {"scanner/match", "scanner/correlate"}},
-    {"sodium.h", {"scanner/base"}},
 };
 
 std::vector<fs::path> Sources() {

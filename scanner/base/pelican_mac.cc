@@ -1,0 +1,251 @@
+// AES as in FIPS 197: a round is SubBytes, ShiftRows, MixColumns and the round key; the last one of
+// the cipher mixes no columns. The instructions do each in one.
+
+#include "scanner/base/pelican_mac.h"
+
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
+
+namespace leakscan {
+namespace {
+
+constexpr std::size_t kBlockBytes = sizeof(Hash128);
+constexpr int kUnkeyedRounds = 4;  // between two blocks
+
+using Bytes = std::array<std::uint8_t, kBlockBytes>;
+using RoundKeys = std::array<Hash128, PelicanMac::kRounds + 1>;
+
+Bytes BytesOf(const Hash128& block) {
+  Bytes bytes;
+  std::memcpy(bytes.data(), &block, sizeof(bytes));
+  return bytes;
+}
+
+Hash128 BlockOf(const Bytes& bytes) {
+  Hash128 block;
+  std::memcpy(&block, bytes.data(), sizeof(block));
+  return block;
+}
+
+// Times x in GF(2^8).
+constexpr std::uint8_t Double(std::uint8_t value) {
+  return static_cast<std::uint8_t>(value << 1U ^ (value >> 7U) * 0x1BU);
+}
+
+// The S-box: the inverse in GF(2^8), then an affine map. 3 generates the field's group: walking
+// up its powers and down those of its inverse meets each element with its inverse.
+constexpr std::array<std::uint8_t, 256> MakeSubstitutes() {
+  std::array<std::uint8_t, 256> substitutes{};
+  const auto rotated = [](std::uint8_t value, unsigned bits) {
+    return static_cast<std::uint8_t>(value << bits | value >> (8 - bits));
+  };
+  std::uint8_t element = 1;
+  std::uint8_t inverse = 1;
+  do {
+    element = static_cast<std::uint8_t>(element ^ Double(element));  // times 3
+    inverse = static_cast<std::uint8_t>(inverse ^ inverse << 1U);    // divided by 3
+    inverse = static_cast<std::uint8_t>(inverse ^ inverse << 2U);
+    inverse = static_cast<std::uint8_t>(inverse ^ inverse << 4U);
+    inverse = static_cast<std::uint8_t>(inverse ^ (inverse >> 7U) * 0x09U);
+    substitutes[element] =
+        static_cast<std::uint8_t>(inverse ^ rotated(inverse, 1) ^ rotated(inverse, 2) ^
+                                  rotated(inverse, 3) ^ rotated(inverse, 4) ^ 0x63U);
+  } while (element != 1);
+  substitutes[0] = 0x63;
+  return substitutes;
+}
+constexpr std::array<std::uint8_t, 256> kSubstitutes = MakeSubstitutes();
+static_assert(kSubstitutes[0x01] == 0x7C && kSubstitutes[0x53] == 0xED);
+
+Hash128 Xor(const Hash128& a, const Hash128& b) { return {a.low ^ b.low, a.high ^ b.high}; }
+
+// SubBytes and ShiftRows: row r of the state, every fourth byte from r on, moves r columns.
+Bytes SubstituteAndShift(const Hash128& state) {
+  const Bytes from = BytesOf(state);
+  Bytes to;
+  for (std::size_t i = 0; i < kBlockBytes; ++i) {
+    to[i] = kSubstitutes[from[(i + i % 4 * 4) % kBlockBytes]];
+  }
+  return to;
+}
+
+Hash128 Round(const Hash128& state, const Hash128& key) {
+  const Bytes from = SubstituteAndShift(state);
+  Bytes to;
+  for (std::size_t column = 0; column < kBlockBytes; column += 4) {
+    const std::uint8_t* const c = from.data() + column;
+    const auto all = static_cast<std::uint8_t>(c[0] ^ c[1] ^ c[2] ^ c[3]);
+    for (std::size_t row = 0; row < 4; ++row) {
+      const auto pair = static_cast<std::uint8_t>(c[row] ^ c[(row + 1) % 4]);
+      to[column + row] = static_cast<std::uint8_t>(c[row] ^ all ^ Double(pair));
+    }
+  }
+  return Xor(BlockOf(to), key);
+}
+
+Hash128 Encrypt(const RoundKeys& keys, const Hash128& block) {
+  Hash128 state = Xor(block, keys[0]);
+  for (std::size_t i = 1; i < PelicanMac::kRounds; ++i) state = Round(state, keys[i]);
+  return Xor(BlockOf(SubstituteAndShift(state)), keys[PelicanMac::kRounds]);
+}
+
+Hash128 Mix(Hash128 state) {
+  for (int i = 0; i < kUnkeyedRounds; ++i) state = Round(state, {});
+  return state;
+}
+
+// The upper half of the last block: its topmost byte, which no text reaches, holds how many bytes
+// of it are text, and how many blocks came before the text.
+std::uint64_t EndMark(std::size_t text_bytes, std::size_t blocks) {
+  return std::uint64_t{text_bytes | blocks << 4U} << 56U;
+}
+
+// As below, with the processor's instructions.
+Hash128 Absorb(Hash128 state, std::string_view text, std::size_t blocks) {
+  const auto load = [](std::string_view part) {
+    Bytes bytes{};
+    std::memcpy(bytes.data(), part.data(), part.size());
+    return BlockOf(bytes);
+  };
+  for (; text.size() >= kBlockBytes; text.remove_prefix(kBlockBytes)) {
+    state = Mix(Xor(state, load(text.substr(0, kBlockBytes))));
+  }
+  if (!text.empty()) state = Xor(state, load(text));
+  return Xor(state, {0, EndMark(text.size(), blocks)});
+}
+
+// FIPS 197, 5.2, for a key of four words.
+RoundKeys ExpandKey(const Hash128& key) {
+  RoundKeys keys;
+  keys[0] = key;
+  std::uint8_t constant = 1;
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    const Bytes before = BytesOf(keys[i - 1]);
+    Bytes next;
+    for (std::size_t n = 0; n < kBlockBytes; ++n) {
+      const std::uint8_t last = n < 4 ? kSubstitutes[before[12 + (n + 1) % 4]] : next[n - 4];
+      next[n] = before[n] ^ last ^ (n == 0 ? constant : std::uint8_t{0});
+    }
+    constant = Double(constant);
+    keys[i] = BlockOf(next);
+  }
+  return keys;
+}
+
+#if defined(__x86_64__)
+inline __m128i LoadBlock(const void* block) {
+  return _mm_loadu_si128(static_cast<const __m128i*>(block));
+}
+
+// Less than a block, filled up with zeros, without a look behind it.
+inline __m128i LoadPart(const char* bytes, std::size_t size) {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  if (size >= 8) {  // two overlapping halves
+    std::memcpy(&low, bytes, 8);
+    std::memcpy(&high, bytes + size - 8, 8);
+    high = size == 8 ? 0 : high >> 8 * (16 - size);
+  } else if (size >= 4) {
+    std::uint32_t front;
+    std::uint32_t back;
+    std::memcpy(&front, bytes, 4);
+    std::memcpy(&back, bytes + size - 4, 4);
+    low = front | std::uint64_t{back} << 8 * (size - 4);
+  } else if (size > 0) {  // first, middle and last byte
+    const auto byte = [bytes](std::size_t i) {
+      return std::uint64_t{static_cast<std::uint8_t>(bytes[i])};
+    };
+    low = byte(0) | byte(size / 2) << 8 * (size / 2) | byte(size - 1) << 8 * (size - 1);
+  }
+  return _mm_set_epi64x(static_cast<std::int64_t>(high), static_cast<std::int64_t>(low));
+}
+
+[[gnu::target("aes,sse4.1"), gnu::always_inline]] inline __m128i Mix(__m128i state, __m128i block) {
+  state = _mm_xor_si128(state, block);
+  const __m128i no_key = _mm_setzero_si128();
+#pragma GCC unroll 4
+  for (int i = 0; i < kUnkeyedRounds; ++i) state = _mm_aesenc_si128(state, no_key);
+  return state;
+}
+
+// `state` with all of `text` in it, but for what permutes or encrypts its last block.
+[[gnu::target("aes,sse4.1"), gnu::always_inline]] inline __m128i Absorb(__m128i state,
+                                                                        std::string_view text,
+                                                                        std::size_t blocks) {
+  const char* from = text.data();
+  std::size_t left = text.size();
+  for (; left >= kBlockBytes; left -= kBlockBytes, from += kBlockBytes) {
+    state = Mix(state, LoadBlock(from));
+  }
+  const auto end = static_cast<std::int64_t>(EndMark(left, blocks));
+  return _mm_xor_si128(state, _mm_xor_si128(LoadPart(from, left), _mm_set_epi64x(end, 0)));
+}
+
+Hash128 ToHash(__m128i state) {
+  Hash128 hash;
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(&hash), state);
+  return hash;
+}
+
+[[gnu::target("aes,sse4.1")]] Hash128 InnerWithAes(const Hash128& state, std::string_view text) {
+  return ToHash(Mix(Absorb(LoadBlock(&state), text, 0), _mm_setzero_si128()));
+}
+
+[[gnu::target("aes,sse4.1")]] Hash128 HashWithAes(const RoundKeys& keys, const Hash128& initial,
+                                                  std::span<const Hash128> blocks,
+                                                  std::string_view text) {
+  __m128i state = LoadBlock(&initial);
+  for (const Hash128& block : blocks) state = Mix(state, LoadBlock(&block));
+  state = _mm_xor_si128(Absorb(state, text, blocks.size()), LoadBlock(&keys[0]));
+#pragma GCC unroll 9
+  for (std::size_t i = 1; i < PelicanMac::kRounds; ++i) {
+    state = _mm_aesenc_si128(state, LoadBlock(&keys[i]));
+  }
+  return ToHash(_mm_aesenclast_si128(state, LoadBlock(&keys[PelicanMac::kRounds])));
+}
+
+bool HasAesInstructions() {
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_AES) != 0 && (c & bit_SSE4_1) != 0;
+}
+
+const bool kHasAes = HasAesInstructions();
+#endif
+
+}  // namespace
+
+PelicanMac::PelicanMac(const Hash128& key)
+    : round_keys_(ExpandKey(key)), initial_(Encrypt(round_keys_, {})) {}
+
+Hash128 PelicanMac::operator()(std::span<const Hash128> blocks, std::string_view text) const {
+#if defined(__x86_64__)
+  if (kHasAes) return HashWithAes(round_keys_, initial_, blocks, text);
+#endif
+  return Portably(blocks, text);
+}
+
+Hash128 PelicanMac::Inner(const Hash128& state, std::string_view text) {
+#if defined(__x86_64__)
+  if (kHasAes) return InnerWithAes(state, text);
+#endif
+  return InnerPortably(state, text);
+}
+
+Hash128 PelicanMac::Portably(std::span<const Hash128> blocks, std::string_view text) const {
+  Hash128 state = initial_;
+  for (const Hash128& block : blocks) state = Mix(Xor(state, block));
+  return Encrypt(round_keys_, Absorb(state, text, blocks.size()));
+}
+
+Hash128 PelicanMac::InnerPortably(const Hash128& state, std::string_view text) {
+  return Mix(Absorb(state, text, 0));
+}
+
+}  // namespace leakscan
