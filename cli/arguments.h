@@ -47,7 +47,7 @@ struct ScanArguments {
   std::uint64_t persons_max = 4'000'000;
   double time_limit = 0;
   std::optional<bool> evidence;
-  std::uint64_t chunk_bytes = 256 * 1024;
+  std::uint64_t chunk_bytes = 64 * 1024;
   std::string progress = "auto";
 };
 

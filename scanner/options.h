@@ -33,7 +33,7 @@ struct ScanOptions {
   DecodeLimits limits;
   std::vector<std::string> passwords;  // of encrypted archives
   int threads = 1;                     // workers
-  std::size_t chunk_bytes = 256 * 1024;
+  std::size_t chunk_bytes = 64 * 1024;
   double seconds_max = 0;  // of reading; 0: no limit
   bool evidence = false;   // SHA-256 of every input
   std::uint64_t persons_max = 4'000'000;

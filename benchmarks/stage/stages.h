@@ -88,7 +88,7 @@ std::shared_ptr<const StreamContext> Learn(std::string_view text);
 template <typename Use>
 bool CutChunks(const std::shared_ptr<const StreamContext>& context, std::string_view text,
                Use use) {
-  constexpr std::size_t kChunkBytes = 256 * 1024;
+  constexpr std::size_t kChunkBytes = 64 * 1024;
   const std::unique_ptr<Chunker> chunker = MakeChunker(*context, Shipped().names);
   std::shared_ptr<const OpenState> open;
   Chunk chunk;

@@ -27,6 +27,7 @@ struct OpenState {
 enum class SqlPlace : std::uint8_t {
   kStatement,  // between statements
   kValues,     // the list of tuples of an INSERT, before or behind one of them
+  kBehind,     // such a list that stopped without a semicolon: between statements, or damaged
   kCopy,       // the rows behind a COPY, at the start of a line
   kLost,       // some tuple, whose beginning was lost
 };

@@ -46,7 +46,7 @@ SqlChunker::SqlChunker(bool backslash_escapes, const FieldNames& names, ColumnTy
 Cut SqlChunker::FindCut(std::string_view text, bool at_end) {
   Cut cut;
   cut.place = place_;
-  if (current_ != nullptr && place_ != SqlPlace::kStatement) {
+  if (current_ != nullptr && place_ != SqlPlace::kStatement && place_ != SqlPlace::kBehind) {
     cut.tables.push_back({0, current_->table});
   }
   SqlUnit unit;
@@ -183,7 +183,10 @@ std::vector<Column> SqlChunker::Columns() const {
 }
 
 bool SqlChunker::ResumeBehindGap() {
-  const bool in_values = place_ == SqlPlace::kValues || last_place_ == SqlPlace::kValues;
+  const auto is_list = [](SqlPlace place) {
+    return place == SqlPlace::kValues || place == SqlPlace::kBehind;
+  };
+  const bool in_values = is_list(place_) || is_list(last_place_);
   if (place_ != SqlPlace::kCopy) place_ = in_values ? SqlPlace::kLost : SqlPlace::kStatement;
   return true;
 }

@@ -28,6 +28,11 @@ bool SqlUnits::Next(SqlUnit* unit) {
       case SqlPlace::kValues:
         outcome = ReadValues(unit);
         break;
+      case SqlPlace::kBehind:
+        outcome = ReadStatement(unit);
+        // Until something is found, the next text begins in the same place.
+        if (outcome == Outcome::kUnit && place_ == SqlPlace::kBehind) place_ = SqlPlace::kStatement;
+        break;
       case SqlPlace::kCopy:
         outcome = ReadCopy(unit);
         break;
@@ -115,8 +120,10 @@ SqlUnits::Outcome SqlUnits::ReadValues(SqlUnit* unit) {
   std::size_t open = position_;
   if (text_[open] == ',') open = skip_space(open + 1);
   if (open == text_.size() && !at_end_) return Outcome::kUndecided;
-  // The list ends, be it by a semicolon.
-  if (open == text_.size() || text_[open] != '(') return Skip(position_, SqlPlace::kStatement);
+  if (open == text_.size() || text_[open] != '(') {
+    return Skip(position_, open < text_.size() && text_[open] == ';' ? SqlPlace::kStatement
+                                                                     : SqlPlace::kBehind);
+  }
   const SqlTuple tuple = FindTupleEnd(&marks_, open, backslash_escapes_, at_end_,
                                       keep_literals_ ? &literals_ : nullptr);
   if (tuple.state == SqlState::kUndecided) return Outcome::kUndecided;

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import random
 import subprocess
 import time
 import unittest
@@ -90,20 +91,29 @@ class Sql(LeakscanTest):
         self.assertEqual(len(events[-1]["findings"]), 4)
 
     def test_rows_behind_a_gap_keep_their_columns(self):
-        noise = ",".join(f"('{os.urandom(20).hex()}','','','','','')" for _ in range(3000))
-        parts = [DEFINED + "INSERT INTO clients VALUES " + ROW + ",", noise,
-                 "4-03-19','x'),('y'," + ROW + "," + ROW + ";\n"]
-        members = [bytearray(gzip.compress(part.encode())) for part in parts]
-        middle = len(members[1]) // 2
-        members[1][middle:middle + 200] = bytes(200)
-        done = self.scan("--reveal", self.path("dump.sql.gz", b"".join(members)))
-        self.assertNotEqual(self.events(done, "gap"), [])
-        first, *_, last = self.events(done, "exposure")
-        for event in (first, last):
-            self.assertEqual(event["format"], "sql")
-            self.assertEqual([f["field"] for f in event["findings"]],
-                             ["nom", "date_naissance", "nir", "tel"])
-        self.assertEqual(last["length"], len(ROW))
+        for seed in range(4):
+            noise = random.Random(seed)
+            middle = ",".join(f"('{noise.randbytes(20).hex()}','','','','','')"
+                              for _ in range(3000))
+            parts = [DEFINED + "INSERT INTO clients VALUES " + ROW + ",", middle,
+                     "4-03-19','x'),('y'," + ROW + "," + ROW + ";\n"]
+            members = [bytearray(gzip.compress(part.encode())) for part in parts]
+            damaged = len(members[1]) // 2
+            members[1][damaged:damaged + 200] = bytes(200)
+            path = self.path("dump.sql.gz", b"".join(members))
+            runs = []
+            for size in ("1M", "64K", "5000"):
+                done = self.scan("--reveal", "--chunk-bytes", size, path)
+                self.assertNotEqual(self.events(done, "gap"), [])
+                runs.append(self.events(done, "exposure"))
+            self.assertEqual(runs[0], runs[1], seed)
+            self.assertEqual(runs[0], runs[2], seed)
+            first, *_, last = runs[0]
+            for event in (first, last):
+                self.assertEqual(event["format"], "sql")
+                self.assertEqual([f["field"] for f in event["findings"]],
+                                 ["nom", "date_naissance", "nir", "tel"])
+            self.assertEqual(last["length"], len(ROW))
 
     def test_sql_in_a_post_is_text(self):
         text = ("Salut, la base est en vente :\nINSERT INTO patients VALUES (1,'MARTEL','Camille',"
