@@ -62,7 +62,7 @@ class Stages {
     return correlator_.Correlate(*in.chunk, in.record, findings, in.hints, exposures, &records);
   }
 
-  void Write(const ScannedRecord& in, const Exposure& exposure, std::string* out) {
+  void Write(const ScannedRecord& in, const Exposure& exposure, OutputBuffer* out) {
     ExposurePlace place;
     place.chunk = in.chunk;
     place.record = &in.record;

@@ -14,32 +14,32 @@ namespace leakscan::bench {
 namespace {
 
 // One whole line, of this row, with its NIR masked.
-bool IsRight(const std::string& line, const PlantedValues& planted) {
+bool IsRight(std::string_view line, const PlantedValues& planted) {
   return line.starts_with("{\"type\":\"exposure\"") && line.ends_with("}\n") &&
          std::count(line.begin(), line.end(), '\n') == 1 &&
-         line.find("\"detector\":\"nir\"") != std::string::npos &&
-         line.find(planted.nir) == std::string::npos;
+         line.find("\"detector\":\"nir\"") != std::string_view::npos &&
+         line.find(planted.nir) == std::string_view::npos;
 }
 
 void WriteNdjson(benchmark::State& state) {
   const Table& table = CsvTable();
   const std::vector<ScannedRecord>& records = ScannedCsv().records();
   Stages stages;
-  std::string out;
+  OutputBuffer out;
   std::size_t right = 0;
   for (std::size_t row = 0; row < std::min(records.size(), table.rows.size()); ++row) {
     for (const Exposure& exposure : records[row].exposures) {
-      out.clear();
+      out.Clear();
       stages.Write(records[row], exposure, &out);
-      right += IsRight(out, table.rows[row]);
+      right += IsRight(out.text(), table.rows[row]);
     }
   }
   if (!Check(state, right == table.truth.rows, "not every row has its line")) return;
   for (auto pass : state) {
     for (const ScannedRecord& record : records) {
-      out.clear();
+      out.Clear();
       for (const Exposure& exposure : record.exposures) stages.Write(record, exposure, &out);
-      benchmark::DoNotOptimize(out.data());
+      benchmark::DoNotOptimize(out.text().data());
     }
   }
   Report(state, table.text, table.truth.rows);

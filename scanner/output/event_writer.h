@@ -15,6 +15,7 @@
 #include "scanner/model/gap.h"
 #include "scanner/model/pattern.h"
 #include "scanner/model/totals.h"
+#include "scanner/output/output_buffer.h"
 
 namespace leakscan {
 
@@ -65,7 +66,7 @@ class EventWriter {
   // `slots`: null where record numbers are final; else the number is left out of the line and its
   // slot appended.
   virtual void Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure,
-                        std::string* out, std::vector<NumberSlot>* slots) = 0;
+                        OutputBuffer* out, std::vector<NumberSlot>* slots) = 0;
   virtual void Run(const RunInfo& run, std::string* out) = 0;
   virtual void Gap(std::string_view source, const leakscan::Gap& gap, std::string* out) = 0;
   // --events source: one innermost stream, when it ends.

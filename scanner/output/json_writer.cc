@@ -76,17 +76,8 @@ Piece TakeCharacter(std::string_view* text) {
 
 bool IsPlainJson(std::string_view text) { return PlainPrefix(text) == text.size(); }
 
-void JsonWriter::Grow(std::size_t more) {
-  constexpr std::size_t kSmallest = 256;
-  const std::size_t capacity = std::max({kSmallest, capacity_ * 2, size_ + more});
-  auto buffer = std::make_unique_for_overwrite<char[]>(capacity);
-  if (size_ > 0) std::memcpy(buffer.get(), buffer_.get(), size_);
-  buffer_ = std::move(buffer);
-  capacity_ = capacity;
-}
-
 void JsonWriter::Comma() {
-  if (size_ == 0 || buffer_[size_ - 1] == '{' || buffer_[size_ - 1] == '[') return;
+  if (text().empty() || text().back() == '{' || text().back() == '[') return;
   Raw(",");
 }
 

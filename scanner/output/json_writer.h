@@ -1,42 +1,29 @@
-// JsonWriter: JSON text into a buffer that keeps its capacity. No tree and no stream: the caller
+// JsonWriter: a buffer that JSON text is written into. No tree and no stream: the caller
 // writes punctuation, the writer escapes strings. One per writer; not shared.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 #include "scanner/base/keyed_hash.h"
 #include "scanner/base/put_text.h"
+#include "scanner/output/output_buffer.h"
 
 namespace leakscan {
 
 // True if every byte of `text` is ASCII that stands for itself in a JSON string.
 bool IsPlainJson(std::string_view text);
 
-class JsonWriter {
+class JsonWriter : public OutputBuffer {
  public:
   static constexpr std::size_t kNoLimit = ~std::size_t{0};
-
-  void Clear() { size_ = 0; }
-  std::size_t size() const { return size_; }
-  std::string_view text() const { return {buffer_.get(), size_}; }
-  // Forgets what was written behind `size`, which must not be larger than size().
-  void CutBack(std::size_t size) { size_ = size; }
-
-  // Where at least `size` bytes can be written; Commit() takes the end of what was.
-  char* Claim(std::size_t size) {
-    if (capacity_ - size_ < size) Grow(size);
-    return buffer_.get() + size_;
-  }
-  void Commit(const char* end) { size_ = static_cast<std::size_t>(end - buffer_.get()); }
 
   // Makes text() one that PutPadded() can copy.
   void Pad() { static_cast<void>(Claim(kPaddedStep)); }
 
   // `bytes` as they are: punctuation, literals and text that is JSON already.
-  void Raw(std::string_view bytes) { Commit(PutText(Claim(bytes.size()), bytes)); }
+  void Raw(std::string_view bytes) { Append(bytes); }
   template <std::size_t kSize>
   void Raw(const char (&literal)[kSize]) {
     Commit(Put(Claim(kSize), literal));
@@ -62,13 +49,6 @@ class JsonWriter {
 
   // Seconds since the epoch as "2026-01-31T12:00:00Z"; null outside the years 0 to 9999.
   void UtcTime(std::int64_t seconds);
-
- private:
-  void Grow(std::size_t more);
-
-  std::unique_ptr<char[]> buffer_;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
 };
 
 }  // namespace leakscan

@@ -81,7 +81,7 @@ class NdjsonWriter : public EventWriter {
                const EventOptions& options)
       : detectors_(detectors), options_(options), ids_(keys, detectors), openings_(detectors) {}
 
-  void Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure, std::string* out,
+  void Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure, OutputBuffer* out,
                 std::vector<NumberSlot>* slots) override;
 
   void Run(const RunInfo& run, std::string* out) override {
@@ -123,27 +123,27 @@ class NdjsonWriter : public EventWriter {
   void WriteFinding(const Finding& finding, const FindingPlace& place, const Hash128* token,
                     std::size_t value_bytes_max);
   bool WriteShownValue(const Finding& finding);
-  void AppendLine(const leakscan::Exposure& exposure, std::string* out,
-                  std::vector<NumberSlot>* slots);
-  void AppendParts(const leakscan::Exposure& exposure, std::size_t room, std::string* out,
-                   std::vector<NumberSlot>* slots) const;
+  void EndLine(const leakscan::Exposure& exposure, std::vector<NumberSlot>* slots);
+  void Divide(const leakscan::Exposure& exposure, std::size_t room, std::vector<NumberSlot>* slots);
 
   const std::vector<Detector>& detectors_;
   const EventOptions options_;
   ExposureIds ids_;
   FindingOpenings openings_;
 
-  // Scratch of one exposure.
-  JsonWriter line_;              // head, then findings
+  // Scratch of one exposure, whose line begins at begin_ in line_, which is the caller's buffer
+  // meanwhile; marks and ends are places in the line.
+  JsonWriter line_;  // head, then findings
+  std::size_t begin_ = 0;
   std::size_t record_mark_ = 0;  // behind "record":
   std::size_t flags_mark_ = 0;   // where "part", "more" and "truncated" go
   std::size_t head_size_ = 0;
   bool head_truncated_ = false;
-  std::vector<std::size_t>
-      finding_ends_;                // in line_, each behind its comma; at least one a finding
+  std::vector<std::size_t> finding_ends_;  // each behind its comma; at least one a finding
   std::size_t known_begin_ = 0;     // place in the chunk of the finding written last, or of the
   std::uint64_t known_offset_ = 0;  // exposure; and before charset decoding
   std::string mask_;
+  std::string whole_;  // a line to be divided
 
   // What was written last, as the next is mostly the same: the members that depend on the stream
   // alone, and those of the verdict. To be copied by PutPadded().
@@ -166,7 +166,6 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
   const Hash128 id = ids_.Id(place, TextBetween(chunk.written(), written.begin, written.end));
   const Hash128 fingerprint = ids_.Fingerprint(exposure.findings);
-  line_.Clear();
   char* const begin = line_.Claim(kHeadFixedBytes + source_.size());
   char* out = exposure.lead ? Put(begin, "{\"type\":\"lead\",\"id\":\"l:")
                             : Put(begin, "{\"type\":\"exposure\",\"id\":\"e:");
@@ -201,7 +200,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   line_.Commit(PutAbout(out, exposure.about));
   line_.Raw(context_.text());
   line_.Raw(",\"findings\":[");
-  head_size_ = line_.size();
+  head_size_ = line_.size() - begin_;
 }
 
 // Meets a stream anew: while it is held here, its columns' names stay where they are.
@@ -303,7 +302,7 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
     if (as_read &&
         WritePlainFinding(finding, openings_.Of(fields, finding),
                           place.offset + finding.begin - exposure.begin, ids_.TokenOf(i))) {
-      finding_ends_.data()[i] = line_.size();
+      finding_ends_.data()[i] = line_.size() - begin_;
       continue;
     }
     const TextOrigins::Range written = chunk.Written(finding.begin, finding.end);
@@ -318,7 +317,7 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
       line_.CutBack(begin);
       WriteFinding(finding, at, token, (room - kFindingFixedBytes) / 2);
     }
-    finding_ends_.data()[i] = line_.size();
+    finding_ends_.data()[i] = line_.size() - begin_;
   }
 }
 
@@ -409,18 +408,19 @@ bool NdjsonWriter::WriteShownValue(const Finding& finding) {
   return line_.Escaped(mask_, kMaskBytesMax);
 }
 
-// All findings fit: line_ is the line but for its end, and the number that is inserted later.
-void NdjsonWriter::AppendLine(const leakscan::Exposure& exposure, std::string* out,
-                              std::vector<NumberSlot>* slots) {
+// All findings fit: the line is there but for its end, and the number that is inserted later.
+void NdjsonWriter::EndLine(const leakscan::Exposure& exposure, std::vector<NumberSlot>* slots) {
   if (!exposure.findings.empty()) line_.CutBack(line_.size() - 1);  // the last comma
   line_.Raw(kLineTail);
-  if (slots != nullptr) slots->push_back({out->size() + record_mark_, exposure.record});
-  out->append(line_.text());
+  if (slots != nullptr) slots->push_back({begin_ + record_mark_, exposure.record});
 }
 
-void NdjsonWriter::AppendParts(const leakscan::Exposure& exposure, std::size_t room,
-                               std::string* out, std::vector<NumberSlot>* slots) const {
-  const std::string_view head = line_.text().substr(0, head_size_);
+void NdjsonWriter::Divide(const leakscan::Exposure& exposure, std::size_t room,
+                          std::vector<NumberSlot>* slots) {
+  whole_.assign(line_.text().substr(begin_));
+  line_.CutBack(begin_);
+  const std::string_view line = whole_;
+  const std::string_view head = line.substr(0, head_size_);
   const std::size_t count = exposure.findings.size();
   std::size_t first = 0;
   std::size_t begin = head_size_;
@@ -430,37 +430,43 @@ void NdjsonWriter::AppendParts(const leakscan::Exposure& exposure, std::size_t r
     // The last comma of a line is not written.
     while (next < count && finding_ends_[next] - 1 - begin <= room) ++next;
     assert(next > first || count == 0);
-    out->append(head.substr(0, record_mark_));
-    if (slots != nullptr) slots->push_back({out->size(), exposure.record});
-    out->append(head.substr(record_mark_, flags_mark_ - record_mark_));
-    if (part > 1) out->append(",\"part\":").append(std::to_string(part));
-    if (next < count) out->append(",\"more\":true");
-    if (head_truncated_) out->append(kTruncated);
-    out->append(head.substr(flags_mark_));
+    line_.Raw(head.substr(0, record_mark_));
+    if (slots != nullptr) slots->push_back({line_.size(), exposure.record});
+    line_.Raw(head.substr(record_mark_, flags_mark_ - record_mark_));
+    if (part > 1) {
+      line_.Raw(",\"part\":");
+      line_.Number(part);
+    }
+    if (next < count) line_.Raw(",\"more\":true");
+    if (head_truncated_) line_.Raw(kTruncated);
+    line_.Raw(head.substr(flags_mark_));
     if (next > first) {
       const std::size_t end = finding_ends_[next - 1];
-      out->append(line_.text().substr(begin, end - 1 - begin));
+      line_.Raw(line.substr(begin, end - 1 - begin));
       begin = end;
     }
-    out->append(kLineTail);
+    line_.Raw(kLineTail);
     first = next;
     ++part;
   } while (first < count);
 }
 
 void NdjsonWriter::Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure,
-                            std::string* out, std::vector<NumberSlot>* slots) {
+                            OutputBuffer* out, std::vector<NumberSlot>* slots) {
+  line_.Swap(out);
+  begin_ = line_.size();
   ids_.MakeTokens(exposure.findings);
   WriteHead(place, exposure, slots != nullptr);
   const std::size_t reserved =
       head_size_ + kFlagBytesMax + kLineTail.size() + (slots != nullptr ? kSlotBytesMax : 0);
   const std::size_t room = kLineBytesMax - reserved;
   WriteFindings(place, exposure, room);
-  if (line_.size() - head_size_ <= room && !head_truncated_) {
-    AppendLine(exposure, out, slots);
+  if (line_.size() - begin_ - head_size_ <= room && !head_truncated_) {
+    EndLine(exposure, slots);
   } else {
-    AppendParts(exposure, room, out, slots);
+    Divide(exposure, room, slots);
   }
+  line_.Swap(out);
 }
 
 }  // namespace

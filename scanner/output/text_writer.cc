@@ -43,8 +43,12 @@ class TextWriter : public EventWriter {
   TextWriter(const std::vector<Detector>& detectors, const EventOptions& options)
       : detectors_(detectors), options_(options) {}
 
-  void Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure, std::string* out,
-                std::vector<NumberSlot>* slots) override;
+  void Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure, OutputBuffer* out,
+                std::vector<NumberSlot>*) override {
+    line_.clear();
+    AppendExposure(place, exposure, &line_);
+    out->Append(line_);
+  }
   void Gap(std::string_view source, const leakscan::Gap& gap, std::string* out) override;
   void Source(const StreamContext& stream, const Totals& totals, std::string* out) override;
   void More(std::string_view source, std::uint64_t count, std::string* out) override;
@@ -55,6 +59,8 @@ class TextWriter : public EventWriter {
   void Summary(const RunSummary&, std::string*) override {}
 
  private:
+  void AppendExposure(const ExposurePlace& place, const leakscan::Exposure& exposure,
+                      std::string* out);
   void AppendSeverity(Severity severity, std::string* out) const;
   void AppendLead(std::string_view word, std::string_view color, std::string* out) const;
   void AppendFinding(const Finding& finding, std::string* out) const;
@@ -62,6 +68,7 @@ class TextWriter : public EventWriter {
 
   const std::vector<Detector>& detectors_;
   const EventOptions options_;
+  std::string line_;  // scratch
   std::string finding_;
 };
 
@@ -111,8 +118,8 @@ void TextWriter::AppendDetectors(const std::vector<Finding>& findings, std::stri
   }
 }
 
-void TextWriter::Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure,
-                          std::string* out, std::vector<NumberSlot>*) {
+void TextWriter::AppendExposure(const ExposurePlace& place, const leakscan::Exposure& exposure,
+                                std::string* out) {
   const std::size_t line_begin = out->size();
   exposure.lead ? AppendLead("lead", kLeadColor, out) : AppendSeverity(exposure.severity, out);
   AppendSource(place.chunk->context->source, out);

@@ -80,7 +80,7 @@ void OrderedWriter::WriteChunk(Task& task) {
   LogPersons(task.persons);
   if (task.slots.empty() && options_.events_per_source_max == 0 &&
       options_.lines_per_source_max == 0) {
-    Flush(task.output);
+    Flush(task.output.text());
   } else {
     buffer_.clear();
     AppendEvents(task);
@@ -110,11 +110,11 @@ void OrderedWriter::AppendEvents(const Task& task) {
     ++stream_lines_;
     for (; slot < task.slots.size() && task.slots[slot].position <= end; ++slot) {
       const NumberSlot& number = task.slots[slot];
-      buffer_.append(task.output, at, number.position - at);
+      buffer_.append(task.output.text(), at, number.position - at);
       buffer_ += std::to_string(text_records_ + 1 + number.number);
       at = number.position;
     }
-    buffer_.append(task.output, at, end - at);
+    buffer_.append(task.output.text(), at, end - at);
   }
 }
 

@@ -17,8 +17,8 @@ void TextBuffer::Seal(std::size_t size) { std::memset(bytes_.get() + size, 0, kC
 
 void Task::ClearResult() {
   // A chunk far denser than usual must not keep its memory for the rest of the run.
-  if (output.capacity() > kOutputBytesKept) output.shrink_to_fit();
-  output.clear();
+  if (output.capacity() > kOutputBytesKept) output = OutputBuffer();
+  output.Clear();
   lines.clear();
   slots.clear();
   records = 0;

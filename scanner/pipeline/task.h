@@ -70,7 +70,7 @@ struct Task {
   std::uint64_t input_bytes_read = 0;
 
   // Filled by a worker.
-  std::string output;              // exposure lines, whole
+  OutputBuffer output;             // exposure lines, whole
   std::vector<std::size_t> lines;  // where each event of `output` begins (an event may have parts)
   std::vector<NumberSlot> slots;   // record numbers to be completed (text)
   std::uint64_t records = 0;       // records in the chunk

@@ -40,7 +40,7 @@ class TaskPool {
 
   void GiveBack(Task* task) {
     task->ClearResult();
-    if (task->output.capacity() > std::string().capacity()) {
+    if (task->output.capacity() > 0) {
       const std::lock_guard lock(outputs_mutex_);
       outputs_.push_back(std::exchange(task->output, {}));
     }
@@ -55,7 +55,7 @@ class TaskPool {
   std::vector<std::unique_ptr<Task>> tasks_;
   BoundedQueue<Task*> free_;
   std::mutex outputs_mutex_;
-  std::vector<std::string> outputs_;  // empty, with the capacity they had; one a task at most
+  std::vector<OutputBuffer> outputs_;  // empty, with the capacity they had; one a task at most
 };
 
 }  // namespace leakscan

@@ -102,7 +102,7 @@ void Worker::Process(Task& task) {
   known_offset_ = chunk.offset;
   known_line_ = chunk.first_line;
   task.totals.by_detector.resize(patterns_.detectors().size());
-  if (task.output.capacity() == std::string().capacity()) task.output.reserve(output_bytes_);
+  if (task.output.capacity() == 0) task.output.Claim(output_bytes_);
 
   RecordParser& parser = ParserFor(chunk.context->format);
   parser.Start(chunk);

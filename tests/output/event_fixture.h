@@ -82,9 +82,9 @@ class EventTest : public ::testing::Test {
   std::string Ndjson(bool reveal = false, std::vector<NumberSlot>* slots = nullptr) {
     EventOptions options;
     options.reveal = reveal;
-    std::string out;
+    OutputBuffer out;
     MakeNdjsonWriter(keys_, detectors_, options)->Exposure(place_, exposure_, &out, slots);
-    return out;
+    return std::string(out.text());
   }
 
   // Checks what holds for every line and reads it.

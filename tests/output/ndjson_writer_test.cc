@@ -80,9 +80,10 @@ TEST_F(NdjsonWriterTest, NamesACopyByItsFindingsAlone) {
 TEST_F(NdjsonWriterTest, NamesACopyWhateverTheOrderAndWhateverCameBefore) {
   const auto writer = MakeNdjsonWriter(keys_, detectors_, EventOptions());
   const auto fingerprint = [&](EventWriter& by) {
-    std::string out;
+    OutputBuffer out;
     by.Exposure(place_, exposure_, &out, nullptr);
-    return out.substr(out.find("\"fingerprint\""), 50);
+    const std::string_view line = out.text();
+    return std::string(line.substr(line.find("\"fingerprint\""), 50));
   };
   std::vector<std::string> values;
   for (int i = 0; i < 40; ++i) values.push_back("value " + std::to_string(i % 7));
@@ -226,8 +227,10 @@ TEST_F(NdjsonWriterTest, LeavesRecordNumbersToTheOrderedWriter) {
   for (int i = 0; i < 100; ++i) Add(kPhoneId, 23, 33, "+33639981234");
   std::vector<NumberSlot> slots;
   const std::string prefix = "before\n";
-  std::string out = prefix;
-  MakeNdjsonWriter(keys_, detectors_, {})->Exposure(place_, exposure_, &out, &slots);
+  OutputBuffer buffer;
+  buffer.Append(prefix);
+  MakeNdjsonWriter(keys_, detectors_, {})->Exposure(place_, exposure_, &buffer, &slots);
+  std::string out(buffer.text());
   ASSERT_GT(slots.size(), 1U);
   for (std::size_t i = slots.size(); i-- > 0;) {
     EXPECT_EQ(slots[i].number, 12U);
@@ -340,9 +343,9 @@ TEST_F(NdjsonWriterTest, CutsALongAddressBesideEverythingElseThatIsLong) {
 TEST_F(NdjsonWriterTest, SeesThatTheStreamChanged) {
   const auto writer = MakeNdjsonWriter(keys_, detectors_, {});
   const auto source = [&] {
-    std::string out;
+    OutputBuffer out;
     writer->Exposure(place_, exposure_, &out, nullptr);
-    const Json event = ReadOne(out);
+    const Json event = ReadOne(std::string(out.text()));
     return event["source"].text + " " + event["format"].text;
   };
   const auto enter = [&](std::string name, RecordFormat format) {
@@ -364,9 +367,9 @@ TEST_F(NdjsonWriterTest, SeesThatTheStreamChanged) {
 TEST_F(NdjsonWriterTest, SeesThatAFieldHasNoNameAnyMore) {
   const auto writer = MakeNdjsonWriter(keys_, detectors_, {});
   const auto field = [&] {
-    std::string out;
+    OutputBuffer out;
     writer->Exposure(place_, exposure_, &out, nullptr);
-    return ReadOne(out)["findings"].items[0]["field"].text;
+    return ReadOne(std::string(out.text()))["findings"].items[0]["field"].text;
   };
   EXPECT_EQ(field(), "num_secu");
   chunk_.context = std::make_shared<StreamContext>(*chunk_.context);

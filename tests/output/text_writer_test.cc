@@ -10,9 +10,9 @@ namespace {
 class TextWriterTest : public EventTest {
  protected:
   std::string Text(const EventOptions& options = {}) {
-    std::string out;
+    OutputBuffer out;
     MakeTextWriter(keys_, detectors_, options)->Exposure(place_, exposure_, &out, nullptr);
-    return out;
+    return std::string(out.text());
   }
 };
 
