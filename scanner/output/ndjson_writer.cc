@@ -330,6 +330,8 @@ inline bool NdjsonWriter::WritePlainFinding(const Finding& finding, std::string_
                      (finding.holder == Holder::kSubject) & finding.qualifier.empty();
   if (!plain) return false;
   char* out = line_.Claim(opening.size() + kFindingFixedBytes);
+  // Events fill a buffer faster than its lines of the cache come by themselves.
+  for (std::size_t ahead = 0; ahead < 3; ++ahead) __builtin_prefetch(out + 1024 + 64 * ahead, 1);
   out = PutPadded(out, opening);
   out = PutNumber(Put(PutNumber(out, offset), ",\"length\":"), finding.end - finding.begin);
   out = Put(out, ",\"masked\":\"");
