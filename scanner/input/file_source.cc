@@ -70,6 +70,20 @@ class RegularFile : public FileSource {
     return ReadOutcome{.end = true};
   }
 
+  std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) override {
+    std::size_t filled = 0;
+    while (filled < room.size() && offset + filled < size_) {
+      const std::uint64_t wanted =
+          std::min<std::uint64_t>(room.size() - filled, size_ - offset - filled);
+      const ssize_t got =
+          pread(file_.number(), room.data() + filled, wanted, static_cast<off_t>(offset + filled));
+      if (got == 0) break;
+      if (got < 0 && errno != EINTR) return std::nullopt;
+      filled += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+    }
+    return filled;
+  }
+
   bool CanResume() const override { return can_resume_; }
   std::uint64_t SkippedBytes() const override { return can_resume_ ? skipped_ : 0; }
   bool Changed() const override { return changed_; }

@@ -47,6 +47,10 @@ class MeteredSource : public ByteSource {
   }
   bool CanResume() const override { return source_.CanResume(); }
   std::uint64_t SkippedBytes() const override { return source_.SkippedBytes(); }
+  // Looked at in advance; counted when read in its turn.
+  std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) override {
+    return source_.ReadAt(offset, room);
+  }
 
   std::uint64_t bytes() const { return bytes_; }
   std::string Digest() { return digest_ ? digest_->Finish() : std::string(); }
