@@ -41,7 +41,7 @@ constexpr Magic kMagics[] = {
     {"PK\x05\x06"sv, ContainerFormat::kZip, "zip"},
     {"PK\x07\x08PK\x03\x04"sv, ContainerFormat::kZip, "zip"},
     {"PK00PK\x03\x04"sv, ContainerFormat::kZip, "zip"},
-    {"7z\xBC\xAF\x27\x1C"sv, ContainerFormat::kUnsupported, "7z"},
+    {"7z\xBC\xAF\x27\x1C"sv, ContainerFormat::kSevenZip, "7z"},
     {"Rar!\x1A\x07"sv, ContainerFormat::kUnsupported, "rar"},
     {kXz, ContainerFormat::kXz, "xz"},
     {kBzip2Block, ContainerFormat::kBzip2, "bzip2"},

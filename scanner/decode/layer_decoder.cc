@@ -18,6 +18,7 @@
 #include "scanner/decode/mail_box.h"
 #include "scanner/decode/mailbox_box.h"
 #include "scanner/decode/office_box.h"
+#include "scanner/decode/seven_zip_box.h"
 #include "scanner/decode/tar_box.h"
 #include "scanner/decode/warc_box.h"
 #include "scanner/decode/zip_format.h"
@@ -164,7 +165,9 @@ std::optional<StreamItem> LayerDecoder::ReadStream(std::span<std::byte> room) {
 // The bytes just read that may be given: all, or those before what may be an archive.
 std::size_t LayerDecoder::SeekArchive(std::span<const std::byte> bytes) {
   const std::size_t passed = std::min(std::exchange(passed_, 0), bytes.size());
-  const std::size_t archive = passed + FindZipRecord(bytes.subspan(passed), false);
+  const std::span<const std::byte> rest = bytes.subspan(passed);
+  const std::size_t zip = FindZipRecord(rest, false);
+  const std::size_t archive = passed + std::min(zip, FindSevenZipStart(rest.first(zip)));
   archive_ahead_ = archive < bytes.size();
   if (archive_ahead_) {
     top_->PutBack(bytes.subspan(archive));
@@ -174,8 +177,10 @@ std::size_t LayerDecoder::SeekArchive(std::span<const std::byte> bytes) {
 }
 
 std::optional<StreamItem> LayerDecoder::CheckArchive() {
-  const ZipRecord record = ZipRecordAt(top_->available());
-  if (record == ZipRecord::kShort) {
+  const std::span<const std::byte> bytes = top_->available();
+  const ZipRecord record = ZipRecordAt(bytes);
+  const bool seven_zip = FindSevenZipStart(bytes) == 0;
+  if (record == ZipRecord::kShort || (seven_zip && bytes.size() < SevenZipStart::kBytes)) {
     const StageItemKind kind = top_->full() ? StageItemKind::kEnd : top_->Fill();
     if (kind == StageItemKind::kBytes) return std::nullopt;
     const bool paused = kind == StageItemKind::kPause;
@@ -184,10 +189,10 @@ std::optional<StreamItem> LayerDecoder::CheckArchive() {
       open_ = false;  // to be begun again
       return Item(StreamItemKind::kEnd);
     }
-  } else if (record == ZipRecord::kLocalHeader) {
+  } else if (record == ZipRecord::kLocalHeader || seven_zip) {
     if (depth() < std::max(shared_.limits.depth_max, 0)) {
       archive_ahead_ = open_ = false;
-      Open(ContainerFormat::kZip);
+      Open(seven_zip ? ContainerFormat::kSevenZip : ContainerFormat::kZip);
       return Item(StreamItemKind::kEnd);
     }
     seeks_archive_ = archive_ahead_ = false;
@@ -250,6 +255,9 @@ void LayerDecoder::Open(ContainerFormat format) {
       break;
     case ContainerFormat::kZip:
       box_ = std::make_unique<OfficeBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kSevenZip:
+      box_ = std::make_unique<SevenZipBox>(std::move(top_), shared_, place);
       break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
@@ -325,6 +333,7 @@ std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
 StreamItem LayerDecoder::GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection) {
   top_ = std::move(window);
   sniffed_ = true;
+  passed_ = 1;  // is none, whatever begins here
   rejection.detail += "; the bytes were scanned raw";
   return GapItem(std::move(rejection), false);
 }

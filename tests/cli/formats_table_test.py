@@ -55,6 +55,7 @@ PACKINGS = {  # suffix: how
     "lzma": packing.lzma_alone,
     "tar": packing.tar,
     "zip": packing.zip_,
+    "7z": packing.seven_zip,
     "tar.gz": lambda content: packing.gz(packing.tar(content)),
     "tar.zst": lambda content: packing.zst(packing.tar(content)),
 }

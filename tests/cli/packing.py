@@ -4,9 +4,11 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import struct
 import subprocess
 import tarfile
+import tempfile
 import zipfile
 import zlib
 
@@ -48,6 +50,17 @@ def zip_(content, name="table"):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
     return out.getvalue()
+
+
+def seven_zip(content, name="table", *options):
+    """An archive of one member, by 7-Zip."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, name), "wb") as out:
+            out.write(content)
+        subprocess.run(["7z", "a", "-bd", *options, "a.7z", name], cwd=folder, check=True,
+                       capture_output=True)
+        with open(os.path.join(folder, "a.7z"), "rb") as archive:
+            return archive.read()
 
 
 zst = tool("zstd", "-qc")

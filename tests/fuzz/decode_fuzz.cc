@@ -1,6 +1,6 @@
-// Arbitrary bytes into the stream decoder, by odd sizes of room and read (the first byte chooses
-// them), and into the charsets. Holds: the order of the items, the account of the bytes, one
-// character for each unit.
+// Arbitrary bytes into the stream decoder, by odd sizes of room and read, as a pipe or a file gives
+// them (the first byte chooses), and into the charsets. Holds: the order of the items, the account
+// of the bytes, one character for each unit.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -28,8 +28,8 @@ void Require(bool condition) {
 }
 
 void DecodeStreams(std::span<const std::byte> bytes, std::size_t room_bytes, std::size_t read_bytes,
-                   bool pauses) {
-  leakscan::MemorySource memory(bytes);
+                   bool pauses, bool seeks) {
+  leakscan::MemorySource memory(bytes, seeks);
   leakscan::OneByteSource source(memory, read_bytes, pauses);
   leakscan::DecodeLimits limits;
   limits.output_bytes_max = 1 << 22;
@@ -92,7 +92,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint8_t choice = data[0];
   const auto bytes = std::as_bytes(std::span(data, size).subspan(1));
   const std::size_t room_bytes = kRooms[choice & 3U];
-  DecodeStreams(bytes, room_bytes, kReads[choice >> 2U & 3U], (choice & 16U) != 0);
+  DecodeStreams(bytes, room_bytes, kReads[choice >> 2U & 3U], (choice & 16U) != 0,
+                (choice & 32U) != 0);
   leakscan::GuessCharset(bytes);
   for (const Charset charset :
        {Charset::kUtf16Le, Charset::kUtf16Be, Charset::kWindows1252, Charset::kLatin9}) {
