@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "scanner/decode/decode_shared.h"
+#include "scanner/decode/format_magic.h"
 #include "scanner/decode/layer_decoder.h"
 #include "scanner/decode/source_stage.h"
 
@@ -65,6 +66,17 @@ std::optional<StreamItem> InputDecoder::Check() {
 std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
                                                  std::span<const std::string> passwords) {
   return std::make_unique<InputDecoder>(source, limits, passwords);
+}
+
+bool BeginsContainer(std::span<const std::byte> head) {
+  switch (SniffFormat(head, false)->format) {
+    case ContainerFormat::kNone:
+    case ContainerFormat::kUnsupported:
+    case ContainerFormat::kOpaque:
+      return false;
+    default:
+      return true;
+  }
 }
 
 }  // namespace leakscan

@@ -86,4 +86,8 @@ class StreamDecoder {
 std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
                                                  std::span<const std::string> passwords = {});
 
+// True if `head`, the first bytes of an input, are those of a container that is decoded.
+inline constexpr std::size_t kContainerHeadBytes = 4096;
+bool BeginsContainer(std::span<const std::byte> head);
+
 }  // namespace leakscan

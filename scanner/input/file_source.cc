@@ -16,7 +16,9 @@
 #include <cerrno>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "scanner/input/joined_source.h"
 #include "scanner/input/system_error.h"
 
 namespace leakscan {
@@ -150,6 +152,12 @@ int OpenDescriptor(const Input& input) {
 }  // namespace
 
 Result<std::unique_ptr<FileSource>> FileSource::Open(const Input& input) {
+  if (!input.volumes.empty()) {
+    std::vector<Input> files = input.volumes;
+    files.insert(files.begin(), input);
+    files.front().volumes.clear();
+    return std::make_unique<JoinedSource>(std::move(files));
+  }
   Descriptor file(OpenDescriptor(input));
   if (file.number() < 0) {
     const bool absent = errno == ENOENT || errno == ENOTDIR;
