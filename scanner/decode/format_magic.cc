@@ -170,6 +170,13 @@ bool IsWarcVersion(std::string_view text) {
   return whole;
 }
 
+bool LooksLikeText(std::span<const std::byte> bytes) {
+  return std::ranges::none_of(Text(bytes), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < ' ' && !IsSpace(c);
+  });
+}
+
 bool IsZstdMagic(std::span<const std::byte> bytes) {
   return StartsWith(bytes, "\x28\xB5\x2F\xFD"sv);
 }

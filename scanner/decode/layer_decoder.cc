@@ -204,10 +204,13 @@ std::optional<StreamItem> LayerDecoder::CheckArchive() {
 }
 
 bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
-  const std::optional<FormatGuess> guess = hints_.message
-                                               ? FormatGuess{ContainerFormat::kMail, "mail"}
-                                               : SniffFormat(top_->available(), more_may_come);
+  std::optional<FormatGuess> guess = hints_.message ? FormatGuess{ContainerFormat::kMail, "mail"}
+                                                    : SniffFormat(top_->available(), more_may_come);
   if (!guess) return false;
+  if (guess->format == ContainerFormat::kNone && hints_.brotli && stages_.empty() &&
+      path_ == place_.path && !LooksLikeText(top_->available())) {
+    guess = FormatGuess{ContainerFormat::kBrotli, "brotli"};
+  }
   sniffed_ = true;
   if (guess->format == ContainerFormat::kOpaque) opaque_ = guess->name;
   if (guess->format == ContainerFormat::kNone || !opaque_.empty()) return true;
@@ -258,6 +261,9 @@ void LayerDecoder::Open(ContainerFormat format) {
       break;
     case ContainerFormat::kSevenZip:
       box_ = std::make_unique<SevenZipBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kBrotli:
+      PushCodec(MakeBrotliCodec());
       break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
@@ -322,6 +328,7 @@ std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
            "more members than one input may hold; the rest was not read"});
     return std::nullopt;
   }
+  event.hints.brotli = event.hints.brotli || event.path.ends_with(".br");
   if (event.hints.url.empty()) event.hints.url = hints_.url;
   member_ = std::make_unique<LayerDecoder>(
       *box_, shared_,

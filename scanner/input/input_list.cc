@@ -163,9 +163,8 @@ class Folder {
   std::string TakeName() { return std::move(names_[next_++]); }
   // Out of turn; false if it is not there, or gone by.
   bool TakeName(const std::string& name) {
-    const auto rest =
-        std::ranges::subrange(names_.begin() + static_cast<std::ptrdiff_t>(next_), names_.end());
-    return std::ranges::binary_search(rest, name) && taken_.insert(name).second;
+    const auto rest = names_.begin() + static_cast<std::ptrdiff_t>(next_);
+    return std::binary_search(rest, names_.end(), name) && taken_.insert(name).second;
   }
 
  private:

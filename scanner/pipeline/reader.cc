@@ -197,7 +197,7 @@ void Reader::ReadInput(const Input& input) {
 
 void Reader::ReadStreams(const Input& input, MeteredSource& source) {
   const std::unique_ptr<StreamDecoder> decoder =
-      MakeStreamDecoder(source, options_.limits, options_.passwords);
+      MakeStreamDecoder(source, options_.limits, options_.passwords, raw_path_);
   std::array<std::byte, 4096> no_stream_room;
   bool in_stream = false;
   int pauses = 0;

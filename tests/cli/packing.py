@@ -65,6 +65,7 @@ def seven_zip(content, name="table", *options):
 
 zst = tool("zstd", "-qc")
 lz4 = tool("lz4", "-qc")
+brotli = tool("brotli", "-c")
 lz4_legacy = tool("lz4", "-qlc")
 bz2_ = bz2.compress
 zlib_ = zlib.compress
