@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/decode/list_header.h"
 #include "scanner/decode/mail_sniffer.h"
 #include "scanner/decode/tar_header.h"
 #include "scanner/decode/zstd_frame.h"
@@ -58,7 +59,7 @@ constexpr Magic kMagics[] = {
     {"\x00\x01\x00\x00Standard "sv, ContainerFormat::kUnsupported, "access"},
     {"!BDN"sv, ContainerFormat::kUnsupported, "pst"},
     {"MSCF\x00\x00\x00\x00"sv, ContainerFormat::kUnsupported, "cab"},
-    {"!<arch>\n"sv, ContainerFormat::kUnsupported, "ar"},
+    {kArMagic, ContainerFormat::kAr, "ar"},
     {"PAR1\x15"sv, ContainerFormat::kUnsupported, "parquet"},
     {"Obj\x01"sv, ContainerFormat::kUnsupported, "avro"},
     {"LZIP\x01"sv, ContainerFormat::kUnsupported, "lzip"},
@@ -232,6 +233,15 @@ std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool mor
       return FormatGuess{ContainerFormat::kMail, "mail"};
     case MailGuess::kMailbox:
       return FormatGuess{ContainerFormat::kMailbox, "mbox"};
+  }
+  switch (kCpioFormat.read(head).kind) {
+    case ListHeader::Kind::kNone:
+      break;
+    case ListHeader::Kind::kShort:
+      undecided = true;
+      break;
+    default:
+      return FormatGuess{ContainerFormat::kCpio, "cpio"};
   }
   if (head.size() >= kTarBlockBytes) {
     if (IsTarHeader(head)) return FormatGuess{ContainerFormat::kTar, "tar"};

@@ -20,6 +20,8 @@ enum class ContainerFormat : std::uint8_t {
   kZlib,         // a zlib stream, as git writes
   kBrotli,       // has no magic number: never guessed
   kTar,          // a tar archive's first header
+  kAr,           // an ar archive's magic number
+  kCpio,         // a cpio archive's first header
   kWarc,         // a WARC record
   kMail,         // the head of a mail message
   kMailbox,      // the first line of an mbox

@@ -15,6 +15,7 @@
 
 #include "scanner/decode/codec_stage.h"
 #include "scanner/decode/gzip_stage.h"
+#include "scanner/decode/list_box.h"
 #include "scanner/decode/mail_box.h"
 #include "scanner/decode/mailbox_box.h"
 #include "scanner/decode/office_box.h"
@@ -267,6 +268,11 @@ void LayerDecoder::Open(ContainerFormat format) {
       break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kAr:
+    case ContainerFormat::kCpio:
+      box_ = std::make_unique<ListBox>(std::move(top_), shared_, place,
+                                       format == ContainerFormat::kAr ? kArFormat : kCpioFormat);
       break;
     case ContainerFormat::kWarc:
       box_ = std::make_unique<WarcBox>(std::move(top_), shared_, place);
