@@ -89,6 +89,12 @@ BoxEvent SevenZipBox::Next() {
       case State::kRaw:
         event = CloseRaw();
         break;
+      case State::kBeforeLoose:
+        event = OpenLoose();
+        break;
+      case State::kLoose:
+        event = CloseLoose();
+        break;
       case State::kTrailing:
       case State::kEnd:
         state_ = State::kEnd;
@@ -103,6 +109,7 @@ StageItem SevenZipBox::Read(std::span<std::byte> room) {
     case State::kText:
       return ReadText(room);
     case State::kMember:
+    case State::kLoose:
       return ReadPart(room);
     case State::kBeyond:
       return ReadSurplus(room);
@@ -135,6 +142,12 @@ std::optional<BoxEvent> SevenZipBox::ReadStart() {
   return std::nullopt;
 }
 
+std::optional<BoxEvent> SevenZipBox::GoWithoutHeader(GapReason reason, std::string detail) {
+  Fail(reason, std::move(detail));
+  state_ = State::kBeforeLoose;
+  return std::nullopt;
+}
+
 std::optional<BoxEvent> SevenZipBox::ReadHeader() {
   const std::uint64_t spool_bytes = shared_.limits.spool_bytes_max;
   if (start_.header_bytes > std::min(spool_bytes, kHeaderBytesMax)) {
@@ -147,9 +160,9 @@ std::optional<BoxEvent> SevenZipBox::ReadHeader() {
   if (!seen) {
     const std::uint64_t needed = header_extent_.end - begin_;
     if (needed > spool_bytes - std::min(spool_bytes, shared_.held_bytes)) {
-      return Rejection(GapReason::kLimitSpool,
-                       "the header of a 7z archive, at its end, comes behind more bytes than "
-                       "--spool-bytes holds; scan it as a file");
+      return GoWithoutHeader(GapReason::kLimitSpool,
+                             "the header of a 7z archive, at its end, comes behind more bytes "
+                             "than --spool-bytes holds; scan it as a file");
     }
     ahead = LookAhead(static_cast<std::size_t>(needed));
     if (ahead == Ahead::kStop) return StopEvent();
@@ -158,8 +171,9 @@ std::optional<BoxEvent> SevenZipBox::ReadHeader() {
     if (ahead == Ahead::kReady) bytes = Look(header_extent_);
   }
   if (ahead == Ahead::kEnd) {
-    return Rejection(GapReason::kTruncated,
-                     "the input ends before the header of a 7z archive, which stands at its end");
+    return GoWithoutHeader(
+        GapReason::kTruncated,
+        "the input ends before the header of a 7z archive, which stands at its end");
   }
   if (Crc32(bytes) != start_.header_crc) {
     return Rejection(GapReason::kCorrupt, "the header of a 7z archive is damaged");

@@ -29,18 +29,20 @@ class SevenZipBox : public Box {
 
  private:
   enum class State : std::uint8_t {
-    kStart,     // at the first byte
-    kHeader,    // the header is to be read
-    kStream,    // in front of packed streams, of the header, or of bytes that are neither
-    kText,      // in bytes of the header that are to be scanned
-    kPass,      // in the header's own bytes
-    kPart,      // in front of a part of the folder
-    kMember,    // in its bytes
-    kSurplus,   // behind the last part
-    kBeyond,    // in bytes that the folder gives beyond it
-    kSkip,      // in packed bytes that are not decoded
-    kRaw,       // in bytes that are scanned as they are
-    kTrailing,  // behind the archive
+    kStart,        // at the first byte
+    kHeader,       // the header is to be read
+    kStream,       // in front of packed streams, of the header, or of bytes that are neither
+    kText,         // in bytes of the header that are to be scanned
+    kPass,         // in the header's own bytes
+    kPart,         // in front of a part of the folder
+    kMember,       // in its bytes
+    kSurplus,      // behind the last part
+    kBeyond,       // in bytes that the folder gives beyond it
+    kSkip,         // in packed bytes that are not decoded
+    kRaw,          // in bytes that are scanned as they are
+    kTrailing,     // behind the archive
+    kBeforeLoose,  // the header is not there: in front of a stream
+    kLoose,        // in what one decodes to
     kEnd,
   };
   enum class End : std::uint8_t { kNone, kDone, kFailed };
@@ -53,6 +55,7 @@ class SevenZipBox : public Box {
   // hand on.
   std::optional<BoxEvent> ReadStart();
   std::optional<BoxEvent> ReadHeader();
+  std::optional<BoxEvent> GoWithoutHeader(GapReason reason, std::string detail);
   // What the header's first folder holds: another header. Nothing: Fail() has said why.
   std::optional<std::vector<std::byte>> UnpackHeader();
   std::optional<BoxEvent> NextStream();
@@ -86,6 +89,13 @@ class SevenZipBox : public Box {
   bool PostEmptyNames();
   void TakeName();
   void Fail(GapReason reason, std::string detail);
+
+  // Of streams without a header (seven_zip_box_loose.cc). IsLooseStream() sees its first bytes,
+  // `last`: all there are.
+  std::optional<BoxEvent> OpenLoose();
+  std::optional<BoxEvent> CloseLoose();
+  bool IsLooseStream(std::span<const std::byte> bytes, bool last) const;
+  std::unique_ptr<SevenZipChain> MakeLooseChain() const;
 
   // Of passwords (seven_zip_box_passwords.cc). Decoders for the folder, whose packed bytes begin
   // with `packed`. Null: Fail() has said why.
@@ -135,6 +145,8 @@ class SevenZipBox : public Box {
   std::uint64_t lost_ = 0;            // members behind it
   std::string failed_path_;           // of the member it lies in
   std::uint64_t skipped_before_ = 0;  // bytes of gaps
+
+  std::uint64_t loose_ = 0;  // streams opened without a header
 
   struct MadeKey {  // making one takes its time
     std::string salt;

@@ -86,6 +86,15 @@ class SevenZip(LeakscanTest):
             piped = self.scan("--spool-bytes", "1000000", "-", stdin=file.read())
         self.assertEqual(self.reasons(piped), {"limit_spool"})
 
+    def test_a_cut_download_is_decoded_as_far_as_it_goes(self):
+        self.path("export/zz.bin", random.Random(1).randbytes(100000))
+        with open(self.make("-mqs=off"), "rb") as file:
+            data = file.read()
+        done = self.scan(self.path("cut.7z", data[:-50000]))
+        self.assertEqual(set(self.sources(done)), {"#1"})
+        self.assertEqual(self.reasons(done), {"truncated"})
+        self.assertFalse(self.summary(done)["complete"])
+
     def check_file_only(self, path, *options):
         done = self.scan(*options, path)
         self.assertEqual(self.sources(done), self.EXPECTED)

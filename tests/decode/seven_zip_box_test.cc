@@ -23,6 +23,8 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+constexpr std::size_t kStartBytes = 32;
+
 // As a pipe gives it and, `seeks`, as a file does.
 DecodedInput Decode(std::string_view bytes, const DecodeLimits& limits = {}, bool seeks = false) {
   MemorySource source(bytes, seeks);
@@ -118,9 +120,10 @@ TEST(SevenZipBox, NeedsNoRoomForAnArchiveThatCanBeLookedInto) {
   EXPECT_EQ(file.Text("!/big"), SampleText(300000));
   EXPECT_TRUE(file.gaps.empty());
   const DecodedInput pipe = Decode(archive.Bytes(), limits, false);
-  ASSERT_EQ(pipe.gaps.size(), 1U);
-  EXPECT_EQ(pipe.gaps[0].gap.reason, GapReason::kLimitSpool);
-  EXPECT_EQ(pipe.Text(), archive.Bytes());
+  EXPECT_TRUE(pipe.HasGap(GapReason::kLimitSpool));
+  EXPECT_EQ(pipe.Text("!/#1"), archive.folders[0].Content());
+  EXPECT_THAT(pipe.AllText(), HasSubstr(SampleText(300000)));
+  ExpectFullAccount(pipe);
 }
 
 TEST(SevenZipBox, ScansWhatHidesBesideTheMembers) {
@@ -275,7 +278,9 @@ TEST(SevenZipBox, IsNeverSilentAboutDamage) {
 
 TEST(SevenZipBox, NamesWhateverIsCutShort) {
   SevenZipTestArchive archive = Sample();
-  archive.folders[0] = Lzma2Folder({{"a.csv", "one"}, {"b/c.txt", SampleText(1500)}});
+  archive.folders[0] = {.files = {{"a", SampleText(1500)}},
+                        .packed = RawLzma(SampleText(1500), false),
+                        .coders = {kSevenZipLzma}};
   const std::string bytes = archive.Bytes();
   for (std::size_t size = 3; size < bytes.size(); ++size) {
     for (const bool seeks : {false, true}) {
@@ -284,6 +289,48 @@ TEST(SevenZipBox, NamesWhateverIsCutShort) {
       EXPECT_EQ(input.HasGap(GapReason::kTruncated), size >= 6) << size;
     }
   }
+}
+
+TEST(SevenZipBox, DecodesLzma2WithoutTheHeader) {
+  const std::string first = SampleText(30000);
+  const std::string second = SampleText(9000, 7);
+  SevenZipTestArchive archive;
+  archive.folders = {Lzma2Folder({{"a", first.substr(0, 99)}, {"b", first.substr(99)}}),
+                     Lzma2Folder({{"c", second}}),
+                     {.files = {{"d", "stored"}}}};
+  const std::string bytes = archive.Bytes();
+  const std::size_t first_end = kStartBytes + archive.folders[0].packed.size();
+  const std::size_t second_end = first_end + archive.folders[1].packed.size();
+  for (std::size_t size = 100; size < bytes.size(); size += 41) {
+    for (const bool seeks : {false, true}) {
+      const DecodedInput input = Decode(std::string_view(bytes).substr(0, size), {}, seeks);
+      EXPECT_TRUE(input.HasGap(GapReason::kTruncated)) << size;
+      EXPECT_TRUE(first.starts_with(input.Text("!/#1"))) << size;
+      EXPECT_FALSE(input.Text("!/#1").empty()) << size;
+      if (size >= first_end) {
+        EXPECT_EQ(input.Text("!/#1"), first);
+      }
+      if (size >= second_end) {
+        EXPECT_EQ(input.Text("!/#2"), second);
+        EXPECT_TRUE(std::string_view("stored").starts_with(input.Text("!/#trailing").substr(0, 6)));
+      }
+      ExpectFullAccount(input);
+    }
+  }
+  DecodeLimits limits;
+  limits.spool_bytes_max = 1000;
+  const DecodedInput pipe = Decode(bytes + "behind the end", limits);
+  EXPECT_TRUE(pipe.HasGap(GapReason::kLimitSpool));
+  EXPECT_EQ(pipe.Text("!/#1"), first);
+  EXPECT_EQ(pipe.Text("!/#2"), second);
+  EXPECT_THAT(pipe.Text("!/#trailing"), HasSubstr("stored"));
+  EXPECT_THAT(pipe.Text("!/#trailing"), HasSubstr("behind the end"));
+
+  std::string damaged = bytes.substr(0, bytes.size() - 50);
+  damaged[damaged.size() / 3] ^= 0x55;
+  const DecodedInput input = Decode(damaged);
+  EXPECT_TRUE(input.HasGap(GapReason::kCorrupt) || input.Text("!/#1") != first);
+  ExpectFullAccount(input);
 }
 
 TEST(SevenZipBox, NamesBytesThatCannotBeRead) {
