@@ -82,21 +82,16 @@ std::optional<BoxEvent> ListBox::ReadStart() {
       const bool empty = size == magic;
       if (kind != Kind::kShort && kind != Kind::kNone) break;
       if (kind == Kind::kNone && !empty) {
-        BoxEvent event = GapEvent(GapReason::kCorrupt, window_->position(), std::nullopt,
-                                  "looks like an archive of " + std::string(format_.name) +
-                                      ", but its first header is damaged");
-        event.kind = BoxEventKind::kReject;
-        return event;
+        return Rejection(GapReason::kCorrupt, "looks like an archive of " +
+                                                  std::string(format_.name) +
+                                                  ", but its first header is damaged");
       }
     }
     const Ahead ahead = LookAhead(size + 1);
     if (ahead == Ahead::kStop) return StopEvent();
     if (ahead == Ahead::kReady) continue;
     if (size == magic) break;  // an archive of nothing
-    BoxEvent event = GapEvent(GapReason::kTruncated, window_->position(), std::nullopt,
-                              "the input ends inside the first header of an archive");
-    event.kind = BoxEventKind::kReject;
-    return event;
+    return Rejection(GapReason::kTruncated, "the input ends inside the first header of an archive");
   }
   window_->Consume(magic, Use::kContainer);
   state_ = State::kHeader;

@@ -9,10 +9,10 @@
 
 #include "scanner/decode/seven_zip_box.h"
 
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <utility>
+
+#include "scanner/decode/crc32.h"
 
 namespace leakscan {
 namespace {
@@ -22,24 +22,9 @@ constexpr std::uint64_t kHeaderBytesMax = std::uint64_t{1} << 30U;
 constexpr std::size_t kHeadersMax = 4;  // packed one inside the other
 constexpr std::uint64_t kOffsetMax = std::uint64_t{1} << 62U;
 
-std::uint32_t Crc32(std::span<const std::byte> bytes) {
-  return crc32_gzip_refl(0, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-}
-
 }  // namespace
 
 SevenZipBox::~SevenZipBox() { shared_.held_bytes -= held_bytes_; }
-
-BoxEvent SevenZipBox::Rejection(Gap gap) {
-  BoxEvent event;
-  event.kind = BoxEventKind::kReject;
-  event.gap = std::move(gap);
-  return event;
-}
-
-BoxEvent SevenZipBox::Rejection(GapReason reason, std::string detail) {
-  return Rejection({reason, 0, std::nullopt, std::move(detail)});
-}
 
 BoxEvent SevenZipBox::Next() {
   while (true) {
@@ -175,17 +160,17 @@ std::optional<BoxEvent> SevenZipBox::ReadHeader() {
         GapReason::kTruncated,
         "the input ends before the header of a 7z archive, which stands at its end");
   }
-  if (Crc32(bytes) != start_.header_crc) {
+  if (Crc32(0, bytes) != start_.header_crc) {
     return Rejection(GapReason::kCorrupt, "the header of a 7z archive is damaged");
   }
   headers_.push_back(header_extent_);
   while (!bytes.empty()) {
     std::optional<Gap> failure = header_.Read(std::move(bytes), shared_.limits.members_max);
-    if (failure) return Rejection(*std::move(failure));
+    if (failure) return Rejection(failure->reason, std::move(failure->detail));
     if (!header_.encoded()) break;
     std::optional<std::vector<std::byte>> unpacked = UnpackHeader();
     if (!unpacked && failure_->reason != GapReason::kEncrypted) {
-      return Rejection(*std::move(failure_));
+      return Rejection(failure_->reason, std::move(failure_->detail));
     }
     if (!unpacked) {
       packed_ = {begin_, header_extent_.end};
@@ -232,7 +217,7 @@ std::optional<std::vector<std::byte>> SevenZipBox::UnpackHeader() {
     if (step.produced == 0 && step.state != SevenZipChain::State::kGoesOn) break;
   }
   decoded += filled;
-  if (filled < bytes.size() || (folder.has_crc && Crc32(bytes) != folder.crc)) {
+  if (filled < bytes.size() || (folder.has_crc && Crc32(0, bytes) != folder.crc)) {
     Fail(GapReason::kCorrupt, "the header of a 7z archive is damaged");
     return std::nullopt;
   }

@@ -65,8 +65,6 @@ class SevenZipBox : public Box {
   std::optional<BoxEvent> Finish();
   StageItem ReadText(std::span<std::byte> room);
   StageItem ReadRaw(std::span<std::byte> room);
-  static BoxEvent Rejection(Gap gap);
-  static BoxEvent Rejection(GapReason reason, std::string detail);
   // The bytes there, wherever the window stands; fewer if they are not all there.
   std::vector<std::byte> Look(const Extent& extent);
   Extent FolderExtent() const;

@@ -71,7 +71,7 @@ std::optional<BoxEvent> SevenZipBox::OpenLoose() {
   const bool follows =
       bytes.size() > start && IsLooseStream(bytes.subspan(start), ahead == Ahead::kEnd);
   if (loose_ == 0) {
-    if (!follows) return Rejection(*std::move(failure_));
+    if (!follows) return Rejection(failure_->reason, std::move(failure_->detail));
     window_->Consume(start, Use::kContainer);
     failure_->detail += "; what its streams decode to was scanned without names";
     events_.push_back(GapEvent(failure_->reason, begin_, std::nullopt, failure_->detail));

@@ -2,12 +2,11 @@
 // decoders, so where that is damaged all that follow in the folder are lost: a gap up to the end of
 // its packed bytes. What a folder decodes to behind its last part is given as "#surplus".
 
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
+#include "scanner/decode/crc32.h"
 #include "scanner/decode/seven_zip_box.h"
 
 namespace leakscan {
@@ -15,10 +14,6 @@ namespace {
 
 // Of packed bytes, on which passwords are tried.
 constexpr std::size_t kTrialBytes = std::size_t{64} << 10U;
-
-std::uint32_t Crc32(std::uint32_t crc, std::span<const std::byte> bytes) {
-  return crc32_gzip_refl(crc, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-}
 
 }  // namespace
 

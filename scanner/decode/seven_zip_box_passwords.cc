@@ -2,11 +2,10 @@
 // where the first bytes decode and, as far as they go, agree with the CRC of the first member.
 // Stored bytes decode always: then the first password fits under which they look like something.
 
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <utility>
 
+#include "scanner/decode/crc32.h"
 #include "scanner/decode/format_magic.h"
 #include "scanner/decode/seven_zip_box.h"
 
@@ -98,8 +97,7 @@ SevenZipBox::Fit SevenZipBox::Try(std::span<const SevenZipCoder> coders, const S
   plain.resize(filled);
   if (part != nullptr && part->has_crc && part->bytes <= plain.size()) {
     const std::uint32_t crc =
-        crc32_gzip_refl(0, reinterpret_cast<const std::uint8_t*>(plain.data()),
-                        static_cast<std::size_t>(part->bytes));
+        Crc32(0, std::span(plain).first(static_cast<std::size_t>(part->bytes)));
     return crc == part->crc ? Fit::kYes : Fit::kNo;
   }
   return coders.size() > 1 && coders.back().method != 0 ? Fit::kYes

@@ -7,15 +7,15 @@
 
 #include "scanner/decode/seven_zip_header.h"
 
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "scanner/base/utf8.h"
+#include "scanner/decode/crc32.h"
 #include "scanner/decode/zstd_frame.h"
 
 namespace leakscan {
@@ -57,13 +57,28 @@ std::uint64_t ReadLittleEndian64(std::span<const std::byte> bytes) {
   return ReadLittleEndian32(bytes) | std::uint64_t{ReadLittleEndian32(bytes.subspan(4))} << 32U;
 }
 
+// The ones that lead the first byte tell how many bytes follow; the bits behind them are the
+// highest. Nothing if `*rest`, which goes on behind it, has fewer.
+std::optional<std::uint64_t> ReadNumber(std::span<const std::byte>* rest) {
+  if (rest->empty()) return std::nullopt;
+  const auto first = std::to_integer<std::uint8_t>(rest->front());
+  const auto more = static_cast<std::size_t>(std::countl_one(first));
+  if (rest->size() < 1 + more) return std::nullopt;
+  std::uint64_t value = 0;
+  for (std::size_t i = more; i > 0; --i) {
+    value = value << 8U | std::to_integer<std::uint64_t>((*rest)[i]);
+  }
+  if (more < 7) value |= (first & (0x7FU >> more)) * (std::uint64_t{1} << 8 * more);
+  *rest = rest->subspan(1 + more);
+  return value;
+}
+
 }  // namespace
 
 std::optional<SevenZipStart> ReadSevenZipStart(std::span<const std::byte> bytes) {
   if (std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) return std::nullopt;
   const auto fields = bytes.subspan(12, 20);
-  const std::uint32_t crc =
-      crc32_gzip_refl(0, reinterpret_cast<const std::uint8_t*>(fields.data()), fields.size());
+  const std::uint32_t crc = Crc32(0, fields);
   if (bytes[6] != std::byte{0} || crc != ReadLittleEndian32(bytes.subspan(8))) return std::nullopt;
   SevenZipStart start;
   start.header_offset = ReadLittleEndian64(fields);
@@ -156,17 +171,10 @@ std::span<const std::byte> SevenZipHeaderReader::Take(std::uint64_t bytes) {
   return taken;
 }
 
-// The ones that lead the first byte tell how many bytes follow; the bits behind them are the
-// highest.
 std::uint64_t SevenZipHeaderReader::Number() {
-  const std::uint64_t first = Byte();
-  std::uint64_t value = 0;
-  std::uint64_t mask = 0x80;
-  for (unsigned i = 0; i < 8; ++i, mask >>= 1U) {
-    if ((first & mask) == 0) return value | (first & (mask - 1)) << 8 * i;
-    value |= std::uint64_t{Byte()} << 8 * i;
-  }
-  return value;
+  const std::optional<std::uint64_t> number = ReadNumber(&rest_);
+  if (!number) FailCorrupt();
+  return number.value_or(0);
 }
 
 std::size_t SevenZipHeaderReader::Count(std::uint64_t max) {
@@ -463,32 +471,16 @@ std::optional<Gap> SevenZipHeader::Read(std::vector<std::byte> bytes, std::uint6
 
 namespace {
 
-// Of a folder's record, which was read once and is whole.
-std::uint64_t NumberOf(std::span<const std::byte>* rest) {
-  const auto byte = [&] {
-    const auto first = std::to_integer<std::uint64_t>(rest->front());
-    *rest = rest->subspan(1);
-    return first;
-  };
-  const std::uint64_t first = byte();
-  std::uint64_t value = 0;
-  std::uint64_t mask = 0x80;
-  for (unsigned i = 0; i < 8; ++i, mask >>= 1U) {
-    if ((first & mask) == 0) return value | (first & (mask - 1)) << 8 * i;
-    value |= byte() << 8 * i;
-  }
-  return value;
-}
-
 struct FolderRecord {
   std::vector<SevenZipCoder> coders;
   bool simple = true;  // every coder has one input and one output
   std::vector<std::pair<std::uint64_t, std::uint64_t>> bonds;  // an input is another's output
 };
 
+// The record was read once and is whole.
 FolderRecord ReadRecord(std::span<const std::byte> rest) {
   FolderRecord record;
-  const std::uint64_t coders = NumberOf(&rest);
+  const std::uint64_t coders = *ReadNumber(&rest);
   std::uint64_t outputs = 0;
   for (std::uint64_t i = 0; i < coders; ++i) {
     SevenZipCoder coder;
@@ -499,20 +491,20 @@ FolderRecord ReadRecord(std::span<const std::byte> rest) {
     }
     rest = rest.subspan(1 + id_bytes);
     const bool simple = (flags & 0x10U) == 0;
-    const std::uint64_t inputs = simple ? 1 : NumberOf(&rest);
-    const std::uint64_t own_outputs = simple ? 1 : NumberOf(&rest);
+    const std::uint64_t inputs = simple ? 1 : *ReadNumber(&rest);
+    const std::uint64_t own_outputs = simple ? 1 : *ReadNumber(&rest);
     record.simple = record.simple && inputs == 1 && own_outputs == 1;
     outputs += own_outputs;
     if ((flags & 0x20U) != 0) {
-      const auto size = static_cast<std::size_t>(NumberOf(&rest));
+      const auto size = static_cast<std::size_t>(*ReadNumber(&rest));
       coder.properties = rest.first(size);
       rest = rest.subspan(size);
     }
     record.coders.push_back(coder);
   }
   for (std::uint64_t i = 1; i < outputs; ++i) {
-    const std::uint64_t input = NumberOf(&rest);
-    record.bonds.emplace_back(input, NumberOf(&rest));
+    const std::uint64_t input = *ReadNumber(&rest);
+    record.bonds.emplace_back(input, *ReadNumber(&rest));
   }
   return record;
 }
