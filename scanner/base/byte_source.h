@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "scanner/base/result.h"
@@ -30,6 +31,14 @@ class ByteSource {
 
   // How many bytes the source stepped over with its last error; 0 if unknown.
   virtual std::uint64_t SkippedBytes() const { return 0; }
+
+  // Looks elsewhere: fills the front of `room` with the bytes that stand at `offset`, counted from
+  // the source's start, and returns how many these are; less than room.size() only where the source
+  // ends. Read() goes on where it was. Nothing if the source cannot, or cannot read these bytes.
+  virtual std::optional<std::size_t> ReadAt(std::uint64_t /*offset*/,
+                                            std::span<std::byte> /*room*/) {
+    return std::nullopt;
+  }
 };
 
 }  // namespace leakscan

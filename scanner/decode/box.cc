@@ -122,4 +122,10 @@ BoxEvent Box::GapEvent(GapReason reason, std::uint64_t offset, std::optional<std
   return event;
 }
 
+BoxEvent Box::Rejection(GapReason reason, std::string detail) const {
+  BoxEvent event = GapEvent(reason, window_->position(), std::nullopt, std::move(detail));
+  event.kind = BoxEventKind::kReject;
+  return event;
+}
+
 }  // namespace leakscan

@@ -92,6 +92,8 @@ class Box : public Stage {
   void PostName(std::string_view path, std::uint64_t offset);
 
   static BoxEvent Member(std::string path, MemberHints hints = {});
+  // The first bytes are no such box: the window is where it was.
+  BoxEvent Rejection(GapReason reason, std::string detail) const;
   static BoxEvent GapEvent(GapReason reason, std::uint64_t offset,
                            std::optional<std::uint64_t> bytes, std::string detail);
 

@@ -82,5 +82,6 @@ std::unique_ptr<Codec> MakeXzCodec(std::uint64_t window_bytes_max);
 std::unique_ptr<Codec> MakeLzmaCodec(std::uint64_t window_bytes_max);
 std::unique_ptr<Codec> MakeLz4Codec();
 std::unique_ptr<Codec> MakeZlibCodec();
+std::unique_ptr<Codec> MakeBrotliCodec();
 
 }  // namespace leakscan

@@ -1,4 +1,4 @@
-// CodecStage: decodes a sequence of parts by a Codec (bzip2, xz, lzma, LZ4). Internal to decode/;
+// CodecStage: decodes a sequence of parts by a Codec (bzip2, xz, lzma, LZ4, brotli). Internal to decode/;
 // one thread.
 #pragma once
 

@@ -25,7 +25,8 @@ struct DecodeShared {
   std::vector<std::uint64_t> decoded_bytes = {};
   std::uint64_t members = 0;
   int limits_hit = 0;
-  std::uint64_t password_effort = 0;  // spent on passwords that did not fit
+  std::uint64_t password_effort = 0;  // spent on trying passwords
+  std::uint64_t held_bytes = 0;       // of windows that hold what must be there to be read at all
 
   std::uint64_t& DecodedAt(int depth) {
     const auto index = static_cast<std::size_t>(depth);

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/decode/list_header.h"
 #include "scanner/decode/mail_sniffer.h"
 #include "scanner/decode/tar_header.h"
 #include "scanner/decode/zstd_frame.h"
@@ -41,7 +42,7 @@ constexpr Magic kMagics[] = {
     {"PK\x05\x06"sv, ContainerFormat::kZip, "zip"},
     {"PK\x07\x08PK\x03\x04"sv, ContainerFormat::kZip, "zip"},
     {"PK00PK\x03\x04"sv, ContainerFormat::kZip, "zip"},
-    {"7z\xBC\xAF\x27\x1C"sv, ContainerFormat::kUnsupported, "7z"},
+    {"7z\xBC\xAF\x27\x1C"sv, ContainerFormat::kSevenZip, "7z"},
     {"Rar!\x1A\x07"sv, ContainerFormat::kUnsupported, "rar"},
     {kXz, ContainerFormat::kXz, "xz"},
     {kBzip2Block, ContainerFormat::kBzip2, "bzip2"},
@@ -58,7 +59,7 @@ constexpr Magic kMagics[] = {
     {"\x00\x01\x00\x00Standard "sv, ContainerFormat::kUnsupported, "access"},
     {"!BDN"sv, ContainerFormat::kUnsupported, "pst"},
     {"MSCF\x00\x00\x00\x00"sv, ContainerFormat::kUnsupported, "cab"},
-    {"!<arch>\n"sv, ContainerFormat::kUnsupported, "ar"},
+    {kArMagic, ContainerFormat::kAr, "ar"},
     {"PAR1\x15"sv, ContainerFormat::kUnsupported, "parquet"},
     {"Obj\x01"sv, ContainerFormat::kUnsupported, "avro"},
     {"LZIP\x01"sv, ContainerFormat::kUnsupported, "lzip"},
@@ -170,6 +171,13 @@ bool IsWarcVersion(std::string_view text) {
   return whole;
 }
 
+bool LooksLikeText(std::span<const std::byte> bytes) {
+  return std::ranges::none_of(Text(bytes), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < ' ' && !IsSpace(c);
+  });
+}
+
 bool IsZstdMagic(std::span<const std::byte> bytes) {
   return StartsWith(bytes, "\x28\xB5\x2F\xFD"sv);
 }
@@ -225,6 +233,15 @@ std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool mor
       return FormatGuess{ContainerFormat::kMail, "mail"};
     case MailGuess::kMailbox:
       return FormatGuess{ContainerFormat::kMailbox, "mbox"};
+  }
+  switch (kCpioFormat.read(head).kind) {
+    case ListHeader::Kind::kNone:
+      break;
+    case ListHeader::Kind::kShort:
+      undecided = true;
+      break;
+    default:
+      return FormatGuess{ContainerFormat::kCpio, "cpio"};
   }
   if (head.size() >= kTarBlockBytes) {
     if (IsTarHeader(head)) return FormatGuess{ContainerFormat::kTar, "tar"};

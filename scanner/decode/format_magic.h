@@ -18,11 +18,15 @@ enum class ContainerFormat : std::uint8_t {
   kLzma,         // the older format of xz's makers, without magic number
   kLz4,          // a frame, also of the legacy format
   kZlib,         // a zlib stream, as git writes
+  kBrotli,       // has no magic number: never guessed
   kTar,          // a tar archive's first header
+  kAr,           // an ar archive's magic number
+  kCpio,         // a cpio archive's first header
   kWarc,         // a WARC record
   kMail,         // the head of a mail message
   kMailbox,      // the first line of an mbox
   kZip,          // a zip archive's first record
+  kSevenZip,     // a 7z archive's start
   kUnsupported,  // a container we know and do not decode
   kOpaque,       // a picture, a sound, a program: no text but for strings in it
 };
@@ -31,6 +35,9 @@ struct FormatGuess {
   ContainerFormat format = ContainerFormat::kNone;
   std::string_view name;  // of an unsupported or opaque one; a literal
 };
+
+// No control characters but white space.
+bool LooksLikeText(std::span<const std::byte> bytes);
 
 // Nothing while `head` is the beginning of a magic number and more bytes may come.
 std::optional<FormatGuess> SniffFormat(std::span<const std::byte> head, bool more_may_come);

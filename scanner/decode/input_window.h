@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "scanner/decode/stage.h"
@@ -53,6 +54,11 @@ class InputWindow {
   std::size_t history() const { return begin_ - history_begin_; }
   // Makes the last `bytes` (at most history()) consumed bytes available again.
   void TakeBack(std::size_t bytes);
+
+  // The bytes at `offset` of the stream below, as Stage::ReadAt() gives them.
+  std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) {
+    return below_.ReadAt(offset, room);
+  }
 
   // Hands bytes on as they are: what is buffered first, then straight from below into `room`.
   StageItem ReadThrough(std::span<std::byte> room, Use use = Use::kRaw);

@@ -15,9 +15,11 @@
 
 #include "scanner/decode/codec_stage.h"
 #include "scanner/decode/gzip_stage.h"
+#include "scanner/decode/list_box.h"
 #include "scanner/decode/mail_box.h"
 #include "scanner/decode/mailbox_box.h"
 #include "scanner/decode/office_box.h"
+#include "scanner/decode/seven_zip_box.h"
 #include "scanner/decode/tar_box.h"
 #include "scanner/decode/warc_box.h"
 #include "scanner/decode/zip_format.h"
@@ -164,7 +166,9 @@ std::optional<StreamItem> LayerDecoder::ReadStream(std::span<std::byte> room) {
 // The bytes just read that may be given: all, or those before what may be an archive.
 std::size_t LayerDecoder::SeekArchive(std::span<const std::byte> bytes) {
   const std::size_t passed = std::min(std::exchange(passed_, 0), bytes.size());
-  const std::size_t archive = passed + FindZipRecord(bytes.subspan(passed), false);
+  const std::span<const std::byte> rest = bytes.subspan(passed);
+  const std::size_t zip = FindZipRecord(rest, false);
+  const std::size_t archive = passed + std::min(zip, FindSevenZipStart(rest.first(zip)));
   archive_ahead_ = archive < bytes.size();
   if (archive_ahead_) {
     top_->PutBack(bytes.subspan(archive));
@@ -174,8 +178,10 @@ std::size_t LayerDecoder::SeekArchive(std::span<const std::byte> bytes) {
 }
 
 std::optional<StreamItem> LayerDecoder::CheckArchive() {
-  const ZipRecord record = ZipRecordAt(top_->available());
-  if (record == ZipRecord::kShort) {
+  const std::span<const std::byte> bytes = top_->available();
+  const ZipRecord record = ZipRecordAt(bytes);
+  const bool seven_zip = FindSevenZipStart(bytes) == 0;
+  if (record == ZipRecord::kShort || (seven_zip && bytes.size() < SevenZipStart::kBytes)) {
     const StageItemKind kind = top_->full() ? StageItemKind::kEnd : top_->Fill();
     if (kind == StageItemKind::kBytes) return std::nullopt;
     const bool paused = kind == StageItemKind::kPause;
@@ -184,10 +190,10 @@ std::optional<StreamItem> LayerDecoder::CheckArchive() {
       open_ = false;  // to be begun again
       return Item(StreamItemKind::kEnd);
     }
-  } else if (record == ZipRecord::kLocalHeader) {
+  } else if (record == ZipRecord::kLocalHeader || seven_zip) {
     if (depth() < std::max(shared_.limits.depth_max, 0)) {
       archive_ahead_ = open_ = false;
-      Open(ContainerFormat::kZip);
+      Open(seven_zip ? ContainerFormat::kSevenZip : ContainerFormat::kZip);
       return Item(StreamItemKind::kEnd);
     }
     seeks_archive_ = archive_ahead_ = false;
@@ -199,10 +205,13 @@ std::optional<StreamItem> LayerDecoder::CheckArchive() {
 }
 
 bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
-  const std::optional<FormatGuess> guess = hints_.message
-                                               ? FormatGuess{ContainerFormat::kMail, "mail"}
-                                               : SniffFormat(top_->available(), more_may_come);
+  std::optional<FormatGuess> guess = hints_.message ? FormatGuess{ContainerFormat::kMail, "mail"}
+                                                    : SniffFormat(top_->available(), more_may_come);
   if (!guess) return false;
+  if (guess->format == ContainerFormat::kNone && hints_.brotli && stages_.empty() &&
+      path_ == place_.path && !LooksLikeText(top_->available())) {
+    guess = FormatGuess{ContainerFormat::kBrotli, "brotli"};
+  }
   sniffed_ = true;
   if (guess->format == ContainerFormat::kOpaque) opaque_ = guess->name;
   if (guess->format == ContainerFormat::kNone || !opaque_.empty()) return true;
@@ -251,8 +260,19 @@ void LayerDecoder::Open(ContainerFormat format) {
     case ContainerFormat::kZip:
       box_ = std::make_unique<OfficeBox>(std::move(top_), shared_, place);
       break;
+    case ContainerFormat::kSevenZip:
+      box_ = std::make_unique<SevenZipBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kBrotli:
+      PushCodec(MakeBrotliCodec());
+      break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kAr:
+    case ContainerFormat::kCpio:
+      box_ = std::make_unique<ListBox>(std::move(top_), shared_, place,
+                                       format == ContainerFormat::kAr ? kArFormat : kCpioFormat);
       break;
     case ContainerFormat::kWarc:
       box_ = std::make_unique<WarcBox>(std::move(top_), shared_, place);
@@ -314,6 +334,7 @@ std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
            "more members than one input may hold; the rest was not read"});
     return std::nullopt;
   }
+  event.hints.brotli = event.hints.brotli || event.path.ends_with(".br");
   if (event.hints.url.empty()) event.hints.url = hints_.url;
   member_ = std::make_unique<LayerDecoder>(
       *box_, shared_,
@@ -325,6 +346,7 @@ std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
 StreamItem LayerDecoder::GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection) {
   top_ = std::move(window);
   sniffed_ = true;
+  passed_ = 1;  // is none, whatever begins here
   rejection.detail += "; the bytes were scanned raw";
   return GapItem(std::move(rejection), false);
 }

@@ -39,7 +39,7 @@ class LayerDecoder {
   // Each gives the next item, or nothing when the state has moved on and Next() shall look again.
   std::optional<StreamItem> OpenStream();
   std::optional<StreamItem> ReadStream(std::span<std::byte> room);
-  // What comes first may be the first header of a zip archive, behind a prefix.
+  // What comes first may be the first header of a zip or 7z archive, behind a prefix.
   std::optional<StreamItem> CheckArchive();
   std::size_t SeekArchive(std::span<const std::byte> bytes);
   std::optional<StreamItem> NextMember();

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "scanner/base/byte_source.h"
@@ -16,6 +17,9 @@ class SourceStage : public Stage {
  public:
   explicit SourceStage(ByteSource& source) : source_(source) {}
   StageItem Read(std::span<std::byte> room) override;
+  std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) override {
+    return source_.ReadAt(offset, room);
+  }
 
   // Bytes of the input passed so far, those stepped over included.
   std::uint64_t position() const { return position_; }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "scanner/model/gap.h"
@@ -32,6 +33,13 @@ class Stage {
   virtual ~Stage() = default;
   // Fills `room` (not empty) from the front.
   virtual StageItem Read(std::span<std::byte> room) = 0;
+
+  // As ByteSource::ReadAt(): the bytes at `offset` of what Read() gives, whether it gave them yet
+  // or not.
+  virtual std::optional<std::size_t> ReadAt(std::uint64_t /*offset*/,
+                                            std::span<std::byte> /*room*/) {
+    return std::nullopt;
+  }
 };
 
 }  // namespace leakscan

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "scanner/decode/decode_shared.h"
+#include "scanner/decode/format_magic.h"
 #include "scanner/decode/layer_decoder.h"
 #include "scanner/decode/source_stage.h"
 
@@ -16,13 +17,19 @@ namespace {
 
 using Use = InputWindow::Use;
 
+MemberHints HintsOf(std::string_view name) {
+  MemberHints hints;
+  hints.brotli = name.ends_with(".br");
+  return hints;
+}
+
 class InputDecoder : public StreamDecoder {
  public:
   InputDecoder(ByteSource& source, const DecodeLimits& limits,
-               std::span<const std::string> passwords)
+               std::span<const std::string> passwords, std::string_view name)
       : source_(source),
         shared_{.limits = limits, .source = source_, .passwords = passwords},
-        layer_(source_, shared_, LayerPlace{}) {}
+        layer_(source_, shared_, LayerPlace{}, HintsOf(name)) {}
 
   StreamItem Next(std::span<std::byte> room) override;
 
@@ -63,8 +70,20 @@ std::optional<StreamItem> InputDecoder::Check() {
 }  // namespace
 
 std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
-                                                 std::span<const std::string> passwords) {
-  return std::make_unique<InputDecoder>(source, limits, passwords);
+                                                 std::span<const std::string> passwords,
+                                                 std::string_view name) {
+  return std::make_unique<InputDecoder>(source, limits, passwords, name);
+}
+
+bool BeginsContainer(std::span<const std::byte> head) {
+  switch (SniffFormat(head, false)->format) {
+    case ContainerFormat::kNone:
+    case ContainerFormat::kUnsupported:
+    case ContainerFormat::kOpaque:
+      return false;
+    default:
+      return true;
+  }
 }
 
 }  // namespace leakscan

@@ -40,6 +40,7 @@ struct MemberHints {
   std::string charset;      // as it is named there ("iso-8859-1"); empty: unknown
   bool one_record = false;  // all of the stream is one record: a mail
   bool message = false;     // it is a mail message, whatever its first bytes
+  bool brotli = false;      // named so; it is none where it looks like something else
   bool plain = false;       // not to be decoded any further, whatever it looks like
   bool rebuilt = false;     // UTF-8 text that was put together: no place in it is one in the source
   std::string sheet;        // rebuilt: of a spreadsheet
@@ -82,8 +83,13 @@ class StreamDecoder {
 };
 
 // Decodes `source` by its content, what is encrypted with one of `passwords`. The source and the
-// passwords must outlive the decoder.
+// passwords must outlive the decoder. `name`: of the input, for what nothing else tells (".br").
 std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
-                                                 std::span<const std::string> passwords = {});
+                                                 std::span<const std::string> passwords = {},
+                                                 std::string_view name = {});
+
+// True if `head`, the first bytes of an input, are those of a container that is decoded.
+inline constexpr std::size_t kContainerHeadBytes = 4096;
+bool BeginsContainer(std::span<const std::byte> head);
 
 }  // namespace leakscan

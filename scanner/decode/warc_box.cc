@@ -54,13 +54,6 @@ bool IsHttpHead(std::string_view head) {
   return line.starts_with("HTTP/") || line.find(" HTTP/") != std::string_view::npos;
 }
 
-bool LooksLikeText(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < ' ' && !IsSpace(c);
-  });
-}
-
 // Why `head`, the start of a body under this content coding, will not be decoded; empty if it will,
 // or was before it was stored, as many crawlers do.
 std::string_view CodingNotDecoded(std::string_view coding, std::string_view head) {
@@ -69,13 +62,12 @@ std::string_view CodingNotDecoded(std::string_view coding, std::string_view head
     std::string_view detail;
   };
   static constexpr Coding kCodings[] = {
-      {"br", "an HTTP body in brotli is not decoded; its bytes were scanned raw"},
       {"deflate", "an HTTP body in deflate is not decoded; its bytes were scanned raw"},
       {"compress", "an HTTP body in compress is not decoded; its bytes were scanned raw"},
   };
   const auto* const known =
       std::ranges::find_if(kCodings, [&](const Coding& c) { return ListHolds(coding, c.name); });
-  if (known == std::end(kCodings) || LooksLikeText(head)) return {};
+  if (known == std::end(kCodings) || LooksLikeText(std::as_bytes(std::span(head)))) return {};
   const auto guess = SniffFormat(std::as_bytes(std::span(head)), false);
   return guess->format == ContainerFormat::kNone ? known->detail : std::string_view();
 }
@@ -173,6 +165,7 @@ std::optional<BoxEvent> WarcBox::ReadHttpHead() {
   in_trailer_ = chunk_begun_ = false;
   chunk_left_ = 0;
   coding_ = FieldValue(fields, "Content-Encoding");
+  hints_.brotli = ListHolds(coding_, "br");
   PostText(head, window_->position());
   Take(bytes);
   return std::nullopt;

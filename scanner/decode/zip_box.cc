@@ -223,10 +223,8 @@ BoxEvent ZipBox::CutRecord() {
                     "the input ends inside a record of a zip archive");
   }
   if (split_) window_->Rewind();
-  BoxEvent event = GapEvent(GapReason::kCorrupt, window_->position(), std::nullopt,
-                            "looks like a zip archive, but its first header is damaged");
-  event.kind = BoxEventKind::kReject;
-  return event;
+  return Rejection(GapReason::kCorrupt,
+                   "looks like a zip archive, but its first header is damaged");
 }
 
 StageItem ZipBox::ReadRaw(std::span<std::byte> room) {

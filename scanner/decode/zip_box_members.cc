@@ -3,14 +3,13 @@
 // right sizes. Damage: what was decoded is given; the rest up to the next record is a gap.
 // A member compressed by bzip2, zstd or xz is given as it is: the layer that reads it knows these.
 
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <limits>
 #include <utility>
 
+#include "scanner/decode/crc32.h"
 #include "scanner/decode/format_magic.h"
 #include "scanner/decode/zip_box.h"
 
@@ -31,10 +30,6 @@ constexpr std::size_t kDescriptorAhead = kZipDescriptorBytesMax + 4;
 
 std::string_view Text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::uint32_t Crc32(std::uint32_t crc, std::span<const std::byte> bytes) {
-  return crc32_gzip_refl(crc, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
 }
 
 bool IsCut(const Gap& gap) {

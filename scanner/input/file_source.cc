@@ -16,7 +16,9 @@
 #include <cerrno>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "scanner/input/joined_source.h"
 #include "scanner/input/system_error.h"
 
 namespace leakscan {
@@ -68,6 +70,20 @@ class RegularFile : public FileSource {
       changed_ = true;
     }
     return ReadOutcome{.end = true};
+  }
+
+  std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) override {
+    std::size_t filled = 0;
+    while (filled < room.size() && offset + filled < size_) {
+      const std::uint64_t wanted =
+          std::min<std::uint64_t>(room.size() - filled, size_ - offset - filled);
+      const ssize_t got =
+          pread(file_.number(), room.data() + filled, wanted, static_cast<off_t>(offset + filled));
+      if (got == 0) break;
+      if (got < 0 && errno != EINTR) return std::nullopt;
+      filled += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+    }
+    return filled;
   }
 
   bool CanResume() const override { return can_resume_; }
@@ -136,6 +152,12 @@ int OpenDescriptor(const Input& input) {
 }  // namespace
 
 Result<std::unique_ptr<FileSource>> FileSource::Open(const Input& input) {
+  if (!input.volumes.empty()) {
+    std::vector<Input> files = input.volumes;
+    files.insert(files.begin(), input);
+    files.front().volumes.clear();
+    return std::make_unique<JoinedSource>(std::move(files));
+  }
   Descriptor file(OpenDescriptor(input));
   if (file.number() < 0) {
     const bool absent = errno == ENOENT || errno == ENOTDIR;

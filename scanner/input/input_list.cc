@@ -18,15 +18,18 @@
 #include <cerrno>
 #include <cstddef>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "scanner/input/system_error.h"
+#include "scanner/input/volume_names.h"
 
 namespace leakscan {
 namespace {
 
 // Every level keeps a descriptor open; the usual limit of a process is 1,024.
 constexpr std::size_t kFolderDepthMax = 256;
+constexpr std::size_t kVolumesMax = 100'000;
 
 Gap Refusal(GapReason reason, std::string detail) {
   return {.reason = reason, .offset = 0, .bytes = std::nullopt, .detail = std::move(detail)};
@@ -130,7 +133,8 @@ class Folder {
       : path_(std::move(other.path_)),
         handle_(std::exchange(other.handle_, nullptr)),
         names_(std::move(other.names_)),
-        next_(other.next_) {}
+        next_(other.next_),
+        taken_(std::move(other.taken_)) {}
   Folder& operator=(Folder&&) = delete;
   ~Folder() {
     if (handle_ != nullptr) closedir(handle_);
@@ -152,14 +156,23 @@ class Folder {
 
   const std::string& path() const { return path_; }
   int descriptor() const { return dirfd(handle_); }
-  bool done() const { return next_ == names_.size(); }
+  bool done() {
+    while (next_ < names_.size() && taken_.contains(names_[next_])) ++next_;
+    return next_ == names_.size();
+  }
   std::string TakeName() { return std::move(names_[next_++]); }
+  // Out of turn; false if it is not there, or gone by.
+  bool TakeName(const std::string& name) {
+    const auto rest = names_.begin() + static_cast<std::ptrdiff_t>(next_);
+    return std::binary_search(rest, names_.end(), name) && taken_.insert(name).second;
+  }
 
  private:
   std::string path_;
   DIR* handle_;
   std::vector<std::string> names_;
   std::size_t next_ = 0;
+  std::unordered_set<std::string> taken_;  // out of turn
 };
 
 }  // namespace
@@ -172,6 +185,8 @@ struct InputList::State {
 
   std::optional<Input> Named(const std::string& path);
   std::optional<Input> Entry();
+  void AddVolumes(Input& input);
+  std::optional<Input> NextVolume(const std::string& path);
   std::optional<Input> Enter(int parent, const char* name, std::string path);
   Input Link(int folder, const std::string& name, std::string path);
 };
@@ -266,6 +281,40 @@ Input InputList::State::Link(int folder, const std::string& name, std::string pa
   return Refused(std::move(path), GapReason::kSpecial, std::string(SpecialName(status.st_mode)));
 }
 
+// The volumes that follow `input`, a regular file, are no inputs of their own.
+void InputList::State::AddVolumes(Input& input) {
+  if (!IsFirstVolume(input.path)) return;
+  std::string path = input.path;
+  while (input.volumes.size() < kVolumesMax) {
+    std::optional<Input> next;
+    for (const std::string& name : NextVolumes(path)) {
+      if (!next) next = NextVolume(name);
+    }
+    if (!next) break;
+    path = next->path;
+    input.volumes.push_back(*std::move(next));
+  }
+}
+
+// Nothing if `path` is no regular file that comes later in the folder or next on the command line.
+std::optional<Input> InputList::State::NextVolume(const std::string& path) {
+  if (IsExcluded(options.excludes, path)) return std::nullopt;
+  struct stat status;
+  if (folders.empty()) {
+    const bool next = next_path < options.paths.size() && options.paths[next_path] == path;
+    if (!next || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    ++next_path;
+    return RegularInput(path, status);
+  }
+  Folder& folder = folders.back();
+  const std::string name = LastPart(path);
+  if (fstatat(folder.descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+      !S_ISREG(status.st_mode) || !folder.TakeName(name)) {
+    return std::nullopt;
+  }
+  return RegularInput(path, status);
+}
+
 InputList::InputList(InputOptions options) : state_(std::make_unique<State>()) {
   state_->options = std::move(options);
 }
@@ -287,7 +336,9 @@ std::optional<Input> InputList::Next() {
     } else {
       return std::nullopt;
     }
-    if (input) return input;
+    if (!input) continue;
+    if (!input->refusal && !input->is_pipe) state.AddVolumes(*input);
+    return input;
   }
 }
 
@@ -299,7 +350,7 @@ std::optional<std::uint64_t> TotalBytes(const InputOptions& options) {
   while (const std::optional<Input> input = list.Next()) {
     if (input->refusal) continue;
     if (!input->bytes) return std::nullopt;
-    total += *input->bytes;
+    total += *input->bytes_with_volumes();
   }
   return total;
 }

@@ -20,6 +20,15 @@ struct Input {
   std::int64_t mtime = 0;              // seconds since the epoch; 0 for pipes
   bool is_pipe = false;                // standard input or a FIFO given by name
   std::optional<Gap> refusal;          // why it cannot be read (special file, unreadable folder)
+  std::vector<Input> volumes;          // files that, by their names, go on where it ends
+
+  std::optional<std::uint64_t> bytes_with_volumes() const {
+    std::optional<std::uint64_t> all = bytes;
+    for (const Input& volume : volumes) {
+      if (all) *all += volume.bytes.value_or(0);
+    }
+    return all;
+  }
 };
 
 struct InputOptions {
@@ -37,6 +46,8 @@ class InputList {
   // (kUnreadable), as do special files met in folders (kSpecial) and folders that cannot be opened.
   // A path named on the command line may be a symlink or a FIFO. Inside folders a symlink to a
   // regular file is read, one to a folder or to nothing comes as a refusal: no loop is possible.
+  // Files named as the volumes of one (volume_names.h) come with the first of them: in a folder
+  // wherever they stand, on the command line where they follow it.
   std::optional<Input> Next();
 
   // Inputs passed over by an exclude.

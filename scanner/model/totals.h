@@ -57,7 +57,9 @@ struct PersonCounts {
 
 // One top-level input, when it ends.
 struct InputReport {
-  std::string source;  // masked
+  std::string source;         // masked
+  std::uint64_t volumes = 0;  // files that were read as one, if several
+  std::string last_volume;    // masked
   std::uint64_t bytes = 0;
   std::int64_t mtime = 0;
   RecordFormat format = RecordFormat::kText;

@@ -285,6 +285,10 @@ void AppendSourceEvent(const StreamContext& stream, const Totals& totals,
 void AppendInputEvent(const InputReport& report, std::string* out) {
   const auto write = [&](Line& line) {
     line.Text("path", report.source);
+    if (report.volumes > 0) {
+      line.Number("volumes", report.volumes);
+      line.Text("last_volume", report.last_volume);
+    }
     line.Number("bytes", report.bytes);
     line.json().Key("mtime");
     line.json().UtcTime(report.mtime);

@@ -5,8 +5,11 @@
 #include <chrono>
 #include <cstring>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "scanner/input/file_source.h"
+#include "scanner/input/volume_names.h"
 #include "scanner/pipeline/worker.h"
 
 namespace leakscan {
@@ -16,6 +19,24 @@ std::int64_t MonotonicNanoseconds() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+// True if the first bytes of a regular file are those of a container. A FIFO is left alone.
+bool HoldsContainer(FileSource& file) {
+  std::array<std::byte, kContainerHeadBytes> head;
+  const std::optional<std::size_t> bytes = file.ReadAt(0, head);
+  return bytes && BeginsContainer(std::span(head).first(*bytes));
+}
+
+bool HoldsContainer(const Input& input) {
+  const auto file = FileSource::Open(input);
+  return file && HoldsContainer(**file);
+}
+
+// True if files that are named as volumes are some: the first begins a container, and the second
+// goes on in it.
+bool AreOneFile(const Input& input) {
+  return !input.volumes.empty() && HoldsContainer(input) && !HoldsContainer(input.volumes.front());
 }
 
 // A live input that has been silent for this many pauses in a row (of 200 ms) has paused.
@@ -47,6 +68,10 @@ class MeteredSource : public ByteSource {
   }
   bool CanResume() const override { return source_.CanResume(); }
   std::uint64_t SkippedBytes() const override { return source_.SkippedBytes(); }
+  // Looked at in advance; counted when read in its turn.
+  std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) override {
+    return source_.ReadAt(offset, room);
+  }
 
   std::uint64_t bytes() const { return bytes_; }
   std::string Digest() { return digest_ ? digest_->Finish() : std::string(); }
@@ -99,7 +124,15 @@ void Reader::Run() {
   while (!ended_ && !stop_.load(std::memory_order_relaxed)) {
     std::optional<Input> input = list.Next();
     if (!input) break;
+    if (AreOneFile(*input)) {
+      ReadInput(*input);
+      continue;
+    }
+    const std::vector<Input> volumes = std::exchange(input->volumes, {});
     ReadInput(*input);
+    for (const Input& volume : volumes) {
+      if (!ended_ && !stop_.load(std::memory_order_relaxed)) ReadInput(volume);
+    }
   }
   inputs_.skipped = list.excluded();
   inputs_.complete = !stop_.load(std::memory_order_relaxed);
@@ -128,6 +161,16 @@ void Reader::ReadInput(const Input& input) {
     report_.complete = false;
     if (!SendGap(source_, {GapReason::kUnreadable, 0, input.bytes, file.error().message})) return;
   } else {
+    if (!input.volumes.empty()) {
+      report_.volumes = input.volumes.size() + 1;
+      report_.last_volume = masker_.Mask(input.volumes.back().path).text;
+    } else if (IsLaterVolumeOfArchive(raw_path_) && !HoldsContainer(**file)) {
+      report_.complete = false;
+      const Gap gap{GapReason::kMultivolume, 0, std::nullopt,
+                    "goes on where another volume ends, which is missing; its bytes were scanned "
+                    "raw"};
+      if (!SendGap(source_, gap)) return;
+    }
     MeteredSource source(**file, progress_, options_.evidence);
     ReadStreams(input, source);
     if (ended_) return;
@@ -154,7 +197,7 @@ void Reader::ReadInput(const Input& input) {
 
 void Reader::ReadStreams(const Input& input, MeteredSource& source) {
   const std::unique_ptr<StreamDecoder> decoder =
-      MakeStreamDecoder(source, options_.limits, options_.passwords);
+      MakeStreamDecoder(source, options_.limits, options_.passwords, raw_path_);
   std::array<std::byte, 4096> no_stream_room;
   bool in_stream = false;
   int pauses = 0;
@@ -165,7 +208,8 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
       report_.complete = false;
       Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, source.bytes(),
               std::nullopt, stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
-      if (input.bytes && *input.bytes > source.bytes()) gap.bytes = *input.bytes - source.bytes();
+      const std::uint64_t size = input.bytes_with_volumes().value_or(0);
+      if (size > source.bytes()) gap.bytes = size - source.bytes();
       SendGap(source_, gap);
       return;
     }

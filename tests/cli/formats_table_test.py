@@ -55,6 +55,9 @@ PACKINGS = {  # suffix: how
     "lzma": packing.lzma_alone,
     "tar": packing.tar,
     "zip": packing.zip_,
+    "7z": packing.seven_zip,
+    "ar": packing.ar,
+    "cpio": packing.cpio,
     "tar.gz": lambda content: packing.gz(packing.tar(content)),
     "tar.zst": lambda content: packing.zst(packing.tar(content)),
 }

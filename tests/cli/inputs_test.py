@@ -6,6 +6,7 @@ import resource
 import subprocess
 import unittest
 
+import packing
 from support import HEADER, LEAKSCAN, NIR, NIR_LINE, ROW, LeakscanTest
 
 
@@ -19,6 +20,17 @@ class Inputs(LeakscanTest):
         done = self.scan(self.path("d"))
         names = [e["path"].split("/d/")[1] for e in self.events(done, "input")]
         self.assertEqual(names, ["B.txt", "a/z.txt", "b.txt", "é.txt"])
+
+    def test_brotli_is_known_by_its_name(self):
+        packed = packing.brotli(HEADER + ROW * 3)
+        done = self.scan(self.path("export.csv.br", packed))
+        self.assertEqual(self.nirs(done), 3)
+        self.assertEqual(self.events(done, "gap"), [])
+        done = self.scan(self.path("t.tar", packing.tar(packed, "export.csv.br")))
+        self.assertEqual(self.nirs(done), 3)
+        done = self.scan("--stdin-name", "export.br", stdin=packed)
+        self.assertEqual(self.nirs(done), 3)
+        self.assertEqual(self.nirs(self.scan(self.path("text.br", NIR_LINE))), 1)
 
     def test_symlink_loop_ends(self):
         self.path("d/a.txt", NIR_LINE)

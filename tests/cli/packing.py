@@ -4,9 +4,11 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import struct
 import subprocess
 import tarfile
+import tempfile
 import zipfile
 import zlib
 
@@ -50,8 +52,38 @@ def zip_(content, name="table"):
     return out.getvalue()
 
 
+def seven_zip(content, name="table", *options):
+    """An archive of one member, by 7-Zip."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, name), "wb") as out:
+            out.write(content)
+        subprocess.run(["7z", "a", "-bd", *options, "a.7z", name], cwd=folder, check=True,
+                       capture_output=True)
+        with open(os.path.join(folder, "a.7z"), "rb") as archive:
+            return archive.read()
+
+
 zst = tool("zstd", "-qc")
 lz4 = tool("lz4", "-qc")
+def packed_by(*command):
+    """An archive of one member that `command` is given the name of and writes to its output."""
+    def pack(content, name="table"):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, name), "wb") as out:
+                out.write(content)
+            return subprocess.run(command, input=name.encode() + b"\n", cwd=folder, check=True,
+                                  capture_output=True).stdout
+    return pack
+
+
+def ar(content, name="table"):
+    """An archive of one member, by bsdtar in GNU's dialect."""
+    return packed_by("bsdtar", "-c", "-f", "-", "--format", "ar", name)(content, name)
+
+
+cpio = packed_by("bsdcpio", "-o", "-H", "newc")
+cpio_old = packed_by("bsdcpio", "-o", "-H", "odc")
+brotli = tool("brotli", "-c")
 lz4_legacy = tool("lz4", "-qlc")
 bz2_ = bz2.compress
 zlib_ = zlib.compress

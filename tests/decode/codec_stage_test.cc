@@ -13,6 +13,7 @@
 #include "tests/support/compressors.h"
 #include "tests/support/decoded_input.h"
 #include "tests/support/failing_source.h"
+#include "tests/support/tar_archive.h"
 
 namespace leakscan {
 namespace {
@@ -282,6 +283,57 @@ TEST(Codecs, DecodeLargeBlocks) {
     EXPECT_GE(input.Text().size(), 2U << 20U);
     EXPECT_TRUE(text.starts_with(input.Text()));
     EXPECT_TRUE(input.gaps.empty());
+  }
+}
+
+DecodedInput DecodeNamed(std::string_view bytes, std::string_view name) {
+  MemorySource source(bytes);
+  DecodedInput input = DecodeAll(source, {}, 1000, {}, name);
+  EXPECT_EQ(input.bytes_read, bytes.size());
+  ExpectFullAccount(input);
+  return input;
+}
+
+TEST(Brotli, IsDecodedWhereTheNameSaysSo) {
+  const std::string text = SampleText(200000);
+  EXPECT_EQ(DecodeNamed(Brotli(text), "x.csv.br").Text(), text);
+  EXPECT_EQ(DecodeNamed(Brotli(text), "x.csv").Text(), Brotli(text));
+  EXPECT_EQ(DecodeNamed(Brotli(Gzip(text)), "x.br").Text(), text);
+  const DecodedInput tar = DecodeNamed(
+      Brotli(TarMember("a.br", Brotli("deep")) + TarMember("b", Brotli("deep")) + TarEnd()),
+      "x.tar.br");
+  EXPECT_EQ(tar.Text("!/a.br"), "deep");
+  EXPECT_EQ(tar.Text("!/b"), Brotli("deep"));
+  EXPECT_TRUE(tar.gaps.empty());
+}
+
+TEST(Brotli, IsNoneWhereItLooksLikeSomethingElse) {
+  const std::string text = SampleText(9000);
+  for (const std::string& bytes : {text, Gzip(text), Zstd(text)}) {
+    const DecodedInput input = DecodeNamed(bytes, "x.br");
+    EXPECT_EQ(input.Text(), text);
+    EXPECT_TRUE(input.gaps.empty());
+  }
+}
+
+TEST(Brotli, ScansWhatTrailsAndNamesWhatIsNone) {
+  const DecodedInput tail = DecodeNamed(Brotli("one") + "behind the end", "x.br");
+  EXPECT_EQ(tail.Text(), "one");
+  EXPECT_EQ(tail.Text("!/#trailing"), "behind the end");
+  EXPECT_TRUE(tail.gaps.empty());
+  const std::string none("\x1B\xFF\x00\xFF\xFF none", 10);
+  const DecodedInput input = DecodeNamed(none, "x.br");
+  EXPECT_EQ(input.Text(), none);
+  EXPECT_TRUE(input.HasGap(GapReason::kCorrupt));
+}
+
+TEST(Brotli, LosesNothingInSilenceForEveryTruncation) {
+  const std::string text = SampleText(30000);
+  const std::string bytes = Brotli(text);
+  for (std::size_t size = 1; size < bytes.size(); size += size < 200 ? 1 : 97) {
+    const std::string cut = bytes.substr(0, size);
+    const DecodedInput input = DecodeNamed(cut, "x.br");
+    EXPECT_TRUE(!input.gaps.empty() || input.Text() == cut) << size;
   }
 }
 

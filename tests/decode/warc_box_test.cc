@@ -135,7 +135,7 @@ TEST(WarcBox, DecodesABodyByWhatItIs) {
 
 TEST(WarcBox, NamesACodingThatIsNotDecoded) {
   const std::string binary("\x1B\x05\x00\x00\x04", 5);
-  for (const char* coding : {"br", "BR", "identity, br", "deflate"}) {
+  for (const char* coding : {"deflate", "DEFLATE", "identity, compress"}) {
     const std::string lines = "Content-Encoding: " + std::string(coding) + "\r\n";
     const DecodedInput input =
         Decode(WarcResponse(binary, lines) +
@@ -147,6 +147,22 @@ TEST(WarcBox, NamesACodingThatIsNotDecoded) {
     EXPECT_EQ(input.gaps[1].gap.reason, GapReason::kUnsupported);
     EXPECT_TRUE(Decode(WarcResponse("decoded by the crawler", lines)).gaps.empty());
   }
+}
+
+TEST(WarcBox, DecodesBrotliWhereItsHeadSaysSo) {
+  const std::string text = SampleText(9000);
+  const std::string lines = "Content-Encoding: BR\r\n";
+  const DecodedInput input =
+      Decode(WarcResponse(Brotli(text), lines) +
+             WarcResponse(HttpChunks(Brotli(text), 999), lines + std::string(kChunked)) +
+             WarcResponse(Brotli(text)) + WarcResponse("decoded by the crawler", lines) +
+             WarcResponse(std::string("\x1B\x05\x00\xFF\xFF", 5), lines));
+  EXPECT_EQ(input.Text("!/#1"), text);
+  EXPECT_EQ(input.Text("!/#2"), text);
+  EXPECT_EQ(input.Text("!/#3"), Brotli(text));
+  EXPECT_EQ(input.Text("!/#4"), "decoded by the crawler");
+  EXPECT_EQ(input.Text("!/#5"), std::string("\x1B\x05\x00\xFF\xFF", 5));
+  ASSERT_EQ(input.gaps.size(), 1U);  // the last
 }
 
 TEST(WarcBox, ReadsAMemberOfGzipARecordAndRecordsWithinRecords) {

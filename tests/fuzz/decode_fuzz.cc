@@ -1,6 +1,6 @@
-// Arbitrary bytes into the stream decoder, by odd sizes of room and read (the first byte chooses
-// them), and into the charsets. Holds: the order of the items, the account of the bytes, one
-// character for each unit.
+// Arbitrary bytes into the stream decoder, by odd sizes of room and read, as a pipe or a file gives
+// them (the first byte chooses), and into the charsets. Holds: the order of the items, the account
+// of the bytes, one character for each unit.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -27,9 +27,38 @@ void Require(bool condition) {
   if (!condition) std::abort();
 }
 
+std::uint32_t Crc32(std::span<const std::byte> bytes) {
+  std::uint32_t crc = ~0U;
+  for (const std::byte byte : bytes) {
+    crc ^= std::to_integer<std::uint32_t>(byte);
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1U ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+  }
+  return ~crc;
+}
+
+void Put32(std::span<std::byte> bytes, std::uint32_t value) {
+  for (unsigned i = 0; i < 4; ++i) bytes[i] = static_cast<std::byte>(value >> 8 * i & 0xFFU);
+}
+
+// Behind a checksum that is wrong nothing of a 7z archive is read: the header begins behind as many
+// bytes as the first two of its offset say, ends with the input, and both are made right.
+void SealSevenZip(std::span<std::byte> bytes) {
+  constexpr std::size_t kStartBytes = 32;
+  if (bytes.size() < kStartBytes) return;
+  const std::size_t room = bytes.size() - kStartBytes;
+  const std::size_t offset =
+      (std::to_integer<std::size_t>(bytes[12]) | std::to_integer<std::size_t>(bytes[13]) << 8U) %
+      (room + 1);
+  std::fill_n(bytes.begin() + 12, 16, std::byte{0});
+  Put32(bytes.subspan(12), static_cast<std::uint32_t>(offset));
+  Put32(bytes.subspan(20), static_cast<std::uint32_t>(room - offset));
+  Put32(bytes.subspan(28), Crc32(bytes.subspan(kStartBytes + offset)));
+  Put32(bytes.subspan(8), Crc32(bytes.subspan(12, 20)));
+}
+
 void DecodeStreams(std::span<const std::byte> bytes, std::size_t room_bytes, std::size_t read_bytes,
-                   bool pauses) {
-  leakscan::MemorySource memory(bytes);
+                   bool pauses, bool seeks) {
+  leakscan::MemorySource memory(bytes, seeks);
   leakscan::OneByteSource source(memory, read_bytes, pauses);
   leakscan::DecodeLimits limits;
   limits.output_bytes_max = 1 << 22;
@@ -90,9 +119,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr std::array<std::size_t, 4> kRooms = {3, 1000, 4097, 200000};
   constexpr std::array<std::size_t, 4> kReads = {1, 7, 4096, 300000};
   const std::uint8_t choice = data[0];
-  const auto bytes = std::as_bytes(std::span(data, size).subspan(1));
+  const auto* const input = reinterpret_cast<const std::byte*>(data);
+  std::vector<std::byte> bytes(input + 1, input + size);
+  if ((choice & 64U) != 0) SealSevenZip(bytes);
   const std::size_t room_bytes = kRooms[choice & 3U];
-  DecodeStreams(bytes, room_bytes, kReads[choice >> 2U & 3U], (choice & 16U) != 0);
+  DecodeStreams(bytes, room_bytes, kReads[choice >> 2U & 3U], (choice & 16U) != 0,
+                (choice & 32U) != 0);
   leakscan::GuessCharset(bytes);
   for (const Charset charset :
        {Charset::kUtf16Le, Charset::kUtf16Be, Charset::kWindows1252, Charset::kLatin9}) {

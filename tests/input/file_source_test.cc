@@ -111,6 +111,29 @@ TEST(FileSource, WaitsForTheWriterOfAPipeAndPauses) {
   writer.join();
 }
 
+TEST(FileSource, CanBeLookedIntoAnywhereUnlessItIsAPipe) {
+  const TemporaryFolder folder;
+  auto source = FileSource::Open(RegularInput(folder.Write("file", "0123456789")));
+  ASSERT_TRUE(source.has_value());
+  std::byte room[4];
+  const auto text = [&](std::size_t bytes) {
+    return std::string(reinterpret_cast<const char*>(room), bytes);
+  };
+  EXPECT_EQ((*source)->ReadAt(5, room), 4U);
+  EXPECT_EQ(text(4), "5678");
+  EXPECT_EQ((*source)->ReadAt(8, room), 2U);
+  EXPECT_EQ(text(2), "89");
+  EXPECT_EQ((*source)->ReadAt(10, room), 0U);
+  EXPECT_EQ((*source)->ReadAt(UINT64_MAX, room), 0U);
+  EXPECT_EQ(ReadToEnd(**source, 3), "0123456789");
+
+  const std::string fifo = folder.path() + "/fifo";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  auto pipe = FileSource::Open(PipeInput(fifo));
+  ASSERT_TRUE(pipe.has_value());
+  EXPECT_EQ((*pipe)->ReadAt(0, room), std::nullopt);
+}
+
 TEST(FileSource, LeavesNoDescriptorToChildren) {
   const TemporaryFolder folder;
   const std::string path = folder.Write("file", "x");

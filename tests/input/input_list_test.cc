@@ -51,6 +51,31 @@ TEST(InputList, WalksFoldersInBytewiseOrder) {
       ElementsAre(".hidden", "Z", "a/10", "a/2", "a/b/c", "a.txt", "b", "\xC3\xA9", "\xFF"));
 }
 
+TEST(InputList, GivesVolumesWithTheFirstOfThem) {
+  const TemporaryFolder folder;
+  for (const char* name : {"x.7z.001", "x.7z.002", "x.7z.003", "x.7z.005", "x.zz", "y.z01", "y.z02",
+                           "y.zip", "z.aa"}) {
+    folder.Write(name, "x");
+  }
+  std::filesystem::create_directory(folder.path() + "/z.ab");
+  const auto volumes = [&](const Input& input) { return Names(input.volumes, folder.path()); };
+  std::vector<Input> inputs = List({.paths = {folder.path()}, .excludes = {}});
+  EXPECT_THAT(Names(inputs, folder.path()),
+              ElementsAre("x.7z.001", "x.7z.005", "x.zz", "y.z01", "z.aa"));
+  EXPECT_THAT(volumes(inputs[0]), ElementsAre("x.7z.002", "x.7z.003"));
+  EXPECT_EQ(inputs[0].bytes_with_volumes(), 3U);
+  EXPECT_THAT(volumes(inputs[3]), ElementsAre("y.z02", "y.zip"));
+  EXPECT_EQ(TotalBytes({.paths = {folder.path()}, .excludes = {}}), 9U);
+
+  inputs = List({.paths = {folder.path()}, .excludes = {"*.002"}});
+  EXPECT_THAT(volumes(inputs[0]), IsEmpty());
+
+  const std::string x = folder.path() + "/x.7z.00";
+  inputs = List({.paths = {x + "1", x + "2", x + "1", x + "3"}, .excludes = {}});
+  EXPECT_THAT(Names(inputs, folder.path()), ElementsAre("x.7z.001", "x.7z.001", "x.7z.003"));
+  EXPECT_THAT(volumes(inputs[0]), ElementsAre("x.7z.002"));
+}
+
 TEST(InputList, KeepsTheOrderOfTheCommandLine) {
   const TemporaryFolder folder;
   const std::string b = folder.Write("b", "12345");

@@ -1,6 +1,7 @@
 // Compressed test data, made by the reference libraries. Test helper.
 #pragma once
 
+#include <brotli/encode.h>
 #include <bzlib.h>
 #include <lz4.h>
 #include <lz4frame.h>
@@ -70,6 +71,16 @@ inline std::string Zlib(std::string_view text) {
   compress(reinterpret_cast<Bytef*>(out.data()), &bytes,
            reinterpret_cast<const Bytef*>(text.data()), static_cast<uLong>(text.size()));
   out.resize(bytes);
+  return out;
+}
+
+inline std::string Brotli(std::string_view text) {
+  std::size_t size = text.size() + text.size() / 2 + 1024;
+  std::string out(size, '\0');
+  BrotliEncoderCompress(5, BROTLI_DEFAULT_WINDOW, BROTLI_DEFAULT_MODE, text.size(),
+                        reinterpret_cast<const std::uint8_t*>(text.data()), &size,
+                        reinterpret_cast<std::uint8_t*>(out.data()));
+  out.resize(size);
   return out;
 }
 

@@ -69,8 +69,9 @@ struct DecodedInput {
 
 inline DecodedInput DecodeAll(ByteSource& source, const DecodeLimits& limits = {},
                               std::size_t room_bytes = 64 * 1024,
-                              std::span<const std::string> passwords = {}) {
-  const std::unique_ptr<StreamDecoder> decoder = MakeStreamDecoder(source, limits, passwords);
+                              std::span<const std::string> passwords = {},
+                              std::string_view name = {}) {
+  const std::unique_ptr<StreamDecoder> decoder = MakeStreamDecoder(source, limits, passwords, name);
   std::vector<std::byte> room(room_bytes);
   DecodedInput input;
   bool open = false;

@@ -36,6 +36,9 @@ class FailingSource : public ByteSource {
   }
   bool CanResume() const override { return failed_ && skipped_bytes_.has_value(); }
   std::uint64_t SkippedBytes() const override { return CanResume() ? *skipped_bytes_ : 0; }
+  std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) override {
+    return source_.ReadAt(offset, room);
+  }
 
  private:
   void Skip(std::uint64_t bytes) {

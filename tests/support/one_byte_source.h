@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 
 #include "scanner/base/byte_source.h"
@@ -21,6 +23,9 @@ class OneByteSource : public ByteSource {
   }
   bool CanResume() const override { return source_.CanResume(); }
   std::uint64_t SkippedBytes() const override { return source_.SkippedBytes(); }
+  std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) override {
+    return source_.ReadAt(offset, room);
+  }
 
  private:
   ByteSource& source_;
