@@ -99,6 +99,7 @@ std::string Reasons(const ProbeFinding& finding) {
   };
   if (finding.kind == Kind::kNir) {
     add(finding.normalized.size() == 15 ? "key agrees or was computed" : "temporary number");
+    if (finding.confidence == Confidence::kLow) add("one of many numbers that are none");
   }
   if (finding.kind == Kind::kLeakLink) add("words of leaks stand near it");
   if (finding.distinctive) add("its layout is unmistakable");

@@ -8,7 +8,7 @@
 // Months 20-42 and 50-99 stand for an unknown month and agree with any.
 //
 // A NIR without its key passes by chance once in 40, and a label or a sex is not enough to make it
-// certain; a birth date is.
+// certain; a birth date is. The same holds for one that stands among many numbers that are none.
 
 #include "scanner/correlate/evidence.h"
 
@@ -114,9 +114,10 @@ void CrossCheck(Finding& nir, const BirthDates& births, char sex) {
   const bool has_sex = nir.about.sex != 0 && sex != 0;
   const bool date_agrees = has_date && births.Agree(nir.about);
   const bool sex_agrees = has_sex && nir.about.sex == sex;
+  const bool doubtful = nir.confidence == Confidence::kLow;
   if (date_agrees) Raise(nir, Confidence::kHigh);
   if (sex_agrees && nir.confidence < Confidence::kHigh) {
-    Raise(nir, KeyIsWritten(nir) ? Confidence::kHigh : Confidence::kMedium);
+    Raise(nir, KeyIsWritten(nir) && !doubtful ? Confidence::kHigh : Confidence::kMedium);
   }
   if (has_date != date_agrees || has_sex != sex_agrees) nir.holder = Holder::kOther;
 }

@@ -1,6 +1,9 @@
 // Method. Each cell is put to the grammars of all kinds, and the counts are judged by column:
 //
-//   NIR, phone, e-mail, result, kind of test   valid; a phone with its zero or country code
+//   phone, e-mail, result, kind of test   valid; a phone with its zero or country code
+//   NIR           valid, with keys; or without, and sex, years and months vary as people's do:
+//                 milliseconds and running numbers have its structure for days
+//   other number  10 to 16 digits, and no more NIRs, phones and cards than chance puts there
 //   birth date    valid, and years that spread over a generation (one such column, the widest)
 //   first name    letters, of which the list knows a fifth (foreign names are not in it)
 //   last name     letters, beside the first names if one may be there, and not the same few
@@ -13,7 +16,7 @@
 #include "scanner/pipeline/column_typing.h"
 
 #include <algorithm>
-#include <array>
+#include <bitset>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -23,6 +26,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/parse/csv_grammar.h"
+#include "scanner/validate/check_digits.h"
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/number_reading.h"
 #include "scanner/validate/person.h"
@@ -31,16 +35,47 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kRowsMax = 1000;
-constexpr std::size_t kRowsMin = 3;      // cells that a column must have
-constexpr std::size_t kNameRowsMin = 5;  // the same for kinds that words alone tell
+constexpr std::size_t kRowsMin = 3;         // cells that a column must have
+constexpr std::size_t kNameRowsMin = 5;     // the same for kinds that words alone tell
+constexpr std::size_t kNumberRowsMin = 20;  // the same for numbers that are no identifiers
 constexpr std::size_t kNameBytesMax = 60;
 constexpr int kGenerationYears = 20;
 // Pairs of columns are compared: a wider table of many rows of nothing would take seconds.
 constexpr std::size_t kTownColumnsMax = 256;
 
+// What the NIRs of a column that come without their keys say of their holders.
+struct Stems {
+  std::size_t count = 0;  // with an ordinary month
+  std::bitset<100> years;
+  std::bitset<13> months;
+  bool men = false;
+  bool women = false;
+
+  void Add(const NumberReading& nir) {
+    bool unusual_month = false;
+    IsValidNir(nir.Normalized(), &unusual_month);
+    if (nir.nir_kind != NirKind::kNir || unusual_month) return;
+    const NirFacts facts = FactsOfNir(nir.Normalized());
+    ++count;
+    years.set(static_cast<std::size_t>(facts.birth_year));
+    months.set(static_cast<std::size_t>(facts.birth_month));
+    (facts.sex == 'M' ? men : women) = true;
+  }
+
+  // They differ as those of people.
+  bool Vary() const {
+    const std::size_t least = std::min<std::size_t>(4, (count + 1) / 2);
+    return months.count() >= least && (years.count() >= least || (men && women));
+  }
+};
+
 struct ColumnCounts {
   std::size_t cells = 0;  // not empty
   std::size_t nir = 0;
+  std::size_t keyed_nir = 0;  // of `nir`
+  Stems stems;                // of `nir`: those without a key
+  std::size_t number = 0;     // digits alone, as many as identifiers have
+  std::size_t luhn = 0;       // of `number`
   std::size_t phone = 0;
   std::size_t email = 0;
   std::size_t date = 0;
@@ -61,6 +96,15 @@ struct ColumnCounts {
 
   bool Most(std::size_t count, std::size_t rows_min = kRowsMin) const {
     return cells >= rows_min && count * 10 >= cells * 9;
+  }
+  // Hardly more than chance puts there.
+  bool Few(std::size_t count) const { return count * 5 < cells; }
+  bool HoldsNirs() const {
+    return Most(nir) &&
+           (Most(keyed_nir) || ((keyed_nir + stems.count) * 5 >= cells * 4 && stems.Vary()));
+  }
+  bool HoldsOtherNumbers() const {
+    return Most(number, kNumberRowsMin) && Few(keyed_nir) && Few(phone) && luhn * 2 < cells;
   }
   bool Varies() const { return distinct.size() * 2 >= std::min<std::size_t>(cells, 40); }
 };
@@ -127,6 +171,21 @@ void CountAddress(std::string_view cell, ColumnCounts* counts) {
   }
 }
 
+void CountNir(const NumberReading& nir, ColumnCounts* counts) {
+  ++counts->nir;
+  if (nir.key_written) {
+    ++counts->keyed_nir;
+  } else {
+    counts->stems.Add(nir);
+  }
+}
+
+void CountNumber(std::string_view cell, ColumnCounts* counts) {
+  if (cell.size() < 10 || cell.size() > 16 || !std::ranges::all_of(cell, IsDigit)) return;
+  ++counts->number;
+  counts->luhn += PassesLuhn(cell);
+}
+
 void CountCell(std::string_view cell, std::string_view next, int today_year, ColumnCounts* counts) {
   cell = Trim(cell);
   counts->values.emplace_back(cell);
@@ -137,7 +196,8 @@ void CountCell(std::string_view cell, std::string_view next, int today_year, Col
     NumberReading reading;
     char postcode[6];
     char department[4];
-    counts->nir += ReadNirCell(cell, next, &reading);
+    if (ReadNirCell(cell, next, &reading)) CountNir(reading, counts);
+    CountNumber(cell, counts);
     counts->phone += IsPhone(cell);
     counts->postcode += cell.size() == 5 && ReadPostcode(cell, postcode, department);
     CountAddress(cell, counts);
@@ -198,9 +258,10 @@ std::vector<ColumnCounts> CountColumns(std::string_view head, int today_year,
 
 // What the cells of one column alone tell.
 FieldKind KindOf(const ColumnCounts& counts, bool named) {
-  if (counts.Most(counts.nir)) return FieldKind::kNir;
+  if (counts.HoldsNirs()) return FieldKind::kNir;
   if (counts.Most(counts.phone)) return FieldKind::kPhone;
   if (counts.Most(counts.email)) return FieldKind::kEmail;
+  if (counts.HoldsOtherNumbers()) return FieldKind::kOtherNumber;
   if (named) return FieldKind::kUnknown;
   if (counts.Most(counts.sex) && counts.distinct.size() <= 4) return FieldKind::kSex;
   if (counts.Most(counts.test)) return FieldKind::kTestType;

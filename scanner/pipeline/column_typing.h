@@ -12,7 +12,8 @@ namespace leakscan {
 // Gives a kind to those columns of `context` (a CSV stream's) whose name says nothing: a column is
 // of a kind if nine of ten of its cells are valid values of it, in the first 1,000 rows of `head`,
 // the front of the stream (postcodes and towns in tables of up to 256 columns). Under an unknown
-// name only NIRs, phones and e-mails are believed. `today_year` bounds birth dates.
+// name only NIRs, phones, e-mails and numbers of another kind are believed. `today_year` bounds
+// birth dates.
 void TypeColumnsByContent(std::string_view head, int today_year, StreamContext* context);
 
 // The same for the columns of `rows`, of which there are a thousand or so. Where there are no

@@ -183,6 +183,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   DetectAnchors(record, rows_alone_ ? AnchorsOfRow(record) : anchors, arena);
   ApplyInsOids(record);
   if (record.prose) {
+    LowerCrowded(record);
     DetectProse(record, arena);
     MarkProfessionals(record);
   }
@@ -365,9 +366,10 @@ void RecordDetector::AddNumber(const NumberReading& reading, const Scope& scope,
   if (reading.nir_kind == NirKind::kNir)
     finding.about = AboutOfNir(FactsOfNir(reading.Normalized()));
   finding.distinctive = reading.distinctive && reading.key_written;
-  finding.confidence = reading.key_written && (reading.distinctive || labelled)
-                           ? Confidence::kHigh
-                           : Confidence::kMedium;
+  const bool sure = reading.key_written && (reading.distinctive || labelled);
+  finding.confidence = sure                           ? Confidence::kHigh
+                       : reading.crowded && !labelled ? Confidence::kLow
+                                                      : Confidence::kMedium;
 }
 
 void RecordDetector::ReadEmailAt(const Record& record, const Scope& scope, std::size_t at,

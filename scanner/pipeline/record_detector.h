@@ -192,6 +192,7 @@ class RecordDetector {
   // What stands around a value, in record_detector_context.cc.
   bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
   bool IsInvited(const Scope& scope, const NumberReading& reading) const;
+  void LowerCrowded(const Record& record);
   InsOid OidInText(const Record& record, std::uint32_t begin, std::uint32_t end) const;
   InsOid OidInFields(const Record& record, std::uint16_t index) const;
   void ApplyInsOids(const Record& record);

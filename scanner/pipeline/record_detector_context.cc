@@ -42,6 +42,37 @@ bool RecordDetector::IsAnnounced(const Record& record, const Scope& scope,
          OidInText(record, place(reading.begin), place(reading.end)) != InsOid::kNone;
 }
 
+// One 15-digit number in 4,300 is a NIR by its structure and key. Where nine of ten numbers of this
+// size are none, as in a log or a list of order numbers, one that nothing else speaks for is rather
+// one of them.
+void RecordDetector::LowerCrowded(const Record& record) {
+  constexpr std::size_t kNirDigits = 15;
+  constexpr std::size_t kOthersMin = 8;
+  const auto is_bare = [](const Finding& finding) {
+    return finding.kind == Kind::kNir && finding.confidence == Confidence::kMedium &&
+           !finding.labelled && finding.value.size() == kNirDigits;
+  };
+  if (std::ranges::none_of(*findings_, is_bare)) return;
+  const std::string_view text = text_.substr(record.begin, record.end - record.begin);
+  std::size_t valid = 0;
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!IsDigit(text[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < text.size() && IsDigit(text[i])) ++i;
+    if (i - begin != kNirDigits) continue;
+    const bool is_nir = IsValidNir(text.substr(begin, kNirDigits), nullptr);
+    ++(is_nir ? valid : others);
+  }
+  if (others < kOthersMin || others < valid * 9) return;
+  for (Finding& finding : *findings_) {
+    if (is_bare(finding)) finding.confidence = Confidence::kLow;
+  }
+}
+
 // What the OID beside a number of running text says: HL7's
 // "2850...^^^ASIP-SANTE-INS-NIR&1.2.250...", CDA's root="1.2.250..." extension="2850...", "INS 2 85
 // ... (OID 1.2.250...)".

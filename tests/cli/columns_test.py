@@ -49,6 +49,21 @@ class Columns(LeakscanTest):
         done = self.scan(self.path("orders.csv", text.encode()))
         self.assertEqual(self.events(done, "exposure"), [])
 
+    def test_numbers_of_another_kind_are_told_by_content(self):
+        rows = "".join(f"GET;{7 * i + 4417260000};ok\n" for i in range(30))
+        done = self.scan(self.path("ids.csv", rows.encode()))
+        self.assertEqual([c["kind"] for c in self.events(done, "input")[0]["columns"]],
+                         ["unknown", "other_number", "unknown"])
+
+    def test_keyless_nirs_of_people_who_are_alike_in_one_thing_are_a_column(self):
+        for name, stems in {
+            "one year": [f"{1 + i % 2}10{i % 12 + 1:02}75{100 + i:03}{10 + i:03}" for i in range(12)],
+            "women": [f"2{50 + i}{i % 12 + 1:02}75{100 + i:03}{10 + i:03}" for i in range(12)],
+        }.items():
+            rows = "".join(f"{stem};x\n" for stem in stems)
+            done = self.scan(self.path("stems.csv", rows.encode()))
+            self.assertEqual(self.events(done, "input")[0]["columns"][0]["kind"], "nir", name)
+
     def test_numbered_log_rows_are_no_people(self):
         rows = "".join(f"{71000 + i};2021-03-{i + 1:02};GET;ok\n" for i in range(20))
         done = self.scan(self.path("log.csv", rows.encode()))
