@@ -111,12 +111,19 @@ struct ColumnCounts {
 
 bool IsLetter(char c) { return IsWordByte(c) && !IsDigit(c); }
 
+// The first character of a value; spreadsheets are kept by ="..." or '... from making it a number.
+char FrontOf(std::string_view cell) {
+  const std::size_t front = cell.find_first_not_of("='\"");
+  return front < cell.size() ? cell[front] : '\0';
+}
+
 // A whole phone number: nine digits alone are rather a SIREN.
 bool IsPhone(std::string_view cell) {
-  const std::string_view front = "0+(3";
+  const char front = FrontOf(cell);
   NumberReading reading;
-  if (front.find(cell[0]) == std::string_view::npos || !ReadPhoneCell(cell, &reading)) return false;
-  return cell[0] != '3' || std::ranges::count_if(cell, IsDigit) == 11;
+  if (std::string_view("0+(3").find(front) == std::string_view::npos) return false;
+  if (!ReadPhoneCell(cell, &reading)) return false;
+  return front != '3' || std::ranges::count_if(cell, IsDigit) == 11;
 }
 
 // Calls visit(word) for each word of letters in `cell`; false if anything but words, blanks,
@@ -192,7 +199,7 @@ void CountCell(std::string_view cell, std::string_view next, int today_year, Col
   if (cell.empty()) return;
   ++counts->cells;
   counts->distinct.emplace(cell);
-  if (IsDigit(cell[0]) || cell[0] == '+' || cell[0] == '(') {
+  if (const char front = FrontOf(cell); IsDigit(front) || front == '+' || front == '(') {
     NumberReading reading;
     char postcode[6];
     char department[4];

@@ -49,6 +49,19 @@ class Columns(LeakscanTest):
         done = self.scan(self.path("orders.csv", text.encode()))
         self.assertEqual(self.events(done, "exposure"), [])
 
+    def test_cells_that_spreadsheets_are_to_take_for_text_count(self):
+        forms = ["{}", "'{}", '"=""{}"""']
+        rows = "".join(f"x;{forms[i % 3].format(p[3])};y\n" for i, p in enumerate(PEOPLE))
+        done = self.scan(self.path("text.csv", rows.encode()))
+        self.assertEqual(self.events(done, "input")[0]["columns"][1]["kind"], "nir")
+        self.assertEqual(len(self.events(done, "exposure")), len(PEOPLE))
+
+    def test_a_number_in_wide_groups_beside_a_typed_cell_is_found(self):
+        rows = "b\ttel\n2  94  03  75  120  005  91\t0647382915\n"
+        done = self.scan(self.path("wide.tsv", rows.encode()))
+        self.assertEqual([f["detector"] for f in self.events(done, "exposure")[0]["findings"]],
+                         ["nir", "phone"])
+
     def test_numbers_of_another_kind_are_told_by_content(self):
         rows = "".join(f"GET;{7 * i + 4417260000};ok\n" for i in range(30))
         done = self.scan(self.path("ids.csv", rows.encode()))
