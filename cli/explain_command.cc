@@ -102,6 +102,8 @@ std::string Reasons(const ProbeFinding& finding) {
     if (finding.confidence == Confidence::kLow) add("one of many numbers that are none");
   }
   if (finding.kind == Kind::kLeakLink) add("words of leaks stand near it");
+  if (finding.agrees) add("birth date, sex or place of birth agrees");
+  if (finding.differs) add("another person's: birth date or sex differ");
   if (finding.distinctive) add("its layout is unmistakable");
   if (finding.labelled) add("column or label says so");
   if (finding.fictional) add("reserved for fiction or a placeholder");

@@ -173,6 +173,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
     } else if (!IsQuietRow(record)) {
       DetectAnchors(record, AnchorsOfRow(record), arena);
     }
+    if (plan_.birth_place) CompareBirthPlaces(record);
     const bool beside = plan_.beside || record.fields.size() > plan_.cells.size();
     if (beside) ApplyInsOids(record);
     if (beside || plan_.professional) MarkDirectory(record);
@@ -182,6 +183,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   DetectCells(record, arena);
   DetectAnchors(record, rows_alone_ ? AnchorsOfRow(record) : anchors, arena);
   ApplyInsOids(record);
+  CompareBirthPlaces(record);
   if (record.prose) {
     LowerCrowded(record);
     DetectProse(record, arena);

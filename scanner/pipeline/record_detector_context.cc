@@ -4,9 +4,25 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/birth_place.h"
 #include "scanner/validate/ins_oid.h"
 
 namespace leakscan {
+namespace {
+
+PlaceEvidence EvidenceOf(BirthPlace place) {
+  switch (place) {
+    case BirthPlace::kUnknown:
+      return PlaceEvidence::kNone;
+    case BirthPlace::kDepartment:
+      return PlaceEvidence::kDepartment;
+    case BirthPlace::kCommune:
+      return PlaceEvidence::kCommune;
+  }
+  return PlaceEvidence::kNone;
+}
+
+}  // namespace
 
 // True if the words right before a phone number ask to be called: "joignez-moi au 33 6 47 38 29
 // 15". Nine digits without their zero are too weak for that.
@@ -40,6 +56,34 @@ bool RecordDetector::IsAnnounced(const Record& record, const Scope& scope,
   const auto place = [&](std::size_t at) { return scope.base + static_cast<std::uint32_t>(at); };
   return scope.exact &&
          OidInText(record, place(reading.begin), place(reading.end)) != InsOid::kNone;
+}
+
+// Each NIR is compared with the first fields of its object that tell a place of birth.
+void RecordDetector::CompareBirthPlaces(const Record& record) {
+  constexpr std::size_t kPlace = 5;  // behind sex, year and month
+  constexpr std::size_t kPlaceSize = 5;
+  const auto tells = [](const Field& field) { return field.kind == FieldKind::kBirthPlace; };
+  const auto is_nir = [](const Finding& f) { return f.kind == Kind::kNir && f.qualifier.empty(); };
+  if (std::ranges::none_of(*findings_, is_nir) || std::ranges::none_of(record.fields, tells)) {
+    return;
+  }
+  birth_places_.assign(std::max<std::size_t>(record.nodes.size(), 1), {kNoField, kNoField});
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    if (!tells(record.fields[i])) continue;
+    auto& [first, second] = birth_places_[record.fields[i].node];
+    (first == kNoField ? first : second) = static_cast<std::uint16_t>(i);
+  }
+  for (Finding& finding : *findings_) {
+    if (!is_nir(finding)) continue;
+    const bool in_field = finding.field < record.fields.size();
+    const std::uint16_t node = in_field ? record.fields[finding.field].node : std::uint16_t{0};
+    for (const std::uint16_t field : {birth_places_[node].first, birth_places_[node].second}) {
+      if (field == kNoField) continue;
+      const std::string_view place = finding.normalized.substr(kPlace, kPlaceSize);
+      const PlaceEvidence found = EvidenceOf(CompareBirthPlace(place, record.fields[field].value));
+      finding.birth_place = std::max(finding.birth_place, found);
+    }
+  }
 }
 
 // One 15-digit number in 4,300 is a NIR by its structure and key. Where nine of ten numbers of this

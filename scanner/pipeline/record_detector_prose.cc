@@ -71,7 +71,9 @@ void RecordDetector::DetectProse(const Record& record, Arena& arena) {
     FindNames(scope.text, &names_found_);
     for (const ProseName& name : names_found_) {
       Finding* finding = AddProse(Kind::kPersonName, scope, name, arena);
-      if (finding != nullptr && name.professional) finding->holder = Holder::kProfessional;
+      if (finding == nullptr) continue;
+      if (name.professional) finding->holder = Holder::kProfessional;
+      finding->about.sex = name.sex;
     }
   }
   if (HasDetector(Kind::kPostalAddress)) {

@@ -18,6 +18,7 @@ struct ProseFinding {
 
 struct ProseName : ProseFinding {
   bool professional = false;  // behind "Dr" or the like
+  char sex = 0;               // 'M' or 'F' behind "M." or "Mme", else 0
 };
 
 struct ProseAddress : ProseFinding {

@@ -77,7 +77,8 @@ class NameFinder {
       std::size_t next = i + 1;
       const Title title = TitleOf(Text(i));
       if (title != Title::kNone) {
-        next = std::max(next, TakeTitled(i, title == Title::kProfessional));
+        const char sex = title == Title::kPerson ? ReadSex(Text(i)) : '\0';
+        next = std::max(next, TakeTitled(i, title == Title::kProfessional, sex));
       } else if (MayBeginName(words_[i].shape) && !BelongsToPlace(i)) {
         next = std::max(next, TakeListed(i));
       }
@@ -149,11 +150,12 @@ class NameFinder {
     return end;
   }
 
-  void Add(std::size_t first, std::size_t end, bool professional) {
+  void Add(std::size_t first, std::size_t end, bool professional, char sex) {
     ProseName name;
     name.begin = words_[first].begin;
     name.end = words_[end - 1].end;
     name.professional = professional;
+    name.sex = sex;
     if (ReadFullName(text_.substr(name.begin, name.end - name.begin), NameOrder::kFirstLast,
                      &name.normalized)) {
       names_->push_back(std::move(name));
@@ -161,7 +163,7 @@ class NameFinder {
   }
 
   // The name behind the title at `i`; returns where it ends.
-  std::size_t TakeTitled(std::size_t i, bool professional) {
+  std::size_t TakeTitled(std::size_t i, bool professional, char sex) {
     const std::size_t first = i + 1;
     if (first >= words_.size() || !words_[first].follows) return first;
     const WordShape shape = words_[first].shape;
@@ -175,7 +177,7 @@ class NameFinder {
                      words_.begin() + static_cast<std::ptrdiff_t>(end), written_as_name)) {
       return first;
     }
-    Add(first, end, professional);
+    Add(first, end, professional, sex);
     return end;
   }
 
@@ -193,7 +195,7 @@ class NameFinder {
       others += k != listed && MayBeginName(words_[k].shape) ? 1U : 0U;
     }
     if (others == 0) return end;
-    Add(i, end, false);
+    Add(i, end, false, 0);
     return end;
   }
 
@@ -211,7 +213,7 @@ class NameFinder {
         is_name(i, WordShape::kCapitals) && is_name(last, WordShape::kCapitalized);
     const bool apart =
         (i == 0 || !words_[i].follows) && (end == words_.size() || !words_[end].follows);
-    if ((family_first || family_last) && apart) Add(i, end, false);
+    if ((family_first || family_last) && apart) Add(i, end, false, 0);
     return end;
   }
 
@@ -223,7 +225,7 @@ class NameFinder {
         !IsFirstName(Text(next)) || FoldsToOneOf(Text(i), kEverydayWords)) {
       return next;
     }
-    Add(i, next + 1, false);
+    Add(i, next + 1, false, 0);
     return next + 1;
   }
 
