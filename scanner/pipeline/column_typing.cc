@@ -1,6 +1,7 @@
 // Method. Each cell is put to the grammars of all kinds, and the counts are judged by column:
 //
-//   phone, e-mail, result, kind of test   valid; a phone with its zero or country code
+//   phone, e-mail, result, kind of test   valid; a phone with its zero or country code, or mobile
+//                 numbers of many blocks without
 //   NIR           valid, with keys; or without, and sex, years and months vary as people's do:
 //                 milliseconds and running numbers have its structure for days
 //   other number  10 to 16 digits, and no more NIRs, phones and cards than chance puts there
@@ -35,6 +36,7 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kRowsMax = 1000;
+constexpr std::size_t kAgainRowsMax = 50;   // of a sample further on
 constexpr std::size_t kRowsMin = 3;         // cells that a column must have
 constexpr std::size_t kNameRowsMin = 5;     // the same for kinds that words alone tell
 constexpr std::size_t kNumberRowsMin = 20;  // the same for numbers that are no identifiers
@@ -75,8 +77,10 @@ struct ColumnCounts {
   std::size_t keyed_nir = 0;  // of `nir`
   Stems stems;                // of `nir`: those without a key
   std::size_t number = 0;     // digits alone, as many as identifiers have
-  std::size_t luhn = 0;       // of `number`
+  std::size_t luhn = 0;       // digits alone that pass it
   std::size_t phone = 0;
+  std::size_t short_mobile = 0;                     // without its zero
+  std::unordered_set<std::string> mobile_prefixes;  // of those
   std::size_t email = 0;
   std::size_t date = 0;
   int first_year = 0;  // of the dates
@@ -102,6 +106,12 @@ struct ColumnCounts {
   bool HoldsNirs() const {
     return Most(nir) &&
            (Most(keyed_nir) || ((keyed_nir + stems.count) * 5 >= cells * 4 && stems.Vary()));
+  }
+  // Mobile numbers that a spreadsheet took their zeros from: of many blocks, as running numbers are
+  // not, and no SIRENs, which begin with any digit and pass Luhn.
+  bool HoldsShortMobiles() const {
+    return Most(short_mobile, kNumberRowsMin) && luhn * 2 < cells &&
+           mobile_prefixes.size() >= std::min<std::size_t>(10, cells / 2);
   }
   bool HoldsOtherNumbers() const {
     return Most(number, kNumberRowsMin) && Few(keyed_nir) && Few(phone) && luhn * 2 < cells;
@@ -188,24 +198,46 @@ void CountNir(const NumberReading& nir, ColumnCounts* counts) {
 }
 
 void CountNumber(std::string_view cell, ColumnCounts* counts) {
-  if (cell.size() < 10 || cell.size() > 16 || !std::ranges::all_of(cell, IsDigit)) return;
-  ++counts->number;
+  constexpr std::size_t kMobilePrefix = 4;
+  if (cell.size() < 9 || cell.size() > 16 || !std::ranges::all_of(cell, IsDigit)) return;
   counts->luhn += PassesLuhn(cell);
+  NumberReading reading;
+  if (cell.size() > 9) {
+    ++counts->number;
+  } else if ((cell[0] == '6' || cell[0] == '7') && ReadPhoneCell(cell, &reading)) {
+    ++counts->short_mobile;
+    counts->mobile_prefixes.emplace(cell.substr(0, kMobilePrefix));
+  }
+}
+
+bool BeginsNumber(std::string_view cell) {
+  const char front = FrontOf(cell);
+  return IsDigit(front) || front == '+' || front == '(';
+}
+
+// What is sure whatever the column was taken for.
+void CountSure(std::string_view cell, std::string_view next, ColumnCounts* counts) {
+  if (cell.empty()) return;
+  ++counts->cells;
+  if (!BeginsNumber(cell)) {
+    counts->email += cell.find('@') != std::string_view::npos;
+    return;
+  }
+  NumberReading reading;
+  if (ReadNirCell(cell, next, &reading)) CountNir(reading, counts);
+  CountNumber(cell, counts);
+  counts->phone += IsPhone(cell);
 }
 
 void CountCell(std::string_view cell, std::string_view next, int today_year, ColumnCounts* counts) {
   cell = Trim(cell);
   counts->values.emplace_back(cell);
   if (cell.empty()) return;
-  ++counts->cells;
   counts->distinct.emplace(cell);
-  if (const char front = FrontOf(cell); IsDigit(front) || front == '+' || front == '(') {
-    NumberReading reading;
+  CountSure(cell, next, counts);
+  if (BeginsNumber(cell)) {
     char postcode[6];
     char department[4];
-    if (ReadNirCell(cell, next, &reading)) CountNir(reading, counts);
-    CountNumber(cell, counts);
-    counts->phone += IsPhone(cell);
     counts->postcode += cell.size() == 5 && ReadPostcode(cell, postcode, department);
     CountAddress(cell, counts);
     if (const auto date = ReadDate(cell, today_year);
@@ -218,18 +250,45 @@ void CountCell(std::string_view cell, std::string_view next, int today_year, Col
     return;
   }
   counts->sex += ReadSex(cell) != 0;
-  counts->email += cell.find('@') != std::string_view::npos;
   counts->result += !ReadCovidResult(cell).empty();
   counts->test += NamesCovidTest(cell);
   CountWords(cell, counts);
 }
 
-void CountRow(const std::vector<std::string>& row, int today_year,
+// How closely the cells of a column are looked at.
+enum class Look : std::uint8_t { kNone, kSure, kAll };
+
+// `looks` has one a column; all are kAll where it is empty.
+void CountRow(const std::vector<std::string>& row, const std::vector<Look>& looks, int today_year,
               std::vector<ColumnCounts>* counts) {
   if (row.size() != counts->size()) return;
   for (std::size_t i = 0; i < row.size(); ++i) {
+    const Look look = i < looks.size() ? looks[i] : Look::kAll;
     const std::string_view next = i + 1 < row.size() ? row[i + 1] : std::string_view{};
-    CountCell(row[i], next, today_year, &(*counts)[i]);
+    if (look == Look::kAll) CountCell(row[i], next, today_year, &(*counts)[i]);
+    if (look == Look::kSure) CountSure(Trim(row[i]), next, &(*counts)[i]);
+  }
+}
+
+// Calls visit(row) for the first `rows_max` records of `text` from `begin` on.
+template <class Visit>
+void ForEachRow(std::string_view text, std::size_t begin, const CsvDialect& dialect,
+                std::size_t columns, std::size_t rows_max, Visit visit) {
+  std::vector<std::string> row;
+  for (std::size_t rows = 0; begin < text.size() && rows < rows_max; ++rows) {
+    const std::optional<std::size_t> end = FindRecordEnd(text, begin, dialect, /*at_end=*/false);
+    // The last row may be cut where the text ends.
+    if (!end && rows > 0) break;
+    row.clear();
+    for (std::size_t at = begin; row.size() <= columns;) {
+      const CsvField field = ReadField(text, at, dialect);
+      std::string& cell = row.emplace_back(text.substr(field.begin, field.end - field.begin));
+      if (field.rewritten) cell.resize(UnescapeField(text, field, cell.data()));
+      if (field.last) break;
+      at = field.next + 1;
+    }
+    begin = end.value_or(text.size()) + 1;
+    visit(row);
   }
 }
 
@@ -238,36 +297,29 @@ std::vector<ColumnCounts> CountColumns(std::string_view head, int today_year,
                                        const StreamContext& context) {
   const CsvDialect& dialect = context.dialect;
   std::vector<ColumnCounts> counts(context.columns.size());
-  std::vector<std::string> row;
   std::size_t begin = 0;
   if (dialect.has_header) {
     const auto header = FindHeader(head, counts.size(), dialect, /*at_end=*/true);
     const auto end = FindRecordEnd(head, header.value_or(0), dialect, /*at_end=*/true);
     begin = end.value_or(head.size()) + 1;
   }
-  for (std::size_t rows = 0; begin < head.size() && rows < kRowsMax; ++rows) {
-    const std::optional<std::size_t> end = FindRecordEnd(head, begin, dialect, /*at_end=*/false);
-    // The last row may be cut where the head ends.
-    if (!end && rows > 0) break;
-    row.clear();
-    for (std::size_t at = begin; row.size() <= counts.size();) {
-      const CsvField field = ReadField(head, at, dialect);
-      std::string& cell = row.emplace_back(head.substr(field.begin, field.end - field.begin));
-      if (field.rewritten) cell.resize(UnescapeField(head, field, cell.data()));
-      if (field.last) break;
-      at = field.next + 1;
-    }
-    begin = end.value_or(head.size()) + 1;
-    CountRow(row, today_year, &counts);
-  }
+  ForEachRow(head, begin, dialect, counts.size(), kRowsMax,
+             [&](const auto& row) { CountRow(row, {}, today_year, &counts); });
   return counts;
 }
 
-// What the cells of one column alone tell.
-FieldKind KindOf(const ColumnCounts& counts, bool named) {
+// What the cells of one column alone tell, under any name.
+FieldKind SureKindOf(const ColumnCounts& counts) {
   if (counts.HoldsNirs()) return FieldKind::kNir;
-  if (counts.Most(counts.phone)) return FieldKind::kPhone;
+  if (counts.Most(counts.phone) || counts.HoldsShortMobiles()) return FieldKind::kPhone;
   if (counts.Most(counts.email)) return FieldKind::kEmail;
+  return FieldKind::kUnknown;
+}
+
+// The same without a name, or under one that says nothing.
+FieldKind KindOf(const ColumnCounts& counts, bool named) {
+  const FieldKind sure = SureKindOf(counts);
+  if (sure != FieldKind::kUnknown) return sure;
   if (counts.HoldsOtherNumbers()) return FieldKind::kOtherNumber;
   if (named) return FieldKind::kUnknown;
   if (counts.Most(counts.sex) && counts.distinct.size() <= 4) return FieldKind::kSex;
@@ -396,6 +448,48 @@ void TypeColumnsByContent(std::string_view head, int today_year, StreamContext* 
   Type(CountColumns(head, today_year, *context), context->dialect.has_header, &columns);
 }
 
+bool TypeColumnsAgain(std::string_view rows, int today_year, std::vector<bool>* known,
+                      StreamContext* context) {
+  constexpr std::size_t kCellsMax = 4096;
+  const CsvDialect& dialect = context->dialect;
+  std::vector<Column>& columns = context->columns;
+  std::vector<std::vector<std::string>> sample;
+  ForEachRow(rows, 0, dialect, kCellsMax, kAgainRowsMax,
+             [&sample](const auto& row) { sample.push_back(row); });
+  bool changed = false;
+  if (!dialect.has_header && sample.size() >= kNameRowsMin) {
+    const std::size_t size = sample[sample.size() / 2].size();
+    const auto as_many = static_cast<std::size_t>(
+        std::ranges::count_if(sample, [size](const auto& row) { return row.size() == size; }));
+    if (size > 1 && size != columns.size() && as_many * 10 >= sample.size() * 9) {
+      columns.assign(size, {});
+      known->assign(size, false);
+      changed = true;
+    }
+  }
+  std::vector<Column> again = columns;
+  std::vector<Look> looks(columns.size(), Look::kNone);
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    if ((*known)[i]) continue;
+    if (again[i].kind == FieldKind::kOtherNumber) again[i].kind = FieldKind::kUnknown;
+    looks[i] = IsUnknown(again[i]) ? Look::kAll : Look::kSure;
+  }
+  std::vector<ColumnCounts> counts(columns.size());
+  for (const auto& row : sample) CountRow(row, looks, today_year, &counts);
+  Type(counts, dialect.has_header, &again);
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    FieldKind kind = again[i].kind;
+    const FieldKind sure = SureKindOf(counts[i]);
+    if (looks[i] == Look::kSure && sure != FieldKind::kUnknown) kind = sure;
+    const bool too_few =
+        columns[i].kind == FieldKind::kOtherNumber && counts[i].cells < kNumberRowsMin;
+    if (kind == columns[i].kind || too_few) continue;
+    columns[i].kind = kind;
+    changed = true;
+  }
+  return changed;
+}
+
 void TypeColumnsByRows(const std::vector<std::vector<std::string>>& rows, int today_year,
                        std::vector<Column>* columns) {
   const bool named = !columns->empty();
@@ -408,7 +502,7 @@ void TypeColumnsByRows(const std::vector<std::vector<std::string>>& rows, int to
   }
   if (std::ranges::none_of(*columns, IsUnknown)) return;
   std::vector<ColumnCounts> counts(columns->size());
-  for (const auto& row : rows) CountRow(row, today_year, &counts);
+  for (const auto& row : rows) CountRow(row, {}, today_year, &counts);
   Type(counts, named, columns);
 }
 

@@ -16,6 +16,14 @@ namespace leakscan {
 // birth dates.
 void TypeColumnsByContent(std::string_view head, int today_year, StreamContext* context);
 
+// The same with `rows`, whole records from further on in the stream, for the columns that are not
+// `known` by their names: those without a kind get one; what was taken for numbers of another kind
+// and is none any more loses it; and NIRs, phones and e-mails take the place of any kind. Without a
+// header, where nine of ten rows have another number of cells, the columns are typed anew, and
+// `known` as many. Returns whether any column changed.
+bool TypeColumnsAgain(std::string_view rows, int today_year, std::vector<bool>* known,
+                      StreamContext* context);
+
 // The same for the columns of `rows`, of which there are a thousand or so. Where there are no
 // columns yet, those of most rows are added, nameless.
 void TypeColumnsByRows(const std::vector<std::vector<std::string>>& rows, int today_year,
