@@ -259,6 +259,7 @@ class RecordDetector {
 
   // Scratch.
   std::vector<ProseName> names_found_;
+  std::vector<std::size_t> own_places_;  // where NIRs and birth dates begin
   std::vector<ProseAddress> addresses_found_;
   std::vector<ProseFinding> results_found_;
   std::vector<NumberReading> readings_;
