@@ -38,7 +38,7 @@ bool KeyIsWritten(const Finding& nir) {
 }
 
 void Raise(Finding& nir, Confidence confidence) {
-  nir.confidence = std::max(nir.confidence, confidence);
+  if (!nir.example) nir.confidence = std::max(nir.confidence, confidence);
 }
 
 bool AgreesWith(const About& nir, const About& birth) {

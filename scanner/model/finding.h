@@ -46,6 +46,7 @@ struct Finding {
   About about;                  // nir, birth_date, postal_address, hc1, doc2d; of a name its title
   bool distinctive = false;     // its layout or context alone lifts it to confidence high
   bool carried = false;         // decoded from the certificate in whose place it stands
+  bool example = false;         // words beside it say that it is only an example
   bool labelled = false;        // it stood in a column or behind a label of its kind
   PlaceEvidence birth_place = PlaceEvidence::kNone;  // nir
   std::string_view qualifier;  // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty

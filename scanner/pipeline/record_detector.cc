@@ -186,6 +186,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   CompareBirthPlaces(record);
   if (record.prose) {
     LowerCrowded(record);
+    LowerExamples(record);
     DetectProse(record, arena);
     MarkProfessionals(record);
   }

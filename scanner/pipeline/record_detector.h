@@ -194,6 +194,7 @@ class RecordDetector {
   bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
   bool IsInvited(const Scope& scope, const NumberReading& reading) const;
   void LowerCrowded(const Record& record);
+  void LowerExamples(const Record& record);
   void CompareBirthPlaces(const Record& record);
   InsOid OidInText(const Record& record, std::uint32_t begin, std::uint32_t end) const;
   InsOid OidInFields(const Record& record, std::uint16_t index) const;

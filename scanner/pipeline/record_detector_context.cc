@@ -117,6 +117,38 @@ void RecordDetector::LowerCrowded(const Record& record) {
   }
 }
 
+// "Exemple de numéro fictif : 2 55 ...", "2 55 ... (spécimen)": on the same line, near by. One
+// step less, so that a sample of a leak, called an example, is still told.
+void RecordDetector::LowerExamples(const Record& record) {
+  constexpr std::uint32_t kBefore = 48;
+  constexpr std::uint32_t kBehind = 32;
+  for (Finding& finding : *findings_) {
+    if (finding.kind != Kind::kNir || finding.confidence == Confidence::kLow) continue;
+    const std::uint32_t from = finding.begin - std::min(finding.begin - record.begin, kBefore);
+    const std::uint32_t to = std::min(record.end, finding.end + kBehind);
+    std::string_view before = text_.substr(from, finding.begin - from);
+    before = before.substr(before.find_last_of("\r\n") + 1);
+    std::string_view behind = text_.substr(finding.end, to - finding.end);
+    behind = behind.substr(0, behind.find_first_of("\r\n"));
+    const auto tells = [this](std::string_view words) {
+      // A word that signs join to another is part of a host or a path ("mail-fictif.net").
+      for (std::size_t begin = 0; begin < words.size();) {
+        const std::size_t end = std::min(words.find_first_of(" \t(),;:!?\"'", begin), words.size());
+        const std::string_view word = words.substr(begin, end - begin);
+        const std::size_t sign = word.find_first_of("-.@_/");
+        const bool whole = sign == std::string_view::npos || sign + 1 == word.size();
+        if (whole && !word.empty() && names_.TellsExample(word)) return true;
+        begin = end + 1;
+      }
+      return false;
+    };
+    if (!tells(before) && !tells(behind)) continue;
+    finding.example = true;
+    finding.confidence =
+        finding.confidence == Confidence::kHigh ? Confidence::kMedium : Confidence::kLow;
+  }
+}
+
 // What the OID beside a number of running text says: HL7's
 // "2850...^^^ASIP-SANTE-INS-NIR&1.2.250...", CDA's root="1.2.250..." extension="2850...", "INS 2 85
 // ... (OID 1.2.250...)".

@@ -88,6 +88,7 @@ void TextProbe::FindInChunk(const Chunk& cut, std::vector<ProbeFinding>* out) {
       probe.labelled = finding.labelled;
       probe.distinctive = finding.distinctive;
       probe.fictional = finding.fictional;
+      probe.example = finding.example;
       probe.agrees = finding.confidence > alone[i];
       probe.differs = finding.kind == Kind::kNir && finding.holder == Holder::kOther;
       if (finding.field != kNoField) probe.field = record.fields[finding.field].name;

@@ -19,6 +19,7 @@ struct ProbeFinding {
   bool labelled = false;
   bool distinctive = false;
   bool fictional = false;
+  bool example = false;
   bool agrees = false;   // nir: with what else the record says of its person
   bool differs = false;  // nir: it belongs to another person
   std::string field;     // header or label as written

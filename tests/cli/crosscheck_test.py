@@ -50,8 +50,18 @@ class CrossCheck(LeakscanTest):
                                         ("date_naissance", "03/02/2011", ("medium", "other"))):
             self.assertEqual(self.nir(f"x;{header}\n{NIR};{value}\n"), expected, value)
 
+    def test_words_for_examples_lower_by_one_step(self):
+        for text, expected in ((f"Exemple de num\u00e9ro fictif : {NIR}", "low"),
+                               (f"NIR : {NIR} (sp\u00e9cimen)", "medium"),
+                               (f"num\u00e9ro fictif : {NIR}, Mme Anne MARTEL", "low"),
+                               (f"un exemple\nNIR : {NIR}", "high"),
+                               (f"num\u00e9ro de test : {NIR}", "medium")):
+            self.assertEqual(self.nir(text + "\n", "a.txt")[0], expected, text)
+        self.assertEqual(self.nir(f"exemple;nir\nfictif;{NIR}\n")[0], "high")  # a table's cells
+
     def test_explain_gives_the_reason(self):
         for text, reason in ((f"Mme Anne MARTEL, {NIR}", b"agrees"),
+                             (f"NIR {NIR} (fictif)", b"call it an example"),
                              (f"NIR {NIR} n\u00e9e le 03/02/2011", b"another person's")):
             line = [line for line in self.run_leakscan("explain", text).stdout.splitlines()
                     if line.startswith(b"nir ")]
