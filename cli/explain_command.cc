@@ -99,10 +99,15 @@ std::string Reasons(const ProbeFinding& finding) {
   };
   if (finding.kind == Kind::kNir) {
     add(finding.normalized.size() == 15 ? "key agrees or was computed" : "temporary number");
+    const bool lost = finding.confidence == Confidence::kLow && !finding.example;
+    if (lost) add("one of many numbers that are none");
   }
   if (finding.kind == Kind::kLeakLink) add("words of leaks stand near it");
+  if (finding.agrees) add("birth date, sex or place of birth agrees");
+  if (finding.differs) add("another person's: birth date or sex differ");
   if (finding.distinctive) add("its layout is unmistakable");
   if (finding.labelled) add("column or label says so");
+  if (finding.example) add("words beside it call it an example");
   if (finding.fictional) add("reserved for fiction or a placeholder");
   if (reasons.empty()) add("shape alone");
   return reasons;

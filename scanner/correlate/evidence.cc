@@ -7,8 +7,11 @@
 //   Does not: 2 55 08 ... beside 03/02/2011: the mother's, say.
 // Months 20-42 and 50-99 stand for an unknown month and agree with any.
 //
+// The commune of birth agrees by chance once in 10,000, its département once in 100; that they
+// differ says nothing (validate/birth_place.h).
+//
 // A NIR without its key passes by chance once in 40, and a label or a sex is not enough to make it
-// certain; a birth date is.
+// certain; a birth date is. The same holds for one that stands among many numbers that are none.
 
 #include "scanner/correlate/evidence.h"
 
@@ -35,7 +38,7 @@ bool KeyIsWritten(const Finding& nir) {
 }
 
 void Raise(Finding& nir, Confidence confidence) {
-  nir.confidence = std::max(nir.confidence, confidence);
+  if (!nir.example) nir.confidence = std::max(nir.confidence, confidence);
 }
 
 bool AgreesWith(const About& nir, const About& birth) {
@@ -109,14 +112,31 @@ void ForEachBirth(const FindingsByKind& by_kind, std::span<const Finding> findin
   ForEachCertificate(by_kind, findings, visit_held);
 }
 
-void CrossCheck(Finding& nir, const BirthDates& births, char sex) {
+// The sex of all who come with a title in running text. It may be that of somebody else who is
+// named there, so that only agreement counts.
+char SexOfTitles(const FindingsByKind& by_kind, std::span<const Finding> findings) {
+  bool male = false;
+  bool female = false;
+  by_kind.ForEach(Kind::kPersonName, findings, [&](const Finding& name) {
+    male |= IsHeld(name) && name.about.sex == 'M';
+    female |= IsHeld(name) && name.about.sex == 'F';
+  });
+  if (male == female) return 0;
+  return male ? 'M' : 'F';
+}
+
+void CrossCheck(Finding& nir, const BirthDates& births, char sex, char sex_of_titles) {
   const bool has_date = nir.about.birth_year != 0 && births.any();
   const bool has_sex = nir.about.sex != 0 && sex != 0;
   const bool date_agrees = has_date && births.Agree(nir.about);
   const bool sex_agrees = has_sex && nir.about.sex == sex;
-  if (date_agrees) Raise(nir, Confidence::kHigh);
-  if (sex_agrees && nir.confidence < Confidence::kHigh) {
-    Raise(nir, KeyIsWritten(nir) ? Confidence::kHigh : Confidence::kMedium);
+  const bool doubtful = nir.confidence == Confidence::kLow;
+  if (date_agrees || nir.birth_place == PlaceEvidence::kCommune) Raise(nir, Confidence::kHigh);
+  const bool title_agrees = !has_sex && nir.about.sex != 0 && nir.about.sex == sex_of_titles;
+  const bool half_agrees =
+      sex_agrees || title_agrees || nir.birth_place == PlaceEvidence::kDepartment;
+  if (half_agrees && nir.confidence < Confidence::kHigh) {
+    Raise(nir, KeyIsWritten(nir) && !doubtful ? Confidence::kHigh : Confidence::kMedium);
   }
   if (has_date != date_agrees || has_sex != sex_agrees) nir.holder = Holder::kOther;
 }
@@ -189,8 +209,9 @@ void CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> 
   if (by_kind.First(Kind::kNir) == FindingsByKind::kNone) return;
   BirthDates births;
   ForEachBirth(by_kind, findings, [&](const About& birth) { births.Add(birth); });
+  const char sex_of_titles = SexOfTitles(by_kind, findings);
   by_kind.ForEach(Kind::kNir, findings, [&](Finding& nir) {
-    if (IsHeld(nir)) CrossCheck(nir, births, sex);
+    if (IsHeld(nir)) CrossCheck(nir, births, sex, sex_of_titles);
   });
 }
 

@@ -5,6 +5,7 @@
 //                   owner, qualifier = words of a name that are passed over
 //                   invitation = what is said before a phone number
 //                   directory = columns that only tables of professionals have
+//                   example = words beside a number that is nobody's
 // Names are written in the form of NormalizeFieldName(), because nothing else is ever looked up: a
 // name in any other form, or under two meanings, is an error.
 #include <algorithm>
@@ -65,6 +66,7 @@ constexpr WordList kWordLists[] = {
     {"health", &FieldNames::AddHealthWord},     {"professional", &FieldNames::AddProfessionalWord},
     {"owner", &FieldNames::AddOwnerWord},       {"qualifier", &FieldNames::AddQualifierWord},
     {"invitation", &FieldNames::AddInvitation}, {"directory", &FieldNames::AddDirectoryName},
+    {"example", &FieldNames::AddExampleWord},
 };
 
 Status AddWords(const PatternFile& file, const TomlNode& node, FieldNames* names) {

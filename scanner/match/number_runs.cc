@@ -71,6 +71,7 @@ std::size_t SeparatorSize(std::string_view text, std::size_t i, bool* plain, boo
 struct Gap {
   std::size_t end = 0;  // of the digit behind; 0 if the run ends here
   bool strong = false;  // what lies on either side may be two cells
+  bool tab = false;     // and mostly is
 };
 
 // The gap at `i`, right behind a digit. `i` < text.size().
@@ -100,6 +101,7 @@ Gap GapAt(std::string_view text, std::size_t i) {
     if (plain) ++plain_count;
     if (++count > kSeparatorsMax || plain_count > kPlainSeparatorsMax) return {};
     gap.strong = gap.strong || strong || plain_count > 1;
+    gap.tab = gap.tab || strong;
     i += size;
   }
   if (i >= text.size() || (count == 0 && !corsica)) return {};
@@ -123,6 +125,7 @@ std::size_t ReadRun(std::string_view text, std::string_view stretch, std::size_t
                     std::uint16_t pattern, std::vector<Anchor>* anchors) {
   std::size_t digits = 0;        // of the run
   std::size_t piece_digits = 0;  // since the last strong gap or anchor
+  std::size_t cell_digits = 0;   // since the last tab
   std::size_t anchored = 0;      // end of the last anchor
   const auto anchor_at = [&](std::size_t end) {
     AppendAnchor(end, pattern, anchors);
@@ -133,11 +136,14 @@ std::size_t ReadRun(std::string_view text, std::string_view stretch, std::size_t
     while (i < stretch.size() && IsDigit(stretch[i])) ++i;
     digits += i - token;
     piece_digits += i - token;
+    cell_digits += i - token;
     const Gap gap = i < stretch.size() ? GapAt(stretch, i) : Gap{};
     if (gap.end == 0) break;
     if (gap.strong || piece_digits >= kDigitsPerAnchor) {
-      if (piece_digits >= kRunDigitsMin) anchor_at(i);
+      const bool ends_cell = gap.tab && cell_digits >= kRunDigitsMin;
+      if (piece_digits >= kRunDigitsMin || ends_cell) anchor_at(i);
       piece_digits = 0;
+      if (gap.tab) cell_digits = 0;
     }
     i = gap.end;
   }

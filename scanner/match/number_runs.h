@@ -38,7 +38,8 @@ bool IsTime(std::string_view text, std::size_t end);
 // right before `end` (one byte behind it is forgiven) and does not reach back over `from`:
 //  - at the run's end, if it holds kRunDigitsMin digits;
 //  - before a tab or a gap of two separators or more, if what lies between two such gaps holds as
-//    many: a table's cells join into one run where its delimiter is a separator;
+//    many, or before the tab what lies behind the last one: a table's cells join into one run where
+//    its delimiter is a separator;
 //  - every kDigitsPerAnchor digits or so of a long run, so that whoever cuts the text finds one.
 // Anchors come in ascending order. Returns the stretch's end, the next call's `from`.
 std::size_t AppendRunEnds(std::string_view text, std::size_t from, std::size_t end,

@@ -70,6 +70,9 @@ struct StreamContext {
   std::string url;          // where a crawler had it from, masked like `source`; mostly empty
   Hash128 source_hash;      // keyed hash of the unmasked source: the place in an event's id
   std::uint32_t input = 0;  // ordinal of the top-level input, from 0
+  // Number of the stream in the run. A stream whose columns were typed again goes on under a
+  // context of its own, with the same number.
+  std::uint64_t stream = 0;
   RecordFormat format = RecordFormat::kText;
   bool rebuilt = false;  // the text was put together: places in it are none in the source
   Charset charset = Charset::kUtf8;

@@ -93,6 +93,8 @@ bool FieldNames::NamesDirectory(std::string_view name) const {
   return directory_names_.contains(NormalizeFieldName(name));
 }
 
+bool FieldNames::TellsExample(std::string_view text) const { return HasWord(example_words_, text); }
+
 bool FieldNames::InvitesCall(std::string_view words) const {
   return invitations_.contains(NormalizeFieldName(words));
 }

@@ -37,6 +37,9 @@ class FieldNames {
   // A name that only columns about professionals have: "mode_exercice".
   void AddDirectoryName(std::string name) { directory_names_.insert(std::move(name)); }
 
+  // A word beside a number that is only an example: "fictif", "specimen".
+  void AddExampleWord(std::string word) { example_words_.insert(std::move(word)); }
+
   // What a name as written means; kUnknown where nobody listed it. A name is looked up whole, then
   // without a number at its end ("tel2"), then without owners, qualifiers and other numbers
   // ("dateNaissanceClient", "1er prénom du patient").
@@ -53,6 +56,9 @@ class FieldNames {
 
   // True if a column of this name tells that the table is a directory of professionals.
   bool NamesDirectory(std::string_view name) const;
+
+  // True if the words in `text` say that something is only an example.
+  bool TellsExample(std::string_view text) const;
 
   // True if these words ask to be called ("joignez-moi au"), so that a phone number follows them.
   bool InvitesCall(std::string_view words) const;
@@ -77,6 +83,7 @@ class FieldNames {
   Words qualifier_words_;
   Words invitations_;
   Words directory_names_;
+  Words example_words_;
 };
 
 }  // namespace leakscan

@@ -14,6 +14,8 @@
 namespace leakscan {
 
 enum class Holder : std::uint8_t { kSubject, kProfessional, kOther };
+// What a place of birth beside a NIR has in common with it.
+enum class PlaceEvidence : std::uint8_t { kNone, kDepartment, kCommune };
 
 // What a finding, or a record, says about a person without naming them.
 struct About {
@@ -41,11 +43,13 @@ struct Finding {
   std::uint32_t end = 0;
   std::string_view value;       // as written, unescaped; may be damaged UTF-8
   std::string_view normalized;  // contract's normal form, valid UTF-8
-  About about;                  // nir, birth_date, postal_address, hc1, doc2d
+  About about;                  // nir, birth_date, postal_address, hc1, doc2d; of a name its title
   bool distinctive = false;     // its layout or context alone lifts it to confidence high
   bool carried = false;         // decoded from the certificate in whose place it stands
+  bool example = false;         // words beside it say that it is only an example
   bool labelled = false;        // it stood in a column or behind a label of its kind
-  std::string_view qualifier;   // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty
+  PlaceEvidence birth_place = PlaceEvidence::kNone;  // nir
+  std::string_view qualifier;  // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty
 };
 
 // True if the finding points to a leak without being about a person.

@@ -5,8 +5,8 @@
 // that denies; any other word ends the search, so that "n'est pas venue pour son diabète" tells of
 // diabetes and "pas d'antécédent de diabète" does not.
 // A test: a word for one within four words, in the same sentence, and no "positif" behind the term.
-// "Sérologie VIH prescrite" is a test that was ordered, "sérologie VIH positive" a status. The idea
-// is that of AP-HP's EDS-NLP (ner/disorders, aids).
+// "Sérologie VIH prescrite" and "VIH négatif" are tests, "sérologie VIH positive" a status. The
+// idea is that of AP-HP's EDS-NLP (ner/disorders, aids).
 #include "scanner/model/health_lexicon.h"
 
 #include <algorithm>
@@ -111,7 +111,7 @@ void ForEachWordBackwards(std::string_view text, Visit visit) {
     i = word.end;
   }
   for (std::size_t i = 0; i < std::min(count, words.size()); ++i) {
-    if (!visit(words[(count - 1 - i) % words.size()].text())) return;
+    if (!visit(words[(count - 1 - i) % words.size()])) return;
   }
 }
 
@@ -128,8 +128,15 @@ bool IsOneOf(const std::array<std::string_view, kSize>& words, std::string_view 
 }
 
 constexpr auto kDenials = std::to_array<std::string_view>(
-    {"pas", "absence", "non", "sans", "aucun", "aucune", "ni", "negatif", "negative", "negatifs",
-     "negatives", "exclu", "exclue", "jamais"});
+    {"pas", "absence", "non", "sans", "aucun", "aucune", "ni", "jamais"});
+// In front of a term only as in "négatif pour le VIH": "VIH négatif, diabète" says nothing of the
+// second.
+constexpr auto kNegatives =
+    std::to_array<std::string_view>({"negatif", "negative", "negatifs", "negatives"});
+constexpr auto kExclusions = std::to_array<std::string_view>(
+    {"exclu", "exclue", "absent", "absente", "infirme", "infirmee"});
+constexpr auto kVerbs =
+    std::to_array<std::string_view>({"est", "a", "ete", "etait", "formellement"});
 constexpr auto kSmallWords = std::to_array<std::string_view>(
     {"de",       "d",           "du",         "des",    "la",   "le",    "les",       "l",
      "un",       "une",         "antecedent", "notion", "pour", "signe", "suspicion", "connu",
@@ -149,6 +156,29 @@ std::uint16_t StartOf(char first, char second, char third) {
 }
 std::uint16_t StartOf(const std::string& word) {
   return StartOf(word[0], word[1], word[2]);  // of two letters, the third is the end's '\0'
+}
+
+// "cancer exclu", "l'hépatite est exclue", "diabète : non".
+bool IsExcludedBehind(std::string_view text, std::size_t end) {
+  constexpr int kWordsMax = 4;
+  std::size_t i = end;
+  bool colon = false;
+  for (int words = 0; words < kWordsMax && i < text.size() && i - end < kContextBytes;) {
+    const Word word = WordAt(text, i);
+    if (word.end == i) {
+      if (text[i] == ',' || (EndsSentence(text[i]) && text[i] != ':')) return false;
+      colon = colon || text[i] == ':';
+      ++i;
+      continue;
+    }
+    if (IsOneOf(kExclusions, word.text())) return true;
+    // "diabète : non traité" tells of one.
+    if (colon && words == 0) return word.text() == "non" && WordBehind(text, word.end).end == 0;
+    if (!IsOneOf(kVerbs, word.text())) return false;
+    ++words;
+    i = word.end;
+  }
+  return false;
 }
 
 bool IsPlainWord(std::string_view word) {
@@ -258,21 +288,24 @@ void HealthLexicon::Find(std::string_view text, std::vector<Hit>* hits) const {
   }
 }
 
-bool HealthLexicon::IsDenied(std::string_view text, std::size_t begin) {
+bool HealthLexicon::IsDenied(std::string_view text, std::size_t begin, std::size_t end) {
   bool denied = false;
-  ForEachWordBackwards(Before(text, begin), [&denied](std::string_view word) {
-    denied = IsOneOf(kDenials, word);
-    return !denied && IsOneOf(kSmallWords, word);
+  const std::string_view before = Before(text, begin);
+  ForEachWordBackwards(before, [&](const Word& word) {
+    const bool parted = before.find(',', word.end) != std::string_view::npos;
+    denied = IsOneOf(kDenials, word.text()) ||
+             (!parted && (IsOneOf(kNegatives, word.text()) || IsOneOf(kExclusions, word.text())));
+    return !denied && IsOneOf(kSmallWords, word.text());
   });
-  return denied;
+  return denied || IsExcludedBehind(text, end);
 }
 
 bool HealthLexicon::IsOrdered(std::string_view text, std::size_t begin, std::size_t end) {
   constexpr int kWordsMax = 4;
   bool test = false;
   int words = 0;
-  ForEachWordBackwards(Before(text, begin), [&](std::string_view word) {
-    test = IsOneOf(kTests, word);
+  ForEachWordBackwards(Before(text, begin), [&](const Word& word) {
+    test = IsOneOf(kTests, word.text());
     return !test && ++words < kWordsMax;
   });
   bool positive = false;
@@ -284,7 +317,7 @@ bool HealthLexicon::IsOrdered(std::string_view text, std::size_t begin, std::siz
       ++i;
       continue;
     }
-    test |= IsOneOf(kTests, word.text());
+    test |= IsOneOf(kTests, word.text()) || (words == 0 && IsOneOf(kNegatives, word.text()));
     positive |= IsOneOf(kPositives, word.text());
     ++words;
     i = word.end;

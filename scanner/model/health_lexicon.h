@@ -41,8 +41,9 @@ class HealthLexicon {
   // case, accents and the plural's s make no difference, nor does what joins two words ("RT-PCR").
   void Find(std::string_view text, std::vector<Hit>* hits) const;
 
-  // True if the words before `begin` deny what follows: "pas de", "absence de", "négatif pour le".
-  static bool IsDenied(std::string_view text, std::size_t begin);
+  // True if the words around [begin, end) deny it: "pas de", "absence de", "négatif pour le"
+  // before, "exclu", "est absent", ": non" behind.
+  static bool IsDenied(std::string_view text, std::size_t begin, std::size_t end);
 
   // True if the words around [begin, end) speak of a test and tell no positive result.
   static bool IsOrdered(std::string_view text, std::size_t begin, std::size_t end);

@@ -12,7 +12,8 @@ constexpr std::array<std::string_view, kKindCount> kKindNames = {
     "email",       "postal_address", "covid_result", "hc1",        "doc2d",
     "loinc",       "icd10",          "ccam",         "cip13",      "atc",
     "health_term", "rpps",           "finess",       "iban",       "payment_card",
-    "password",    "password_hash",  "leak_link",    "ipp",        "watch",        "custom"};
+    "password",    "password_hash",  "leak_link",    "ipp",        "watch",
+    "custom"};
 constexpr std::array<std::string_view, kCategoryCount> kCategoryNames = {
     "identity", "contact", "health", "professional", "financial", "credential", "lead", "custom"};
 constexpr std::array<std::string_view, 3> kConfidenceNames = {"low", "medium", "high"};
@@ -35,7 +36,8 @@ constexpr std::array<std::string_view, kFieldKindCount> kFieldKindNames = {
     "date",          "other_number",
     "password_hash", "loinc",
     "icd10",         "ccam",
-    "cip13",         "atc"};
+    "cip13",         "atc",
+    "birth_place"};
 
 template <class Enum>
 std::optional<Enum> Parse(std::span<const std::string_view> names, std::string_view name) {

@@ -92,8 +92,9 @@ enum class FieldKind : std::uint8_t {
   kCcam,
   kCip13,
   kAtc,
+  kBirthPlace,
 };
-inline constexpr int kFieldKindCount = static_cast<int>(FieldKind::kAtc) + 1;
+inline constexpr int kFieldKindCount = static_cast<int>(FieldKind::kBirthPlace) + 1;
 
 std::string_view Name(Kind kind);              // the contract's detector id: "nir"; "custom"
 std::string_view Name(Category category);      // "identity"

@@ -64,6 +64,7 @@ constexpr Hl7Place kHl7Places[] = {
     {"PID", 14, 1, FieldKind::kPhone, "PID-14"},
     {"PID", 14, 4, FieldKind::kEmail, "PID-14.4"},
     {"PID", 19, 1, FieldKind::kNir, "PID-19"},
+    {"PID", 23, 1, FieldKind::kBirthPlace, "PID-23"},
     {"OBX", 5, 1, FieldKind::kCovidResult, "OBX-5"},
     {"OBX", 5, 2, FieldKind::kCovidResult, "OBX-5.2"},
     {"PV1", 7, 1, FieldKind::kRpps, "PV1-7"},

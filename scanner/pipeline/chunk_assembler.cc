@@ -78,6 +78,8 @@ bool ChunkAssembler::Begin(StreamStart start) {
   next_record_ = 1;
   next_line_ = 1;
   bytes_scanned_ = 0;
+  text_offset_ = 0;
+  sampler_.Stop();
   splitting_ = false;
   window_ = chunk_bytes_;
   if (task_ == nullptr) task_ = feed_.Take();
@@ -108,6 +110,7 @@ bool ChunkAssembler::Learn() {
   context->url = start_.url;
   context->source_hash = start_.source_hash;
   context->input = start_.input;
+  context->stream = start_.stream;
   context->health_name = start_.health_name;
   context->allow = start_.allow;
 
@@ -139,7 +142,12 @@ bool ChunkAssembler::Learn() {
     context->dialect = shape.dialect;
     context->columns = std::move(shape.columns);
     context->backslash_escapes = shape.backslash_escapes;
+    std::vector<bool> known;
+    for (const Column& column : context->columns) {
+      known.push_back(column.kind != FieldKind::kUnknown);
+    }
     TypeColumnsByContent(text, today_year_, context.get());
+    sampler_.Begin(*context, std::move(known));
   }
   context->rebuilt = start_.rebuilt;
   context->sheet = start_.sheet;
@@ -192,14 +200,25 @@ bool ChunkAssembler::Drain(bool at_end) {
   return true;
 }
 
+// From the buffer's start to where the columns are looked at again.
+std::size_t ChunkAssembler::BytesToBarrier() const {
+  const std::uint64_t barrier = sampler_.Barrier();
+  return static_cast<std::size_t>(barrier > text_offset_ ? barrier - text_offset_ : 0);
+}
+
 // Sends the whole records of the window, or widens it, or begins to split.
 bool ChunkAssembler::CutRecords(bool at_end, bool* more) {
-  const std::size_t window = std::min({size_, window_, kWindowBytesMax});
+  const std::size_t barrier = BytesToBarrier();
+  const std::size_t window = std::min({size_, window_, kWindowBytesMax, barrier});
   const bool last = at_end && window == size_;
   const Cut cut = chunker_->FindCut(Text().substr(0, window), last);
   if (cut.bytes > 0) {
     window_ = chunk_bytes_;
     return Send(cut.bytes, cut.bytes, cut);
+  }
+  if (window == barrier) {
+    if (auto again = sampler_.Pass(*context_, today_year_)) context_ = std::move(again);
+    return true;
   }
   if (window == kWindowBytesMax) {
     splitting_ = true;
@@ -272,6 +291,8 @@ bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& c
   chunk.open = std::exchange(open_, chunker_->OpenAtCut());
   chunk.tables = cut.tables;
   chunk.place = cut.place;
+  if (!chunk.split) sampler_.Add(chunk.text);
+  text_offset_ += keep_from;
   const std::uint64_t advance = UndecodedSize(context_->charset, chunk.text.substr(0, keep_from));
   offset_ += advance;
   bytes_scanned_ += advance;

@@ -20,6 +20,7 @@
 #include "scanner/decode/charset.h"
 #include "scanner/parse/chunker.h"
 #include "scanner/parse/format_sniffer.h"
+#include "scanner/pipeline/column_sampler.h"
 #include "scanner/pipeline/task.h"
 
 namespace leakscan {
@@ -38,6 +39,7 @@ struct StreamStart {
   std::string url;     // likewise; empty where there is none
   Hash128 source_hash;
   std::uint32_t input = 0;
+  std::uint64_t stream = 0;  // number of the stream in the run
   std::uint64_t offset = 0;  // of the stream's first byte
   bool health_name = false;
   std::vector<std::uint16_t> allow;      // entries of the AllowList that hold here
@@ -82,6 +84,7 @@ class ChunkAssembler {
   bool CutRecords(bool at_end, bool* more);
   bool CutPiece(bool at_end, bool* more);
   bool Send(std::size_t bytes, std::size_t keep_from, const Cut& cut);
+  std::size_t BytesToBarrier() const;
   std::string_view Text() const { return {task_->buffer.data(), size_}; }
 
   const FieldNames& names_;
@@ -105,6 +108,9 @@ class ChunkAssembler {
   std::uint64_t next_record_ = 1;
   std::uint64_t next_line_ = 1;
   std::uint64_t bytes_scanned_ = 0;
+
+  ColumnSampler sampler_;
+  std::uint64_t text_offset_ = 0;  // of the buffer's first byte, in the decoded text
 
   bool splitting_ = false;           // the buffer begins inside a record that is over the limit
   std::size_t split_seen_ = 0;       // bytes of the buffer that the chunker has seen of it

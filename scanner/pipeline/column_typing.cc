@@ -1,6 +1,10 @@
 // Method. Each cell is put to the grammars of all kinds, and the counts are judged by column:
 //
-//   NIR, phone, e-mail, result, kind of test   valid; a phone with its zero or country code
+//   phone, e-mail, result, kind of test   valid; a phone with its zero or country code, or mobile
+//                 numbers of many blocks without
+//   NIR           valid, with keys; or without, and sex, years and months vary as people's do:
+//                 milliseconds and running numbers have its structure for days
+//   other number  10 to 16 digits, and no more NIRs, phones and cards than chance puts there
 //   birth date    valid, and years that spread over a generation (one such column, the widest)
 //   first name    letters, of which the list knows a fifth (foreign names are not in it)
 //   last name     letters, beside the first names if one may be there, and not the same few
@@ -13,7 +17,7 @@
 #include "scanner/pipeline/column_typing.h"
 
 #include <algorithm>
-#include <array>
+#include <bitset>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -23,6 +27,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/parse/csv_grammar.h"
+#include "scanner/validate/check_digits.h"
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/number_reading.h"
 #include "scanner/validate/person.h"
@@ -31,17 +36,51 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kRowsMax = 1000;
-constexpr std::size_t kRowsMin = 3;      // cells that a column must have
-constexpr std::size_t kNameRowsMin = 5;  // the same for kinds that words alone tell
+constexpr std::size_t kAgainRowsMax = 50;   // of a sample further on
+constexpr std::size_t kRowsMin = 3;         // cells that a column must have
+constexpr std::size_t kNameRowsMin = 5;     // the same for kinds that words alone tell
+constexpr std::size_t kNumberRowsMin = 20;  // the same for numbers that are no identifiers
 constexpr std::size_t kNameBytesMax = 60;
 constexpr int kGenerationYears = 20;
 // Pairs of columns are compared: a wider table of many rows of nothing would take seconds.
 constexpr std::size_t kTownColumnsMax = 256;
 
+// What the NIRs of a column that come without their keys say of their holders.
+struct Stems {
+  std::size_t count = 0;  // with an ordinary month
+  std::bitset<100> years;
+  std::bitset<13> months;
+  bool men = false;
+  bool women = false;
+
+  void Add(const NumberReading& nir) {
+    bool unusual_month = false;
+    IsValidNir(nir.Normalized(), &unusual_month);
+    if (nir.nir_kind != NirKind::kNir || unusual_month) return;
+    const NirFacts facts = FactsOfNir(nir.Normalized());
+    ++count;
+    years.set(static_cast<std::size_t>(facts.birth_year));
+    months.set(static_cast<std::size_t>(facts.birth_month));
+    (facts.sex == 'M' ? men : women) = true;
+  }
+
+  // They differ as those of people.
+  bool Vary() const {
+    const std::size_t least = std::min<std::size_t>(4, (count + 1) / 2);
+    return months.count() >= least && (years.count() >= least || (men && women));
+  }
+};
+
 struct ColumnCounts {
   std::size_t cells = 0;  // not empty
   std::size_t nir = 0;
+  std::size_t keyed_nir = 0;  // of `nir`
+  Stems stems;                // of `nir`: those without a key
+  std::size_t number = 0;     // digits alone, as many as identifiers have
+  std::size_t luhn = 0;       // digits alone that pass it
   std::size_t phone = 0;
+  std::size_t short_mobile = 0;                     // without its zero
+  std::unordered_set<std::string> mobile_prefixes;  // of those
   std::size_t email = 0;
   std::size_t date = 0;
   int first_year = 0;  // of the dates
@@ -62,17 +101,39 @@ struct ColumnCounts {
   bool Most(std::size_t count, std::size_t rows_min = kRowsMin) const {
     return cells >= rows_min && count * 10 >= cells * 9;
   }
+  // Hardly more than chance puts there.
+  bool Few(std::size_t count) const { return count * 5 < cells; }
+  bool HoldsNirs() const {
+    return Most(nir) &&
+           (Most(keyed_nir) || ((keyed_nir + stems.count) * 5 >= cells * 4 && stems.Vary()));
+  }
+  // Mobile numbers that a spreadsheet took their zeros from: of many blocks, as running numbers are
+  // not, and no SIRENs, which begin with any digit and pass Luhn.
+  bool HoldsShortMobiles() const {
+    return Most(short_mobile, kNumberRowsMin) && luhn * 2 < cells &&
+           mobile_prefixes.size() >= std::min<std::size_t>(10, cells / 2);
+  }
+  bool HoldsOtherNumbers() const {
+    return Most(number, kNumberRowsMin) && Few(keyed_nir) && Few(phone) && luhn * 2 < cells;
+  }
   bool Varies() const { return distinct.size() * 2 >= std::min<std::size_t>(cells, 40); }
 };
 
 bool IsLetter(char c) { return IsWordByte(c) && !IsDigit(c); }
 
+// The first character of a value; spreadsheets are kept by ="..." or '... from making it a number.
+char FrontOf(std::string_view cell) {
+  const std::size_t front = cell.find_first_not_of("='\"");
+  return front < cell.size() ? cell[front] : '\0';
+}
+
 // A whole phone number: nine digits alone are rather a SIREN.
 bool IsPhone(std::string_view cell) {
-  const std::string_view front = "0+(3";
+  const char front = FrontOf(cell);
   NumberReading reading;
-  if (front.find(cell[0]) == std::string_view::npos || !ReadPhoneCell(cell, &reading)) return false;
-  return cell[0] != '3' || std::ranges::count_if(cell, IsDigit) == 11;
+  if (std::string_view("0+(3").find(front) == std::string_view::npos) return false;
+  if (!ReadPhoneCell(cell, &reading)) return false;
+  return front != '3' || std::ranges::count_if(cell, IsDigit) == 11;
 }
 
 // Calls visit(word) for each word of letters in `cell`; false if anything but words, blanks,
@@ -127,18 +188,56 @@ void CountAddress(std::string_view cell, ColumnCounts* counts) {
   }
 }
 
+void CountNir(const NumberReading& nir, ColumnCounts* counts) {
+  ++counts->nir;
+  if (nir.key_written) {
+    ++counts->keyed_nir;
+  } else {
+    counts->stems.Add(nir);
+  }
+}
+
+void CountNumber(std::string_view cell, ColumnCounts* counts) {
+  constexpr std::size_t kMobilePrefix = 4;
+  if (cell.size() < 9 || cell.size() > 16 || !std::ranges::all_of(cell, IsDigit)) return;
+  counts->luhn += PassesLuhn(cell);
+  NumberReading reading;
+  if (cell.size() > 9) {
+    ++counts->number;
+  } else if ((cell[0] == '6' || cell[0] == '7') && ReadPhoneCell(cell, &reading)) {
+    ++counts->short_mobile;
+    counts->mobile_prefixes.emplace(cell.substr(0, kMobilePrefix));
+  }
+}
+
+bool BeginsNumber(std::string_view cell) {
+  const char front = FrontOf(cell);
+  return IsDigit(front) || front == '+' || front == '(';
+}
+
+// What is sure whatever the column was taken for.
+void CountSure(std::string_view cell, std::string_view next, ColumnCounts* counts) {
+  if (cell.empty()) return;
+  ++counts->cells;
+  if (!BeginsNumber(cell)) {
+    counts->email += cell.find('@') != std::string_view::npos;
+    return;
+  }
+  NumberReading reading;
+  if (ReadNirCell(cell, next, &reading)) CountNir(reading, counts);
+  CountNumber(cell, counts);
+  counts->phone += IsPhone(cell);
+}
+
 void CountCell(std::string_view cell, std::string_view next, int today_year, ColumnCounts* counts) {
   cell = Trim(cell);
   counts->values.emplace_back(cell);
   if (cell.empty()) return;
-  ++counts->cells;
   counts->distinct.emplace(cell);
-  if (IsDigit(cell[0]) || cell[0] == '+' || cell[0] == '(') {
-    NumberReading reading;
+  CountSure(cell, next, counts);
+  if (BeginsNumber(cell)) {
     char postcode[6];
     char department[4];
-    counts->nir += ReadNirCell(cell, next, &reading);
-    counts->phone += IsPhone(cell);
     counts->postcode += cell.size() == 5 && ReadPostcode(cell, postcode, department);
     CountAddress(cell, counts);
     if (const auto date = ReadDate(cell, today_year);
@@ -151,18 +250,45 @@ void CountCell(std::string_view cell, std::string_view next, int today_year, Col
     return;
   }
   counts->sex += ReadSex(cell) != 0;
-  counts->email += cell.find('@') != std::string_view::npos;
   counts->result += !ReadCovidResult(cell).empty();
   counts->test += NamesCovidTest(cell);
   CountWords(cell, counts);
 }
 
-void CountRow(const std::vector<std::string>& row, int today_year,
+// How closely the cells of a column are looked at.
+enum class Look : std::uint8_t { kNone, kSure, kAll };
+
+// `looks` has one a column; all are kAll where it is empty.
+void CountRow(const std::vector<std::string>& row, const std::vector<Look>& looks, int today_year,
               std::vector<ColumnCounts>* counts) {
   if (row.size() != counts->size()) return;
   for (std::size_t i = 0; i < row.size(); ++i) {
+    const Look look = i < looks.size() ? looks[i] : Look::kAll;
     const std::string_view next = i + 1 < row.size() ? row[i + 1] : std::string_view{};
-    CountCell(row[i], next, today_year, &(*counts)[i]);
+    if (look == Look::kAll) CountCell(row[i], next, today_year, &(*counts)[i]);
+    if (look == Look::kSure) CountSure(Trim(row[i]), next, &(*counts)[i]);
+  }
+}
+
+// Calls visit(row) for the first `rows_max` records of `text` from `begin` on.
+template <class Visit>
+void ForEachRow(std::string_view text, std::size_t begin, const CsvDialect& dialect,
+                std::size_t columns, std::size_t rows_max, Visit visit) {
+  std::vector<std::string> row;
+  for (std::size_t rows = 0; begin < text.size() && rows < rows_max; ++rows) {
+    const std::optional<std::size_t> end = FindRecordEnd(text, begin, dialect, /*at_end=*/false);
+    // The last row may be cut where the text ends.
+    if (!end && rows > 0) break;
+    row.clear();
+    for (std::size_t at = begin; row.size() <= columns;) {
+      const CsvField field = ReadField(text, at, dialect);
+      std::string& cell = row.emplace_back(text.substr(field.begin, field.end - field.begin));
+      if (field.rewritten) cell.resize(UnescapeField(text, field, cell.data()));
+      if (field.last) break;
+      at = field.next + 1;
+    }
+    begin = end.value_or(text.size()) + 1;
+    visit(row);
   }
 }
 
@@ -171,36 +297,30 @@ std::vector<ColumnCounts> CountColumns(std::string_view head, int today_year,
                                        const StreamContext& context) {
   const CsvDialect& dialect = context.dialect;
   std::vector<ColumnCounts> counts(context.columns.size());
-  std::vector<std::string> row;
   std::size_t begin = 0;
   if (dialect.has_header) {
     const auto header = FindHeader(head, counts.size(), dialect, /*at_end=*/true);
     const auto end = FindRecordEnd(head, header.value_or(0), dialect, /*at_end=*/true);
     begin = end.value_or(head.size()) + 1;
   }
-  for (std::size_t rows = 0; begin < head.size() && rows < kRowsMax; ++rows) {
-    const std::optional<std::size_t> end = FindRecordEnd(head, begin, dialect, /*at_end=*/false);
-    // The last row may be cut where the head ends.
-    if (!end && rows > 0) break;
-    row.clear();
-    for (std::size_t at = begin; row.size() <= counts.size();) {
-      const CsvField field = ReadField(head, at, dialect);
-      std::string& cell = row.emplace_back(head.substr(field.begin, field.end - field.begin));
-      if (field.rewritten) cell.resize(UnescapeField(head, field, cell.data()));
-      if (field.last) break;
-      at = field.next + 1;
-    }
-    begin = end.value_or(head.size()) + 1;
-    CountRow(row, today_year, &counts);
-  }
+  ForEachRow(head, begin, dialect, counts.size(), kRowsMax,
+             [&](const auto& row) { CountRow(row, {}, today_year, &counts); });
   return counts;
 }
 
-// What the cells of one column alone tell.
-FieldKind KindOf(const ColumnCounts& counts, bool named) {
-  if (counts.Most(counts.nir)) return FieldKind::kNir;
-  if (counts.Most(counts.phone)) return FieldKind::kPhone;
+// What the cells of one column alone tell, under any name.
+FieldKind SureKindOf(const ColumnCounts& counts) {
+  if (counts.HoldsNirs()) return FieldKind::kNir;
+  if (counts.Most(counts.phone) || counts.HoldsShortMobiles()) return FieldKind::kPhone;
   if (counts.Most(counts.email)) return FieldKind::kEmail;
+  return FieldKind::kUnknown;
+}
+
+// The same without a name, or under one that says nothing.
+FieldKind KindOf(const ColumnCounts& counts, bool named) {
+  const FieldKind sure = SureKindOf(counts);
+  if (sure != FieldKind::kUnknown) return sure;
+  if (counts.HoldsOtherNumbers()) return FieldKind::kOtherNumber;
   if (named) return FieldKind::kUnknown;
   if (counts.Most(counts.sex) && counts.distinct.size() <= 4) return FieldKind::kSex;
   if (counts.Most(counts.test)) return FieldKind::kTestType;
@@ -328,6 +448,48 @@ void TypeColumnsByContent(std::string_view head, int today_year, StreamContext* 
   Type(CountColumns(head, today_year, *context), context->dialect.has_header, &columns);
 }
 
+bool TypeColumnsAgain(std::string_view rows, int today_year, std::vector<bool>* known,
+                      StreamContext* context) {
+  constexpr std::size_t kCellsMax = 4096;
+  const CsvDialect& dialect = context->dialect;
+  std::vector<Column>& columns = context->columns;
+  std::vector<std::vector<std::string>> sample;
+  ForEachRow(rows, 0, dialect, kCellsMax, kAgainRowsMax,
+             [&sample](const auto& row) { sample.push_back(row); });
+  bool changed = false;
+  if (!dialect.has_header && sample.size() >= kNameRowsMin) {
+    const std::size_t size = sample[sample.size() / 2].size();
+    const auto as_many = static_cast<std::size_t>(
+        std::ranges::count_if(sample, [size](const auto& row) { return row.size() == size; }));
+    if (size > 1 && size != columns.size() && as_many * 10 >= sample.size() * 9) {
+      columns.assign(size, {});
+      known->assign(size, false);
+      changed = true;
+    }
+  }
+  std::vector<Column> again = columns;
+  std::vector<Look> looks(columns.size(), Look::kNone);
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    if ((*known)[i]) continue;
+    if (again[i].kind == FieldKind::kOtherNumber) again[i].kind = FieldKind::kUnknown;
+    looks[i] = IsUnknown(again[i]) ? Look::kAll : Look::kSure;
+  }
+  std::vector<ColumnCounts> counts(columns.size());
+  for (const auto& row : sample) CountRow(row, looks, today_year, &counts);
+  Type(counts, dialect.has_header, &again);
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    FieldKind kind = again[i].kind;
+    const FieldKind sure = SureKindOf(counts[i]);
+    if (looks[i] == Look::kSure && sure != FieldKind::kUnknown) kind = sure;
+    const bool too_few =
+        columns[i].kind == FieldKind::kOtherNumber && counts[i].cells < kNumberRowsMin;
+    if (kind == columns[i].kind || too_few) continue;
+    columns[i].kind = kind;
+    changed = true;
+  }
+  return changed;
+}
+
 void TypeColumnsByRows(const std::vector<std::vector<std::string>>& rows, int today_year,
                        std::vector<Column>* columns) {
   const bool named = !columns->empty();
@@ -340,7 +502,7 @@ void TypeColumnsByRows(const std::vector<std::vector<std::string>>& rows, int to
   }
   if (std::ranges::none_of(*columns, IsUnknown)) return;
   std::vector<ColumnCounts> counts(columns->size());
-  for (const auto& row : rows) CountRow(row, today_year, &counts);
+  for (const auto& row : rows) CountRow(row, {}, today_year, &counts);
   Type(counts, named, columns);
 }
 

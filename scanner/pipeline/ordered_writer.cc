@@ -73,7 +73,7 @@ void OrderedWriter::WriteTask(Task& task) {
 }
 
 void OrderedWriter::WriteChunk(Task& task) {
-  if (task.chunk.context != stream_) {
+  if (!stream_ || task.chunk.context->stream != stream_->stream) {
     LeaveStream();
     EnterStream(task.chunk.context);
   }

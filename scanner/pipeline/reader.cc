@@ -259,6 +259,7 @@ bool Reader::BeginStream(const StreamItem& item) {
   if (!item.hints.url.empty()) start.url = masker_.Mask(item.hints.url).text;
   start.source_hash = keys_.places(raw_path_ + item.path + item.hints.sheet);
   start.input = input_ordinal_;
+  start.stream = ++streams_;
   start.offset = item.offset;
   const auto names_health = [this](std::string_view name) {
     return !name.empty() && detection_.field_names.NamesHealth(name);
@@ -314,6 +315,7 @@ bool Reader::ScanName(std::string_view text, const std::string& path_suffix, std
   start.source = source_ + masker_.Mask(path_suffix).text;
   start.source_hash = keys_.places(raw_path_ + path_suffix + "!name");
   start.input = input_ordinal_;
+  start.stream = ++streams_;
   start.offset = offset;
   start.health_name = health_name_;
   start.allow = options_.allow.ForSource(raw_path_ + path_suffix);

@@ -79,6 +79,7 @@ class Reader : private TaskFeed {
   std::string raw_path_;  // as given; for hashes only
   std::string source_;    // masked
   std::uint32_t input_ordinal_ = 0;
+  std::uint64_t streams_ = 0;  // begun so far
   bool health_name_ = false;
   InputReport report_;
   bool main_stream_seen_ = false;

@@ -173,6 +173,7 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
     } else if (!IsQuietRow(record)) {
       DetectAnchors(record, AnchorsOfRow(record), arena);
     }
+    if (plan_.birth_place) CompareBirthPlaces(record);
     const bool beside = plan_.beside || record.fields.size() > plan_.cells.size();
     if (beside) ApplyInsOids(record);
     if (beside || plan_.professional) MarkDirectory(record);
@@ -182,7 +183,10 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   DetectCells(record, arena);
   DetectAnchors(record, rows_alone_ ? AnchorsOfRow(record) : anchors, arena);
   ApplyInsOids(record);
+  CompareBirthPlaces(record);
   if (record.prose) {
+    LowerCrowded(record);
+    LowerExamples(record);
     DetectProse(record, arena);
     MarkProfessionals(record);
   }
@@ -365,9 +369,10 @@ void RecordDetector::AddNumber(const NumberReading& reading, const Scope& scope,
   if (reading.nir_kind == NirKind::kNir)
     finding.about = AboutOfNir(FactsOfNir(reading.Normalized()));
   finding.distinctive = reading.distinctive && reading.key_written;
-  finding.confidence = reading.key_written && (reading.distinctive || labelled)
-                           ? Confidence::kHigh
-                           : Confidence::kMedium;
+  const bool sure = reading.key_written && (reading.distinctive || labelled);
+  finding.confidence = sure                           ? Confidence::kHigh
+                       : reading.crowded && !labelled ? Confidence::kLow
+                                                      : Confidence::kMedium;
 }
 
 void RecordDetector::ReadEmailAt(const Record& record, const Scope& scope, std::size_t at,

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scanner/base/arena.h"
@@ -192,6 +193,9 @@ class RecordDetector {
   // What stands around a value, in record_detector_context.cc.
   bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
   bool IsInvited(const Scope& scope, const NumberReading& reading) const;
+  void LowerCrowded(const Record& record);
+  void LowerExamples(const Record& record);
+  void CompareBirthPlaces(const Record& record);
   InsOid OidInText(const Record& record, std::uint32_t begin, std::uint32_t end) const;
   InsOid OidInFields(const Record& record, std::uint16_t index) const;
   void ApplyInsOids(const Record& record);
@@ -239,6 +243,8 @@ class RecordDetector {
   std::vector<std::uint32_t> node_begins_;
   bool flat_ = false;                           // fields_by_node_ is 0, 1, 2...
   std::span<const std::uint16_t> node_fields_;  // those of the object under way
+  // The first two fields of each object that tell a place of birth.
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> birth_places_;
 
   bool IsProfessional(const Field& field);
   bool NamesTest(std::string_view value);
@@ -254,6 +260,7 @@ class RecordDetector {
 
   // Scratch.
   std::vector<ProseName> names_found_;
+  std::vector<std::size_t> own_places_;  // where NIRs and birth dates begin
   std::vector<ProseAddress> addresses_found_;
   std::vector<ProseFinding> results_found_;
   std::vector<NumberReading> readings_;

@@ -4,9 +4,25 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/record_detector.h"
+#include "scanner/validate/birth_place.h"
 #include "scanner/validate/ins_oid.h"
 
 namespace leakscan {
+namespace {
+
+PlaceEvidence EvidenceOf(BirthPlace place) {
+  switch (place) {
+    case BirthPlace::kUnknown:
+      return PlaceEvidence::kNone;
+    case BirthPlace::kDepartment:
+      return PlaceEvidence::kDepartment;
+    case BirthPlace::kCommune:
+      return PlaceEvidence::kCommune;
+  }
+  return PlaceEvidence::kNone;
+}
+
+}  // namespace
 
 // True if the words right before a phone number ask to be called: "joignez-moi au 33 6 47 38 29
 // 15". Nine digits without their zero are too weak for that.
@@ -40,6 +56,97 @@ bool RecordDetector::IsAnnounced(const Record& record, const Scope& scope,
   const auto place = [&](std::size_t at) { return scope.base + static_cast<std::uint32_t>(at); };
   return scope.exact &&
          OidInText(record, place(reading.begin), place(reading.end)) != InsOid::kNone;
+}
+
+// Each NIR is compared with the first fields of its object that tell a place of birth.
+void RecordDetector::CompareBirthPlaces(const Record& record) {
+  constexpr std::size_t kPlace = 5;  // behind sex, year and month
+  constexpr std::size_t kPlaceSize = 5;
+  const auto tells = [](const Field& field) { return field.kind == FieldKind::kBirthPlace; };
+  const auto is_nir = [](const Finding& f) { return f.kind == Kind::kNir && f.qualifier.empty(); };
+  if (std::ranges::none_of(*findings_, is_nir) || std::ranges::none_of(record.fields, tells)) {
+    return;
+  }
+  birth_places_.assign(std::max<std::size_t>(record.nodes.size(), 1), {kNoField, kNoField});
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    if (!tells(record.fields[i])) continue;
+    auto& [first, second] = birth_places_[record.fields[i].node];
+    (first == kNoField ? first : second) = static_cast<std::uint16_t>(i);
+  }
+  for (Finding& finding : *findings_) {
+    if (!is_nir(finding)) continue;
+    const bool in_field = finding.field < record.fields.size();
+    const std::uint16_t node = in_field ? record.fields[finding.field].node : std::uint16_t{0};
+    for (const std::uint16_t field : {birth_places_[node].first, birth_places_[node].second}) {
+      if (field == kNoField) continue;
+      const std::string_view place = finding.normalized.substr(kPlace, kPlaceSize);
+      const PlaceEvidence found = EvidenceOf(CompareBirthPlace(place, record.fields[field].value));
+      finding.birth_place = std::max(finding.birth_place, found);
+    }
+  }
+}
+
+// One 15-digit number in 4,300 is a NIR by its structure and key. Where nine of ten numbers of this
+// size are none, as in a log or a list of order numbers, one that nothing else speaks for is rather
+// one of them.
+void RecordDetector::LowerCrowded(const Record& record) {
+  constexpr std::size_t kNirDigits = 15;
+  constexpr std::size_t kOthersMin = 8;
+  const auto is_bare = [](const Finding& finding) {
+    return finding.kind == Kind::kNir && finding.confidence == Confidence::kMedium &&
+           !finding.labelled && finding.value.size() == kNirDigits;
+  };
+  if (std::ranges::none_of(*findings_, is_bare)) return;
+  const std::string_view text = text_.substr(record.begin, record.end - record.begin);
+  std::size_t valid = 0;
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!IsDigit(text[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < text.size() && IsDigit(text[i])) ++i;
+    if (i - begin != kNirDigits) continue;
+    const bool is_nir = IsValidNir(text.substr(begin, kNirDigits), nullptr);
+    ++(is_nir ? valid : others);
+  }
+  if (others < kOthersMin || others < valid * 9) return;
+  for (Finding& finding : *findings_) {
+    if (is_bare(finding)) finding.confidence = Confidence::kLow;
+  }
+}
+
+// "Exemple de numéro fictif : 2 55 ...", "2 55 ... (spécimen)": on the same line, near by. One
+// step less, so that a sample of a leak, called an example, is still told.
+void RecordDetector::LowerExamples(const Record& record) {
+  constexpr std::uint32_t kBefore = 48;
+  constexpr std::uint32_t kBehind = 32;
+  for (Finding& finding : *findings_) {
+    if (finding.kind != Kind::kNir || finding.confidence == Confidence::kLow) continue;
+    const std::uint32_t from = finding.begin - std::min(finding.begin - record.begin, kBefore);
+    const std::uint32_t to = std::min(record.end, finding.end + kBehind);
+    std::string_view before = text_.substr(from, finding.begin - from);
+    before = before.substr(before.find_last_of("\r\n") + 1);
+    std::string_view behind = text_.substr(finding.end, to - finding.end);
+    behind = behind.substr(0, behind.find_first_of("\r\n"));
+    const auto tells = [this](std::string_view words) {
+      // A word that signs join to another is part of a host or a path ("mail-fictif.net").
+      for (std::size_t begin = 0; begin < words.size();) {
+        const std::size_t end = std::min(words.find_first_of(" \t(),;:!?\"'", begin), words.size());
+        const std::string_view word = words.substr(begin, end - begin);
+        const std::size_t sign = word.find_first_of("-.@_/");
+        const bool whole = sign == std::string_view::npos || sign + 1 == word.size();
+        if (whole && !word.empty() && names_.TellsExample(word)) return true;
+        begin = end + 1;
+      }
+      return false;
+    };
+    if (!tells(before) && !tells(behind)) continue;
+    finding.example = true;
+    finding.confidence =
+        finding.confidence == Confidence::kHigh ? Confidence::kMedium : Confidence::kLow;
+  }
 }
 
 // What the OID beside a number of running text says: HL7's

@@ -141,7 +141,7 @@ void RecordDetector::ReadTerms(const Record& record, const Scope& scope, Arena& 
     const HealthTerm& term = lexicon.terms()[hit.term];
     const bool structured = InHealthField(record, scope, hit.begin);
     if (term.column_only && !structured) continue;
-    if (HealthLexicon::IsDenied(scope.text, hit.begin)) continue;
+    if (HealthLexicon::IsDenied(scope.text, hit.begin, hit.end)) continue;
     const bool ordered =
         !term.ordered.empty() && HealthLexicon::IsOrdered(scope.text, hit.begin, hit.end);
     // "positif au Covid" is a result; the term in it tells less.

@@ -68,10 +68,18 @@ void RecordDetector::DetectProse(const Record& record, Arena& arena) {
   scope.text = text_.substr(record.begin, record.end - record.begin);
   if (HasDetector(Kind::kPersonName)) {
     names_found_.clear();
-    FindNames(scope.text, &names_found_);
+    own_places_.clear();
+    for (const Finding& finding : *findings_) {
+      const bool own = finding.kind == Kind::kNir || finding.kind == Kind::kBirthDate;
+      if (own && finding.begin >= record.begin) own_places_.push_back(finding.begin - record.begin);
+    }
+    std::ranges::sort(own_places_);
+    FindNames(scope.text, own_places_, &names_found_);
     for (const ProseName& name : names_found_) {
       Finding* finding = AddProse(Kind::kPersonName, scope, name, arena);
-      if (finding != nullptr && name.professional) finding->holder = Holder::kProfessional;
+      if (finding == nullptr) continue;
+      if (name.professional) finding->holder = Holder::kProfessional;
+      finding->about.sex = name.sex;
     }
   }
   if (HasDetector(Kind::kPostalAddress)) {

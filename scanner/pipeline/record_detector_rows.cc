@@ -48,6 +48,7 @@ bool IsReadByKind(FieldKind kind) {
     case FieldKind::kProfessionalName:
     case FieldKind::kDate:
     case FieldKind::kOtherNumber:
+    case FieldKind::kBirthPlace:
       return false;
     default:
       return true;
@@ -106,6 +107,7 @@ void RecordDetector::PlanTable(const std::shared_ptr<const StreamContext>& conte
     plan_.beside |= beside;
     plan_.alone &= !beside;
     plan_.professional |= cell.kind == FieldKind::kRpps;
+    plan_.birth_place |= cell.kind == FieldKind::kBirthPlace;
     Kind found = Kind::kCustom;
     Confidence confidence = Confidence::kHigh;
     switch (cell.kind) {

@@ -31,6 +31,7 @@ struct TablePlan {
   std::vector<std::uint16_t> tests;  // that may name a test
   bool usable = false;               // there are columns, and they are few enough
   bool beside = false;               // a column is searched for what counts beside an identifier
+  bool birth_place = false;          // a column tells where the persons were born
   bool professional = false;         // it may be a directory of professionals
   // Nothing but its own cells decides what a row holds: it needs no anchors while it is quiet
   // (match/quiet_text.h).

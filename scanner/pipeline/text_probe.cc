@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 
+#include "scanner/correlate/evidence.h"
+#include "scanner/correlate/findings_by_kind.h"
 #include "scanner/output/masking.h"
 #include "scanner/parse/record_parser.h"
 
@@ -62,7 +64,23 @@ void TextProbe::FindInChunk(const Chunk& cut, std::vector<ProbeFinding>* out) {
     std::vector<Finding> findings;
     std::vector<Hint> hints;
     detector_.Detect(chunk, record, inside, arena, &findings, &hints);
-    for (const Finding& finding : findings) {
+    FindingsByKind by_kind;
+    by_kind.Build(findings);
+    RaiseDistinctNirs(by_kind, findings);
+    std::vector<Confidence> alone;
+    for (const Finding& finding : findings) alone.push_back(finding.confidence);
+    CrossCheckNirs(by_kind, SexNamed(by_kind, findings, hints), findings);
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      const Finding& finding = findings[i];
+      // A labelled value may be found by its anchor, too.
+      const auto is_same = [&](const Finding& other) {
+        return other.kind == finding.kind && other.begin == finding.begin &&
+               other.end == finding.end && other.normalized == finding.normalized;
+      };
+      if (std::any_of(findings.begin(), findings.begin() + static_cast<std::ptrdiff_t>(i),
+                      is_same)) {
+        continue;
+      }
       ProbeFinding& probe = out->emplace_back();
       probe.detector = finding.detector;
       probe.kind = finding.kind;
@@ -70,6 +88,9 @@ void TextProbe::FindInChunk(const Chunk& cut, std::vector<ProbeFinding>* out) {
       probe.labelled = finding.labelled;
       probe.distinctive = finding.distinctive;
       probe.fictional = finding.fictional;
+      probe.example = finding.example;
+      probe.agrees = finding.confidence > alone[i];
+      probe.differs = finding.kind == Kind::kNir && finding.holder == Holder::kOther;
       if (finding.field != kNoField) probe.field = record.fields[finding.field].name;
       probe.value = finding.value;
       probe.normalized = finding.normalized;

@@ -19,8 +19,11 @@ struct ProbeFinding {
   bool labelled = false;
   bool distinctive = false;
   bool fictional = false;
-  std::string field;  // header or label as written
-  std::string value;  // as written
+  bool example = false;
+  bool agrees = false;   // nir: with what else the record says of its person
+  bool differs = false;  // nir: it belongs to another person
+  std::string field;     // header or label as written
+  std::string value;     // as written
   std::string normalized;
   std::string masked;
 };

@@ -62,6 +62,30 @@ SeparatorAt FindSeparator(std::string_view text) {
   return {};
 }
 
+// What stands at the start of `text`: mostly a byte as it is, in links "%20".
+struct Character {
+  char value = 0;
+  std::size_t size = 1;
+};
+
+Character CharacterAt(std::string_view text) {
+  if (text[0] != '%' || text.size() < 3) return {text[0], 1};
+  const int high = HexValue(text[1]);
+  const int low = HexValue(text[2]);
+  if (high < 0 || low < 0) return {text[0], 1};
+  return {static_cast<char>(high * 16 + low), 3};
+}
+
+std::string Unescape(std::string_view value) {
+  std::string plain;
+  while (!value.empty()) {
+    const Character c = CharacterAt(value);
+    plain.push_back(c.value);
+    value.remove_prefix(c.size);
+  }
+  return plain;
+}
+
 bool IsLineEnd(char c) { return c == '\n' || c == '\r' || c == '\t' || c == '"' || c == '\0'; }
 
 class MessageReader {
@@ -110,12 +134,13 @@ class MessageReader {
   }
 
   std::size_t VariableEnd(std::size_t begin, std::size_t rule) const {
-    const std::size_t stop = std::min(text_.size(), begin + rules_[rule].size_max + 1);
-    for (std::size_t i = begin; i < stop; ++i) {
+    std::size_t i = begin;
+    for (std::size_t left = rules_[rule].size_max + 1; left > 0 && i < text_.size(); --left) {
       if (IsLineEnd(text_[i]) || FindSeparator(text_.substr(i)).kind != Separator::kNone) return i;
       if (i > begin && FieldBegins(i, rule + 1)) return i;
+      i += CharacterAt(text_.substr(i)).size;
     }
-    return stop;
+    return i;
   }
 
   // The signature is Base32 (RFC 4648).
@@ -144,10 +169,10 @@ std::optional<Date> BirthOf(std::string_view value) {
 }
 
 std::string NameOf(std::string_view last, std::string_view first) {
-  std::string given(first);
+  std::string given = Unescape(first);
   std::ranges::replace(given, '/', ' ');
   std::string name;
-  if (!ReadNamePart(last, &name)) return {};
+  if (!ReadNamePart(Unescape(last), &name)) return {};
   const std::size_t size = name.size();
   name += ", ";
   if (!ReadNamePart(given, &name)) name.resize(size);
@@ -162,8 +187,9 @@ std::string WithoutBlanks(std::string_view code) {
     if (separator.size > 0) {
       i += separator.size;
     } else {
-      if (!IsSpace(code[i])) compact.push_back(code[i]);
-      ++i;
+      const Character c = CharacterAt(code.substr(i));
+      if (!IsSpace(c.value)) compact.push_back(c.value);
+      i += c.size;
     }
   }
   return compact;

@@ -151,23 +151,62 @@ class RunReader {
       ++i;
     }
     for (int i = 0; i < count_; ++i) {
-      NumberReading& reading = ReadingAt(i);
-      if (reading.kind == NumberKind::kNir && StandsInRow(HoldingAt(i))) {
-        reading.distinctive = false;
-      }
+      if (ReadingAt(i).kind == NumberKind::kNir) JudgeRow(i);
     }
   }
 
-  // True if a number that is nothing by itself stands beside the reading, across the gap that parts
-  // its own groups: among enough numbers some have the groups of a NIR by chance.
-  bool StandsInRow(const Holding& holding) const {
-    const auto continues = [&](int neighbour, int gap_token) {
+  // Among enough numbers some have the groups of a NIR by chance, and even two side by side: those
+  // beside one, across the gap that parts its own groups, take away what its layout says. A phone
+  // is told by its zero and does not.
+  void JudgeRow(int index) {
+    constexpr int kCrowd = 4;
+    const Holding& holding = HoldingAt(index);
+    if (holding.inner_gap == kNoGap) return;
+    const bool before = index > 0 && IsNirBeside(HoldingAt(index - 1), holding, index - 1);
+    const bool behind = index + 1 < count_ && IsNirBeside(holding, HoldingAt(index + 1), index + 1);
+    const int strangers = CountRow(holding);
+    if (strangers == 0 && !before && !behind) return;
+    NumberReading& reading = ReadingAt(index);
+    reading.distinctive = false;
+    reading.crowded = strangers >= kCrowd;
+    bool unusual_month = false;
+    IsValidNir(reading.Normalized(), &unusual_month);
+    reading.needs_context = reading.needs_context || unusual_month;
+  }
+
+  // Whether `other`, one of the two, is a NIR and the two are parted as the groups of both are.
+  bool IsNirBeside(const Holding& left, const Holding& right, int other) {
+    return ReadingAt(other).kind == NumberKind::kNir && left.last_token + 1 == right.first_token &&
+           run_.Token(right.first_token).gap == left.inner_gap && left.inner_gap == right.inner_gap;
+  }
+
+  // How many numbers that are nothing by themselves go on from the reading in its rhythm. Single
+  // digits in a long row are none of them: a form has a box for each digit of a date.
+  int CountRow(const Holding& holding) const {
+    constexpr int kBoxesMin = 6;
+    const auto is_in_row = [&](int neighbour, int gap_token) {
       return neighbour >= 0 && neighbour < run_.token_count && !run_.Token(neighbour).used &&
              run_.Token(gap_token).gap == holding.inner_gap;
     };
-    const int next = holding.last_token + 1;
-    return holding.inner_gap != kNoGap &&
-           (continues(holding.first_token - 1, holding.first_token) || continues(next, next));
+    int count = 0;
+    int boxes = 0;
+    const auto end_boxes = [&] {
+      if (boxes < kBoxesMin) count += boxes;
+      boxes = 0;
+    };
+    const auto add = [&](const NumberToken& token) {
+      if (token.size == 1) {
+        ++boxes;
+        return;
+      }
+      end_boxes();
+      ++count;
+    };
+    for (int i = holding.first_token - 1; is_in_row(i, i + 1); --i) add(run_.Token(i));
+    end_boxes();
+    for (int i = holding.last_token + 1; is_in_row(i, i); ++i) add(run_.Token(i));
+    end_boxes();
+    return count;
   }
 
   // `alone`: no neighbour in the same rhythm is borne.

@@ -34,6 +34,9 @@ struct NumberReading {
   NirKind nir_kind = NirKind::kNir;
   bool key_written = false;  // the key stood in the text (or in the next cell) and agrees
   bool key_in_next_cell = false;
+  // Many numbers that are nothing by themselves stand in one row with it: chance gives some of them
+  // its form.
+  bool crowded = false;
 
   std::string_view Normalized() const { return {normalized.data(), normalized_size}; }
 };

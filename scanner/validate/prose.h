@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct ProseFinding {
 
 struct ProseName : ProseFinding {
   bool professional = false;  // behind "Dr" or the like
+  char sex = 0;               // 'M' or 'F' behind "M." or "Mme", else 0
 };
 
 struct ProseAddress : ProseFinding {
@@ -27,8 +29,11 @@ struct ProseAddress : ProseFinding {
 
 // Names of people: behind a title ("M. Jean DUPONT", "Mme Durand"), or a first name of the list
 // beside a word that can be a family name ("DURAND Marie", "Jean Dupont"), but not as part of a
-// street's or a hospital's name. Appends in the text's order; the normal form is ReadFullName's.
-void FindNames(std::string_view text, std::vector<ProseName>* names);
+// street's or a hospital's name. `own` are the places, in order, where a NIR or a birth date
+// begins: two words written as a name right before one are its name, listed or not ("Oumou Traoré,
+// née le"). Appends in the text's order; the normal form is ReadFullName's.
+void FindNames(std::string_view text, std::span<const std::size_t> own,
+               std::vector<ProseName>* names);
 
 // French addresses: number, kind of street, its name and, within two lines, postcode and town
 // ("12 bis rue de la Paix, 75002 Paris"; AFNOR NF Z10-011). The normal form is one line.

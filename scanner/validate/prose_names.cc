@@ -1,6 +1,7 @@
 // Method. The text is cut into words; a name is a run of words that are written as names are, close
 // together on one line. A title in front makes it one; else a first name of the list must be among
-// them, and nothing that names a place or an institution in front.
+// them, and nothing that names a place or an institution in front; or a NIR or a birth date comes
+// right behind, as few lists hold foreign names.
 //
 // Fits:     "M. Jean DUPONT", "Madame Durand", "DURAND Marie-Claire", "Jean Dupont", "Mme LE GOFF".
 // Rejected: "rue Jean Jaurès", "hôpital Saint Antoine", "Madame la Directrice", "Bonjour Marie",
@@ -59,6 +60,15 @@ constexpr std::string_view kThingWords[] = {
     "PASS",       "PHARMACIE", "RPPS",    "RIB",       "SERIE",    "SIRET",   "SITE",
     "SOCIETE",    "SSN",       "TABLE",   "TYPE",      "VACCIN",   "VERSION", "VITALE"};
 
+// What may stand between a name and the person's own number or birth date: "(ssn", ", née le",
+// "- N° de sécu :". None of it is a name.
+constexpr std::string_view kOwnWords[] = {
+    "ASSURE", "BIRTH",     "BORN",     "DATE",   "DDN",     "DE", "DOB", "E",   "INS",    "LE",
+    "N",      "NAISSANCE", "NE",       "NEE",    "NIR",     "NO", "NSS", "NUM", "NUMERO", "OF",
+    "ON",     "SECU",      "SECURITE", "SOCIAL", "SOCIALE", "SS", "SSN", "THE", "UNDER",  "WITH"};
+
+constexpr std::string_view kEnglishTitles[] = {"MISS", "MR", "MRS", "MS"};
+
 struct Word {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -69,7 +79,8 @@ struct Word {
 
 class NameFinder {
  public:
-  NameFinder(std::string_view text, std::vector<ProseName>* names) : text_(text), names_(names) {}
+  NameFinder(std::string_view text, std::span<const std::size_t> own, std::vector<ProseName>* names)
+      : text_(text), own_(own), names_(names) {}
 
   void Find() {
     Split();
@@ -77,7 +88,8 @@ class NameFinder {
       std::size_t next = i + 1;
       const Title title = TitleOf(Text(i));
       if (title != Title::kNone) {
-        next = std::max(next, TakeTitled(i, title == Title::kProfessional));
+        const char sex = title == Title::kPerson ? ReadSex(Text(i)) : '\0';
+        next = std::max(next, TakeTitled(i, title == Title::kProfessional, sex));
       } else if (MayBeginName(words_[i].shape) && !BelongsToPlace(i)) {
         next = std::max(next, TakeListed(i));
       }
@@ -149,11 +161,12 @@ class NameFinder {
     return end;
   }
 
-  void Add(std::size_t first, std::size_t end, bool professional) {
+  void Add(std::size_t first, std::size_t end, bool professional, char sex) {
     ProseName name;
     name.begin = words_[first].begin;
     name.end = words_[end - 1].end;
     name.professional = professional;
+    name.sex = sex;
     if (ReadFullName(text_.substr(name.begin, name.end - name.begin), NameOrder::kFirstLast,
                      &name.normalized)) {
       names_->push_back(std::move(name));
@@ -161,7 +174,7 @@ class NameFinder {
   }
 
   // The name behind the title at `i`; returns where it ends.
-  std::size_t TakeTitled(std::size_t i, bool professional) {
+  std::size_t TakeTitled(std::size_t i, bool professional, char sex) {
     const std::size_t first = i + 1;
     if (first >= words_.size() || !words_[first].follows) return first;
     const WordShape shape = words_[first].shape;
@@ -175,7 +188,13 @@ class NameFinder {
                      words_.begin() + static_cast<std::ptrdiff_t>(end), written_as_name)) {
       return first;
     }
-    Add(first, end, professional);
+    // "Mr Kaczmarek, Ludivine lives at": a habit of English letters.
+    const bool english = FoldsToOneOf(Text(i), kEnglishTitles);
+    if (english && end == first + 1 && end < words_.size() && words_[end].follows_comma &&
+        words_[end].shape == WordShape::kCapitalized && IsFirstName(Text(end))) {
+      ++end;
+    }
+    Add(first, end, professional, sex);
     return end;
   }
 
@@ -187,14 +206,54 @@ class NameFinder {
     for (std::size_t k = i; k < end && listed == end; ++k) {
       if (MayBeginName(words_[k].shape) && IsFirstName(Text(k))) listed = k;
     }
-    if (listed == end) return TakeByCase(i, end);
+    if (listed == end) return TakeOwn(i, end) ? end : TakeByCase(i, end);
     std::size_t others = 0;
     for (std::size_t k = i; k < end; ++k) {
       others += k != listed && MayBeginName(words_[k].shape) ? 1U : 0U;
     }
     if (others == 0) return end;
-    Add(i, end, false);
+    Add(i, end, false, 0);
     return end;
+  }
+
+  static bool IsOwnWord(std::string_view word) {
+    return word.ends_with("\u00b0") || FoldsToOneOf(word, kOwnWords);  // "N°"
+  }
+
+  // True if nothing but own words and signs lies between `end` and a number or date of the person,
+  // on this line or the next.
+  bool LeadsToOwn(std::size_t end) const {
+    constexpr std::size_t kBytesMax = 40;
+    const auto place = std::ranges::lower_bound(own_, end);
+    if (place == own_.end() || *place - end > kBytesMax) return false;
+    const std::string_view between = text_.substr(end, *place - end);
+    if (std::ranges::count(between, '\n') > 1) return false;
+    for (std::size_t i = 0; i < between.size();) {
+      std::size_t stop = i;
+      while (stop < between.size() && IsWordByte(between[stop])) ++stop;
+      if (stop > i && !IsOwnWord(between.substr(i, stop - i))) return false;
+      i = stop + 1;
+    }
+    return true;
+  }
+
+  bool MayBeOfPerson(std::size_t i) const {
+    return MayBeginName(words_[i].shape) && !FoldsToOneOf(Text(i), kPlaceWords) &&
+           !FoldsToOneOf(Text(i), kThingWords) && !IsOwnWord(Text(i));
+  }
+
+  // The words [i, end) right before the person's own number or date; false if they are no name.
+  bool TakeOwn(std::size_t i, std::size_t end) {
+    while (end > i && IsOwnWord(Text(end - 1))) --end;
+    if (end == i) return false;
+    std::size_t names = 0;
+    for (std::size_t k = i; k < end; ++k) {
+      if (MayBeginName(words_[k].shape) && !IsParticle(k) && !MayBeOfPerson(k)) return false;
+      names += MayBeOfPerson(k) ? 1U : 0U;
+    }
+    if (names < 2 || !LeadsToOwn(words_[end - 1].end)) return false;
+    Add(i, end, false, 0);
+    return true;
   }
 
   // One end in capitals, the other capitalised, and nothing of a sentence around: "Xyz DURAND,",
@@ -211,19 +270,25 @@ class NameFinder {
         is_name(i, WordShape::kCapitals) && is_name(last, WordShape::kCapitalized);
     const bool apart =
         (i == 0 || !words_[i].follows) && (end == words_.size() || !words_[end].follows);
-    if ((family_first || family_last) && apart) Add(i, end, false);
+    if ((family_first || family_last) && apart) Add(i, end, false, 0);
     return end;
   }
 
-  // "DURAND, Marie".
+  // "DURAND, Marie", and "Kaya, Elif (ssn ...".
   std::size_t TakeAcrossComma(std::size_t i) {
     const std::size_t next = i + 1;
+    if (next < words_.size() && words_[next].follows_comma && MayBeOfPerson(i) &&
+        MayBeOfPerson(next) && !FoldsToOneOf(Text(i), kEverydayWords) &&
+        !FoldsToOneOf(Text(next), kEverydayWords) && LeadsToOwn(words_[next].end)) {
+      Add(i, next + 1, false, 0);
+      return next + 1;
+    }
     if (words_[i].shape != WordShape::kCapitals || next >= words_.size()) return next;
     if (!words_[next].follows_comma || words_[next].shape != WordShape::kCapitalized ||
         !IsFirstName(Text(next)) || FoldsToOneOf(Text(i), kEverydayWords)) {
       return next;
     }
-    Add(i, next + 1, false);
+    Add(i, next + 1, false, 0);
     return next + 1;
   }
 
@@ -240,14 +305,16 @@ class NameFinder {
   }
 
   const std::string_view text_;
+  const std::span<const std::size_t> own_;
   std::vector<ProseName>* const names_;
   std::vector<Word> words_;
 };
 
 }  // namespace
 
-void FindNames(std::string_view text, std::vector<ProseName>* names) {
-  NameFinder(text, names).Find();
+void FindNames(std::string_view text, std::span<const std::size_t> own,
+               std::vector<ProseName>* names) {
+  NameFinder(text, own, names).Find();
 }
 
 }  // namespace leakscan

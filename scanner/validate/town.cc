@@ -1,154 +1,20 @@
-// Method. Each pair of the table is one 32-bit hash in an open table of 2^16 places, 256 KiB: of
-// the names that are no town of a postcode about one in 100,000 passes, and it passes for an
-// address that has the right shape already. A name is hashed word by word, so that the longest of
-// "LA ROCHE", "LA ROCHE SUR YON" costs one walk.
-//
 // Fits:     75002 "Paris", 22000 "SAINT-BRIEUC", 22000 "St Brieuc CEDEX 1", 69003 "Lyon 3e".
 // Does not: 75002 "Lyon", 22000 "Saint".
 // Source: patterns/data/SOURCES.md.
 #include "scanner/validate/town.h"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <cstring>
-#include <vector>
-
 #include "scanner/base/ascii.h"
-#include "scanner/validate/short_text.h"
+#include "scanner/validate/place_names.h"
 
 namespace leakscan {
-namespace {
-
-constexpr std::size_t kPostcodeDigits = 5;
-constexpr std::uint32_t kPlaces = 1U << 16U;
-constexpr std::size_t kWordsMax = 9;
-
-// A hash over the postcode and the words, eight bytes at a time; never 0.
-class PairHash {
- public:
-  explicit PairHash(std::string_view postcode) { AddBytes(postcode); }
-
-  // `word` is in upper case without accents.
-  void AddWord(std::string_view word) {
-    AddBytes(word == "SAINT" ? "ST" : word == "SAINTE" ? "STE" : word);
-  }
-  std::uint32_t value() const { return static_cast<std::uint32_t>(hash_ >> 32U) | 1U; }
-
- private:
-  void AddBytes(std::string_view bytes) {
-    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
-    while (!bytes.empty()) {
-      std::uint64_t eight = 0;
-      const std::size_t size = std::min(bytes.size(), sizeof eight);
-      std::memcpy(&eight, bytes.data(), size);
-      hash_ = (hash_ ^ eight) * kOdd;
-      hash_ ^= hash_ >> 29U;
-      bytes.remove_prefix(size);
-    }
-    hash_ += kOdd;  // "LA ROCHE" is not "LAROCHE"
-  }
-  std::uint64_t hash_ = 0;
-};
-
-class TownSet {
- public:
-  TownSet() : places_(kPlaces) {
-    std::string_view rest = TownTable();
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      AddLine(rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-
-  bool Has(std::uint32_t hash) const {
-    for (std::uint32_t at = hash >> 1U;; ++at) {
-      const std::uint32_t here = places_[at % kPlaces];
-      if (here == hash) return true;
-      if (here == 0) return false;
-    }
-  }
-
- private:
-  void AddLine(std::string_view line) {
-    if (line.size() <= kPostcodeDigits || !IsDigit(line[0])) return;
-    const std::string_view postcode = line.substr(0, kPostcodeDigits);
-    std::string_view names = line.substr(kPostcodeDigits + 1);
-    while (!names.empty()) {
-      const std::size_t end = std::min(names.find(','), names.size());
-      PairHash hash(postcode);
-      std::string_view name = names.substr(0, end);
-      while (!name.empty()) {
-        const std::size_t word = std::min(name.find(' '), name.size());
-        hash.AddWord(name.substr(0, word));
-        name.remove_prefix(std::min(word + 1, name.size()));
-      }
-      Insert(hash.value());
-      names.remove_prefix(std::min(end + 1, names.size()));
-    }
-  }
-
-  void Insert(std::uint32_t hash) {
-    std::uint32_t at = hash >> 1U;
-    while (places_[at % kPlaces] != 0) ++at;
-    places_[at % kPlaces] = hash;
-  }
-
-  std::vector<std::uint32_t> places_;  // 0: empty
-};
-
-bool IsGap(char c) { return c == ' ' || c == '-' || c == '\'' || c == '.'; }
-
-// The size of a typographic apostrophe or hyphen that starts at `i`, or 0.
-std::size_t WideGap(std::string_view text, std::size_t i) {
-  const std::string_view rest = text.substr(i);
-  return rest.starts_with("\xE2\x80\x99") || rest.starts_with("\xE2\x80\x91") ? 3 : 0;
-}
-
-// Adds a word as it is written; false if it is none of a town.
-bool AddWritten(std::string_view word, PairHash* hash) {
-  constexpr std::size_t kWordBytesMax = 32;
-  if (word.size() > kWordBytesMax) return false;
-  std::array<char, kWordBytesMax> upper;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    if (static_cast<unsigned char>(word[i]) >= 0x80) {
-      const ShortText<kWordBytesMax> folded(word);
-      hash->AddWord(folded.view());
-      return !folded.view().empty();
-    }
-    upper[i] = ToUpper(word[i]);
-  }
-  hash->AddWord({upper.data(), word.size()});
-  return true;
-}
-
-}  // namespace
 
 std::size_t TownEndsAt(std::string_view text, std::string_view postcode) {
-  static const TownSet towns;
-  PairHash hash(postcode);
-  std::size_t longest = 0;
-  std::size_t end = 0;
-  for (std::size_t words = 0; words < kWordsMax; ++words) {
-    std::size_t begin = end;
-    while (begin < text.size() && begin - end < 3) {
-      const std::size_t wide = WideGap(text, begin);
-      if (wide == 0 && !IsGap(text[begin])) break;
-      begin += std::max<std::size_t>(wide, 1);
-    }
-    if (words == 0 && begin > 0) break;
-    end = begin;
-    while (end < text.size() && IsWordByte(text[end]) && WideGap(text, end) == 0) ++end;
-    if (end == begin) break;
-    if (!AddWritten(text.substr(begin, end - begin), &hash)) break;
-    if (towns.Has(hash.value())) longest = end;
-  }
-  return longest;
+  static const PlaceNames towns(TownTable(), 1U << 16U);
+  return towns.NameEndsAt(text, postcode);
 }
 
 bool NamesTownOfPostcode(std::string_view line) {
-  for (std::size_t i = 0; i + kPostcodeDigits < line.size();) {
+  for (std::size_t i = 0; i + kPlaceKeySize < line.size();) {
     if (!IsDigit(line[i])) {
       ++i;
       continue;
@@ -159,7 +25,7 @@ bool NamesTownOfPostcode(std::string_view line) {
     while (town < line.size() && (line[town] == ' ' || line[town] == ',' || line[town] == '-')) {
       ++town;
     }
-    if (end - i == kPostcodeDigits && TownEndsAt(line.substr(town), line.substr(i, end - i)) > 0) {
+    if (end - i == kPlaceKeySize && TownEndsAt(line.substr(town), line.substr(i, end - i)) > 0) {
       return true;
     }
     i = end;

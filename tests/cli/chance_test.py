@@ -54,6 +54,42 @@ class Chance(LeakscanTest):
             self.assertLessEqual(len(found), share * COUNT, name)
             self.assertEqual([f for f in found if f["confidence"] == "high"], [], name)
 
+    def findings(self, name, text):
+        done = self.scan("--events", "all", "--only", "nir", self.path(name, text.encode()))
+        return [f for event in self.events(done, "exposure") for f in event["findings"]]
+
+    def test_one_of_many_numbers_of_its_size_is_doubted(self):
+        nir = "255081416802538"
+        others = [f"worker took {19 * n} us id {271406711756850 + n}\n" for n in range(20)]
+        log = "".join(others[:10]) + f"worker took 7 us id {nir}\n" + "".join(others[10:])
+        self.assertEqual([f["confidence"] for f in self.findings("log", log)], ["low"])
+        few = "".join(others[:3]) + f"worker took 7 us id {nir}\n"
+        self.assertEqual([f["confidence"] for f in self.findings("few", few)], ["medium"])
+        label = log.replace(f"id {nir}", f"NIR {nir}")
+        self.assertEqual([f["confidence"] for f in self.findings("label", label)], ["high"])
+
+    def test_one_in_a_row_of_numbers_is_doubted(self):
+        row = "3 104 13 52 408 551 2 55 08 14 168 025 38 963 739 96 14\n"
+        self.assertEqual([f["confidence"] for f in self.findings("row", row)], ["low"])
+        two = "1.97.10.39.335.413.40.1.97.10.39.335.413.40\n"
+        self.assertEqual({f["confidence"] for f in self.findings("two", two)}, {"medium"})
+
+    def test_columns_of_other_numbers_hold_no_nir(self):
+        draw = random.Random(3)
+        clock = 1700110000000
+        columns = {
+            "milliseconds": lambda i: clock + 37000 * i,
+            "running numbers of 13 digits": lambda i: 2550814168000 + i,
+            "running numbers of 15 digits": lambda i: 255081416800000 + i,
+            "15 digits": lambda i: digits(draw, 15),
+            "13 digits": lambda i: digits(draw, 13),
+            "order numbers": lambda i: "20" + digits(draw, 11),
+        }
+        for name, cell in columns.items():
+            for header in ("", "verbe;valeur;octets\n"):
+                rows = "".join(f"GET;{cell(i)};{draw.randrange(1, 100)}\n" for i in range(20000))
+                self.assertEqual(self.findings("table.csv", header + rows), [], name)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,12 +1,15 @@
 // E-mail addresses and a person's words on any bytes: nothing is read past the end, a refusal
 // leaves nothing behind, and a normal form reads as itself where it can.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "scanner/validate/birth_place.h"
 #include "scanner/validate/disguised_email.h"
 #include "scanner/validate/email.h"
 #include "scanner/validate/ins_oid.h"
@@ -59,14 +62,33 @@ void CheckDisguisedEmails(std::string_view text) {
 }
 
 template <class Found>
-void CheckProse(void (*find)(std::string_view, std::vector<Found>*), std::string_view text) {
-  std::vector<Found> found;
-  find(text, &found);
+void CheckOrdered(const std::vector<Found>& found, std::string_view text) {
   std::size_t last = 0;
   for (const Found& one : found) {
     Require(last <= one.begin && one.begin < one.end && one.end <= text.size());
     Require(!one.normalized.empty());
     last = one.end;
+  }
+}
+
+template <class Found>
+void CheckProse(void (*find)(std::string_view, std::vector<Found>*), std::string_view text) {
+  std::vector<Found> found;
+  find(text, &found);
+  CheckOrdered(found, text);
+}
+
+// With every digit taken for the beginning of a number of the person's.
+void CheckNames(std::string_view text) {
+  std::vector<std::size_t> own;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] >= '0' && text[i] <= '9') own.push_back(i);
+  }
+  using Places = std::span<const std::size_t>;
+  for (const Places places : {Places(), Places(own)}) {
+    std::vector<ProseName> found;
+    FindNames(text, places, &found);
+    CheckOrdered(found, text);
   }
 }
 
@@ -103,7 +125,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   CheckEmails(text);
   CheckDisguisedEmails(text.substr(0, 2000));
-  CheckProse(FindNames, text);
+  CheckNames(text);
   CheckProse(FindAddresses, text);
   CheckProse(FindResults, text);
   CheckDate(text);
@@ -123,6 +145,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ReadCovidResult(text);
   NamesCovidTest(text);
   NamesTownOfPostcode(text);
+  CompareBirthPlace("69123", text);
+  CompareBirthPlace(text.substr(0, 5), text.substr(std::min<std::size_t>(text.size(), 5)));
   FindInsOid(text);
   FindLastInsOid(text);
   MentionsCovidTest(text);

@@ -191,6 +191,8 @@ TEST_F(ShippedMatcher, AnchorsEveryCellThatATabJoins) {
   const std::string row = "2550814168025\t38\t0647382915\t2021-03-15\tParis";
   EXPECT_THAT(NumberEnds(row), ElementsAre(13, 27, 38));
   EXPECT_THAT(NumberEnds("255081416802538  0647382915;"), ElementsAre(15, 27));
+  EXPECT_THAT(NumberEnds("2  55  08  14  168  025  38\t0647382915;"), ElementsAre(27, 38));
+  EXPECT_THAT(NumberEnds("12  345\t67  890\t1  2;"), ElementsAre(20));
 }
 
 TEST_F(ShippedMatcher, AnchorsALongRunAllAlong) {

@@ -81,7 +81,9 @@ TEST(HealthLexicon, RefusesOtherSpellings) {
   EXPECT_FALSE(lexicon.Add({"autre", "", false}, {"greffe"}));
 }
 
-bool Denied(std::string_view before) { return HealthLexicon::IsDenied(before, before.size()); }
+bool Denied(std::string_view before) {
+  return HealthLexicon::IsDenied(before, before.size(), before.size());
+}
 
 TEST(HealthLexicon, DenialReachesOverSmallWordsOnly) {
   for (const char* before : {"pas de ", "Absence d'",
@@ -97,6 +99,22 @@ TEST(HealthLexicon, DenialReachesOverSmallWordsOnly) {
   }
 }
 
+TEST(HealthLexicon, DenialMayStandBehind) {
+  const auto denied = [](const std::string& behind) {
+    const std::string text = "cancer" + behind;
+    return HealthLexicon::IsDenied(text, 0, 6);
+  };
+  for (const char* behind :
+       {" exclu", " est absent.", " : non", " a \xC3\xA9t\xC3\xA9 infirm\xC3\xA9"}) {
+    EXPECT_TRUE(denied(behind)) << behind;
+  }
+  for (const char* behind :
+       {"", " du sein", ", non fumeur", " : non trait\xC3\xA9", ". Exclu", " : oui", "\nexclu"}) {
+    EXPECT_FALSE(denied(behind)) << behind;
+  }
+  EXPECT_FALSE(Denied("VIH n\xC3\xA9gatif, "));  // of the term before the comma
+}
+
 TEST(HealthLexicon, TellsATestFromAStatus) {
   const auto ordered = [](std::string_view text) {
     const std::size_t begin = text.find("VIH");
@@ -104,6 +122,8 @@ TEST(HealthLexicon, TellsATestFromAStatus) {
   };
   EXPECT_TRUE(ordered("s\xC3\xA9rologie VIH prescrite"));
   EXPECT_TRUE(ordered("VIH : pr\xC3\xA9l\xC3\xA8vement fait"));
+  EXPECT_TRUE(ordered("VIH n\xC3\xA9gatif"));
+  EXPECT_FALSE(ordered("VIH connu, frottis n\xC3\xA9gatif"));
   EXPECT_FALSE(ordered("s\xC3\xA9rologie VIH positive"));
   EXPECT_FALSE(ordered("porteur du VIH depuis dix ans"));
   EXPECT_FALSE(ordered("Test demain. VIH connu"));

@@ -223,15 +223,22 @@ CODE = (
 
 
 def negative_blocks(rng, total, block=1 << 20):
-    """About `total` bytes of prose, source code, logs and numbers, a megabyte at a time."""
+    """(kind, bytes): about `total` of prose, source code, logs and numbers, a megabyte at a time."""
     words = ["".join(rng.choices(SYLLABLES, k=rng.randint(1, 3))) for _ in range(4000)]
-    done, kind = 0, 0
+    makers = (
+        ("prose", _prose),
+        ("code", _code),
+        ("log", _logs),
+        ("numbers in groups", _numbers),
+        ("long numbers", _long_numbers),
+    )
+    done, turn = 0, 0
     while done < total:
-        maker = (_prose, _code, _logs, _numbers, _long_numbers)[kind % 5]
+        kind, maker = makers[turn % len(makers)]
         data = maker(rng, words, min(block, total - done)).encode()
-        kind += 1
+        turn += 1
         done += len(data)
-        yield data
+        yield kind, data
 
 
 def _prose(rng, words, size):
@@ -290,3 +297,42 @@ def _long_numbers(rng, words, size):
         run = str(rng.getrandbits(12000)).zfill(3600)
         text.append("\n".join(run[i : i + width] for i in range(0, 3500, width)) + "\n")
     return "".join(text) + "\n"
+
+
+# --- tables without one NIR: for --negatives ------------------------------------------------------
+
+
+def negative_tables(rng, total, block=1 << 20):
+    """(kind, bytes): about `total` of tables whose numbers are long enough for a NIR."""
+    columns = {  # name: the header of such a column, and how its cell of row i is made
+        "random of 15 digits": ("id", lambda i: rng.randint(10**14, 10**15 - 1)),
+        "random of 13 digits": ("ref", lambda i: rng.randint(10**12, 10**13 - 1)),
+        "running of 15 digits": ("id", lambda i: first * 100 + i),
+        "running of 13 digits": ("ref", lambda i: first + i),
+        "milliseconds": ("ts", lambda i: rng.randint(0, 20000) + clock * 1000 + i * 25000),
+        "microseconds over ten": ("t", lambda i: (clock + 25 * i) * 100000 + rng.randint(0, 99999)),
+        "EAN": ("article", lambda i: ean(rng)),
+        "IMEI": ("appareil", lambda i: imei(rng)),
+        "order numbers": ("n", lambda i: f"20{digits(rng, 11)}"),
+        "numbers of 10 digits": ("client", lambda i: digits(rng, 10)),
+    }
+    done, turn = 0, 0
+    while done < total:
+        kind = list(columns)[turn % len(columns)]
+        # Running numbers begin with the sex, a year and a month.
+        first = int(f"{rng.randint(1, 2)}{digits(rng, 2)}{rng.randint(1, 12):02}{digits(rng, 8)}")
+        clock = rng.randint(1577836800, 1767225600)
+        head, cell = columns[kind]
+        delimiter = rng.choice(";,\t")
+        size, lines = 0, []
+        if rng.random() < 0.7:
+            lines.append(delimiter.join(("action", head, "octets")))
+        while size < block:
+            i = len(lines)
+            cells = (rng.choice(("GET", "POST", "PUT")), str(cell(i)), str(rng.randint(1, 9999)))
+            lines.append(delimiter.join(cells))
+            size += len(lines[-1]) + 1
+        data = ("\n".join(lines) + "\n").encode()
+        turn += 1
+        done += len(data)
+        yield f"table: {kind}", data

@@ -7,14 +7,15 @@ usage: quality.py LEAKSCAN [--seed N] [--documents N] [--misses FOLDER] [--negat
 Prints, per detector, recall and precision at confidence medium and above in tables and in prose
 against the goals (goals.toml); then per confidence, per format, and the spellings that are missed
 most; then the 19 spellings of a NIR and 15 of a phone. No value is printed: --misses writes them to
-FOLDER/misses.tsv, mode 0600 (the people are invented). --check runs a small corpus and fails below
-the floors (floors.toml), which are what was reached when --write-floors last ran. --negatives
-streams text without a NIR through a pipe: none may be found with confidence high. --readme rewrites
-the table in README.md.
+FOLDER/misses.tsv, mode 0600 (the people are invented), and to FOLDER/negatives.tsv NIRs found where
+none is. --check runs a small corpus and fails below the floors (floors.toml), which are what was
+reached when --write-floors last ran. --negatives scans text and tables without a NIR: none may be
+found with confidence high. --readme rewrites the table in README.md.
 """
 
 import argparse
 import collections
+import dataclasses
 import datetime
 import json
 import math
@@ -182,46 +183,95 @@ def spelling_table(leakscan):
     return lines, reached, collections.Counter(detector for detector, _, _ in rows)
 
 
+@dataclasses.dataclass(frozen=True)
+class Negative:
+    """A NIR that was found where none is."""
+
+    kind: str  # of text around it
+    confidence: str
+    value: str
+    before: str
+    after: str
+
+    def shape(self):
+        return re.sub("[A-Z]", "A", re.sub("[0-9]", "9", self.value))
+
+
 def negatives(leakscan, size, seed):
-    """NIRs of each confidence found in `size` bytes without one, streamed through a pipe."""
+    """(bytes, [Negative]) in `size` bytes without a NIR: a stream of text, and tables."""
+    rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         key = os.path.join(folder, "key")
         with open(os.open(key, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as out:
             out.write("5c" * 32 + "\n")
-        events = os.path.join(folder, "events")
-        with open(events, "wb") as out:
-            run = subprocess.Popen(
-                [
-                    leakscan,
-                    "-q",
-                    "scan",
-                    "--key-file",
-                    key,
-                    "--events",
-                    "all",
-                    "--only",
-                    "nir",
-                    "--format",
-                    "ndjson",
-                    "-",
-                ],
-                stdin=subprocess.PIPE,
-                stdout=out,
-            )
-            sent = 0
-            for block in misses.negative_blocks(random.Random(seed), size):
+        command = [leakscan, "-q", "scan", "--key-file", key, "--events", "all", "--only", "nir"]
+        command += ["--reveal", "--format", "ndjson"]
+        found = []
+        sent = 0
+
+        def read(events, kind, begin, data):
+            for finding in events:
+                place = finding["offset"] - begin
+                end = place + finding["length"]
+                texts = [data[max(0, place - 40) : place], data[place:end], data[end : end + 40]]
+                before, value, after = (repr(t.decode(errors="replace"))[1:-1] for t in texts)
+                negative = Negative(kind, finding["confidence"], value, before, after)
+                found.extend([negative] * finding.get("count", 1))
+
+        # The stream is made twice, so that it need not be kept.
+        with open(os.path.join(folder, "events"), "w+b") as events:
+            run = subprocess.Popen([*command, "-"], stdin=subprocess.PIPE, stdout=events)
+            state = rng.getstate()
+            for _, block in misses.negative_blocks(rng, size - size // 10):
                 run.stdin.write(block)
-                sent += len(block)
             run.stdin.close()
             if run.wait() not in (0, 1):
                 raise SystemExit(f"quality: leakscan ended with {run.returncode}")
-        found = collections.Counter()
-        with open(events, "rb") as lines:
-            for line in lines:
-                event = json.loads(line)
-                for finding in event.get("findings", ()) if event["type"] == "exposure" else ():
-                    found[finding["confidence"]] += finding.get("count", 1)
+            events.seek(0)
+            places = sorted(findings_of(events), key=lambda finding: finding["offset"])
+        rng.setstate(state)
+        for kind, block in misses.negative_blocks(rng, size - size // 10):
+            here = []
+            while places and places[0]["offset"] < sent + len(block):
+                here.append(places.pop(0))
+            read(here, kind, sent, block)
+            sent += len(block)
+        for kind, table in misses.negative_tables(rng, size // 10):
+            path = os.path.join(folder, "table")
+            pathlib.Path(path).write_bytes(table)
+            run = subprocess.run([*command, path], stdout=subprocess.PIPE, check=False)
+            if run.returncode not in (0, 1):
+                raise SystemExit(f"quality: leakscan ended with {run.returncode}")
+            read(findings_of(run.stdout.splitlines()), kind, 0, table)
+            sent += len(table)
     return sent, found
+
+
+def findings_of(lines):
+    for line in lines:
+        event = json.loads(line)
+        yield from event["findings"] if event["type"] == "exposure" else ()
+
+
+def negative_table(found):
+    """Where they were found and of which shape, most first; no value."""
+    counts = collections.Counter((n.confidence, n.kind, n.shape()) for n in found)
+    rows = sorted(counts.items(), key=lambda row: (-score.LEVELS.index(row[0][0]), -row[1], row[0]))
+    lines = ["| confidence | in | written as | times |", "|---|---|---|--:|"]
+    lines += [f"| {level} | {kind} | `{shape}` | {n} |" for (level, kind, shape), n in rows[:20]]
+    return lines
+
+
+def write_negatives(folder, found):
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    path = os.path.join(folder, "negatives.tsv")
+    with open(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as out:
+        out.write("confidence\tin\tbefore\tvalue\tbehind\n")
+        for n in found:
+            out.write(f"{n.confidence}\t{n.kind}\t{n.before}\t{n.value}\t{n.after}\n")
+    print(f"{len(found)} NIRs found where none is in {path}")
 
 
 def write_misses(folder, measured):
@@ -353,7 +403,8 @@ def main():
         "values, seed "
         f"{options.seed}; made in {measured.made:.0f} s, scanned in {measured.scanned:.1f} s\n"
     )
-    sent, found = negatives(options.leakscan, options.negatives, options.seed)
+    sent, passed = negatives(options.leakscan, options.negatives, options.seed)
+    found = collections.Counter(negative.confidence for negative in passed)
     summary = goal_table(measured)
     for title, lines in (
         ("Confidence medium and above, against the goals", summary),
@@ -372,8 +423,11 @@ def main():
         "medium, "
         f"{found['low']} low"
     )
+    if passed:
+        print("\n" + "\n".join(negative_table(passed)))
     if options.misses:
         write_misses(options.misses, measured)
+        write_negatives(options.misses, passed)
     if options.readme:
         write_readme(
             [
@@ -386,7 +440,7 @@ def main():
                 f"Of the spellings that the peers were compared on: {spelled}. In "
                 f"{sent / 1e6:,.0f} MB of prose, code, "
                 f"logs and tables of numbers without a NIR: {found['high']} found with "
-                "confidence high.",
+                f"confidence high, {found['medium']} medium.",
             ]
         )
     return 1 if found["high"] else 0

@@ -93,7 +93,7 @@ NIRS = (
         "Corsica lower case", at("cell", "label", "bare"), lambda n, r: n.lower(), need="corsica"
     ),
     Spelling("Corsica grouped", at("cell", "label", "bare"), nir_groups(" "), need="corsica"),
-    Spelling("Excel .0", at("cell"), lambda n, r: n + ".0"),
+    Spelling("Excel .0", at("cell"), lambda n, r: n + ".0", weight=3),
     Spelling('Excel ="..."', at("cell"), lambda n, r: f'="{n}"'),
     Spelling("Excel leading '", at("cell"), lambda n, r: "'" + n),
     Spelling("HTML &nbsp;", at("label"), nir_groups("&nbsp;"), weight=5),
@@ -158,6 +158,7 @@ PHONES = (
         "99.99.9999.99",
         at("cell", "label", "bare"),
         lambda p, r: f"{p[:2]}.{p[2:4]}.{p[4:8]}.{p[8:]}",
+        weight=3,
     ),
     Spelling("99 9999 9999", at("cell", "label", "bare"), lambda p, r: groups(p, (2, 4, 4), " ")),
     Spelling("99 99 999 999", at("cell", "label"), lambda p, r: groups(p, (2, 2, 3, 3), " ")),

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "patterns/builtin_patterns.h"
+#include "scanner/base/ascii.h"
 #include "scanner/validate/base45.h"
 #include "scanner/validate/cbor.h"
 
@@ -185,6 +186,31 @@ TEST(Doc2d, ReadsATestWithEverySpellingOfItsSeparators) {
     if (normalized.empty()) normalized = reading->normalized;
     EXPECT_EQ(reading->normalized, normalized) << spelling[0];
   }
+}
+
+TEST(Doc2d, ReadsALinkWhoseValuesAreEscaped) {
+  const std::string header = "DC04FR0000011E6D1E6DL101FR";
+  const std::string rest =
+      "L203021962L3COVID-19\x1dL4J07BX03\x1dL5VACCIN PLUS/MAISON D'ESSAI\x1dL71";
+  const std::string plain = header + "L0DE LA TOUR\x1dL1ZOE ANNE\x1d" + rest + "\x1f" + "ABCDEFG";
+  std::string escaped;
+  for (const char c : plain) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    if (IsAlnum(c) || c == '-') {
+      escaped += c;
+    } else {
+      escaped += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
+    }
+  }
+  const auto expected = ReadDoc2d(plain, kTypeEnd);
+  const auto reading = ReadDoc2d(escaped, kTypeEnd);
+  ASSERT_TRUE(expected && reading);
+  EXPECT_EQ(reading->end, escaped.size());
+  EXPECT_EQ(reading->name, "DE LA TOUR, ZOE ANNE");
+  EXPECT_EQ(reading->normalized, expected->normalized);
+  ASSERT_TRUE(reading->birth);
+  EXPECT_EQ(FormatDate(*reading->birth), "1962-02-03");
 }
 
 TEST(Doc2d, RefusesOtherHeaders) {

@@ -195,6 +195,40 @@ TEST(NumberReading, DividesARunBetweenItsNumbers) {
   for (const Case& c : cases) EXPECT_EQ(Describe(ReadAll(c.text)), c.expected) << c.text;
 }
 
+// "!": its layout is unmistakable; "-": it is lost among other numbers.
+TEST(NumberReading, ARowOfNumbersTakesAwayWhatTheLayoutOfANirSays) {
+  struct Case {
+    const char* text;
+    const char* expected;
+  };
+  const Case cases[] = {
+      {"2 55 08 14 168 025 38", "!"},
+      {"2 55 08 14 168 025 38 06 47 38 29 15", "!"},
+      {"2 55 08 14 168 025 38 1 4 0 8 1 9 5 5", "!"},  // boxes of a date
+      {"2 55 08 14 168 025 38 rue 12 34 56 78 90", "!"},
+      {"2.55.08.14.168.025.38 12 34 56 78 90", "!"},  // across another gap
+      {"12 2 55 08 14 168 025 38", " "},
+      {"2 55 08 14 168 025 38 12 rue", " "},
+      {"2 55 08 14 168 025 38 01 751 0000", " "},  // the office that insures
+      {"2 55 08 14 168 025 38 2 55 08 14 168 025 38", "  "},
+      {"2.55.08.14.168.025.38.2.55.08.14.168.025.38", "  "},
+      {"2 55 08 14 168 025 38 117 1 52 963", "-"},
+      {"889 697 2 55 08 14 168 025 38 117 52", "-"},
+      // A pseudo-month has seven times as many numbers.
+      {"1 60 42 25 311 114 76", "!"},
+      {"1 60 42 25 311 114 76 963", "?"},
+  };
+  for (const Case& c : cases) {
+    std::string said;
+    for (const NumberReading& reading : ReadAll(c.text)) {
+      if (reading.kind != NumberKind::kNir) continue;
+      const char otherwise = reading.crowded ? '-' : ' ';
+      said += reading.needs_context ? '?' : reading.distinctive ? '!' : otherwise;
+    }
+    EXPECT_EQ(said, c.expected) << c.text;
+  }
+}
+
 TEST(NumberReading, ReadsALongLineOfNumbersInWindows) {
   std::string compact;
   std::string pairs;

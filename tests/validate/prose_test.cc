@@ -23,7 +23,7 @@ std::vector<std::string> Normalized(const std::vector<Found>& found) {
 
 std::vector<std::string> Names(std::string_view text) {
   std::vector<ProseName> names;
-  FindNames(text, &names);
+  FindNames(text, {}, &names);
   return Normalized(names);
 }
 
@@ -78,10 +78,46 @@ TEST(FindNames, LeavesPlacesAndEverydayWords) {
 
 TEST(FindNames, MarksProfessionals) {
   std::vector<ProseName> names;
-  FindNames("adressé par le Dr Paul Martin", &names);
+  FindNames("adressé par le Dr Paul Martin", {}, &names);
   ASSERT_EQ(names.size(), 1U);
   EXPECT_TRUE(names[0].professional);
   EXPECT_EQ(names[0].normalized, "MARTIN, PAUL");
+}
+
+// `#` stands where a NIR or a birth date begins.
+std::vector<std::string> NamesBefore(const std::string& text) {
+  std::vector<std::size_t> own;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '#') own.push_back(i);
+  }
+  std::vector<ProseName> names;
+  FindNames(text, own, &names);
+  std::vector<std::string> normalized;
+  for (const ProseName& name : names) normalized.push_back(name.normalized);
+  return normalized;
+}
+
+TEST(FindNames, TakesUnlistedNamesBeforeTheirOwnNumber) {
+  EXPECT_THAT(NamesBefore("vu Oumou Traor\u00e9 (ssn #"), ElementsAre("TRAORE, OUMOU"));
+  EXPECT_THAT(NamesBefore("ma m\u00e8re Zeynep Kaya, n\u00e9e le #"), ElementsAre("KAYA, ZEYNEP"));
+  EXPECT_THAT(NamesBefore("[+] Kossi Ba\n[+] N\u00e9(e) le #"), ElementsAre("BA, KOSSI"));
+  EXPECT_THAT(NamesBefore("KAYA Zeynep N\u00b0 de s\u00e9cu : #"), ElementsAre("KAYA, ZEYNEP"));
+  EXPECT_THAT(NamesBefore("Kaya, Zeynep, born on #"), ElementsAre("KAYA, ZEYNEP"));
+}
+
+TEST(FindNames, LeavesOtherWordsBeforeANumber) {
+  EXPECT_THAT(NamesBefore("Num\u00e9ro S\u00e9cu #"), IsEmpty());
+  EXPECT_THAT(NamesBefore("Carte Vitale #"), IsEmpty());
+  EXPECT_THAT(NamesBefore("S\u00e9curit\u00e9 Sociale : #"), IsEmpty());
+  EXPECT_THAT(NamesBefore("Zeynep Kaya habite ici, #"), IsEmpty());
+  EXPECT_THAT(NamesBefore("Zeynep Kaya\n\n#"), IsEmpty());
+  EXPECT_THAT(NamesBefore("Zeynep Kaya"), IsEmpty());
+  EXPECT_THAT(NamesBefore("Bonjour, Zeynep #"), IsEmpty());
+}
+
+TEST(FindNames, TakesTheFirstNameBehindAnEnglishTitlesComma) {
+  EXPECT_THAT(Names("Mr Durand, Paul lives"), ElementsAre("DURAND, PAUL"));
+  EXPECT_THAT(Names("Mme Durand, Paul et moi"), ElementsAre("DURAND"));
 }
 
 // --- Addresses ----------------------------------------------------------------------------------
@@ -203,7 +239,7 @@ TEST(Prose, KeepsToTheTextOnRandomInput) {
       text += kPieces[random() % std::size(kPieces)];
     }
     std::vector<ProseName> names;
-    FindNames(text, &names);
+    FindNames(text, {}, &names);
     check(text, names);
     std::vector<ProseAddress> addresses;
     FindAddresses(text, &addresses);
