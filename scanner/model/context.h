@@ -50,6 +50,8 @@ struct CsvDialect {
   char delimiter = ';';
   char line_end = '\n';  // '\n' (a '\r' before it belongs to the line end) or '\r' alone
   bool has_header = false;
+  std::uint8_t titles = 0;   // records above the header
+  bool rows_quoted = false;  // each row as a whole stands in quotes: "a;b;c"
 };
 
 // A column of a table. `name` is the header as written (UTF-8), empty where nothing names it.

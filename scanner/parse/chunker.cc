@@ -15,7 +15,7 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNa
                                      ColumnTyper typer) {
   switch (context.format) {
     case RecordFormat::kCsv:
-      return std::make_unique<CsvChunker>(context.dialect, context.columns.size());
+      return std::make_unique<CsvChunker>(context.dialect);
     case RecordFormat::kNdjson:
       return std::make_unique<NdjsonChunker>();
     case RecordFormat::kJson:
