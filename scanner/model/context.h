@@ -25,7 +25,18 @@ enum class RecordFormat : std::uint8_t {
   kMail,
 };
 inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kMail) + 1;
-enum class Charset : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kWindows1252, kLatin9 };
+enum class Charset : std::uint8_t {
+  kUtf8,
+  kUtf16Le,
+  kUtf16Be,
+  kWindows1252,
+  kLatin9,
+  kUtf32Le,
+  kUtf32Be,
+  kMacRoman,
+  kCp850,
+  kCp437,
+};
 
 // A record is a message as it was sent: never a list of records, one a line.
 constexpr bool IsMessage(RecordFormat format) {

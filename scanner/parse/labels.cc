@@ -149,7 +149,12 @@ FieldKind LabelFinder::Meaning(std::string_view words) {
   const FieldKind kind = cache_.Find(words);
   if (kind != FieldKind::kUnknown) return kind;
   if (words.size() < 3 || words.size() > kLabelBytesMax || ToLower(words[0]) != 'n') return kind;
-  const std::size_t vowel = words[1] == '\xC3' ? 2 : 1;  // "é" has two bytes
+  const std::string_view behind = words.substr(1);
+  // "é" has two bytes, four where they were encoded again.
+  const std::size_t vowel = behind.starts_with("\xC3\x83\xC2\xA9") ? 4
+                            : behind[0] == '\xC3'                  ? 2
+                                                                   : 1;
+  if (words.size() <= 1 + vowel) return kind;
   std::string_view rest = words.substr(1 + vowel);
   if (rest.starts_with("(e)") || rest.starts_with("(E)")) {
     rest.remove_prefix(3);
