@@ -96,7 +96,10 @@ Character ReadCharacter(std::string_view text, int encoded) {
   return {FromWindows1252(static_cast<std::uint8_t>(text[0])), 1};
 }
 
-Character ReadCharacter(std::string_view text) { return ReadCharacter(text, kEncodedMax); }
+Character ReadCharacter(std::string_view text) {
+  const auto byte = static_cast<std::uint8_t>(text[0]);
+  return byte < 0x80 ? Character{byte, 1} : ReadCharacter(text, kEncodedMax);
+}
 
 void AppendUtf8(char32_t code, std::string* out) {
   char bytes[kUtf8BytesMax];

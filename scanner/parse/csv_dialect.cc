@@ -339,6 +339,7 @@ char SniffLineEnd(std::string_view head) {
 
 std::optional<CsvShape> SniffCsv(std::string_view head, bool complete, const FieldNames& names) {
   CsvDialect dialect{.line_end = SniffLineEnd(head)};
+  if (Trim(head).starts_with("-[ RECORD 1 ]")) return std::nullopt;  // psql's, one value a line
   auto common = SniffDelimiters(head, complete, kDelimiters, dialect, false, names);
   // "Paris, France" in every row makes two columns, too.
   if (common && (common->dialect.has_header || common->columns.size() > 2)) return common;

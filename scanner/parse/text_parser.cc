@@ -1,12 +1,42 @@
 // Paragraphs end as in TextChunker, which see. The start of a paragraph's first line is where its
-// 8 KiB begin.
+// 8 KiB begin. What divides a paragraph lies inside of it, so that the chunker need not know:
+//
+//   a table       a header of known names; each line below it is a record
+//   forms         the label that begins the paragraph comes again at the start of a line, behind a
+//   rule
+//                 ("-----") or at least three lines later: there the next form begins
 #include "scanner/parse/text_parser.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "scanner/base/ascii.h"
+#include "scanner/parse/line_count.h"
 #include "scanner/parse/text_chunker.h"
 
 namespace leakscan {
+namespace {
+
+constexpr std::size_t kFormLinesMin = 3;
+constexpr std::size_t kLabelBytesMax = 40;
+
+// The front of a line up to the sign behind its label; empty where it begins with none.
+std::string_view FormLabel(std::string_view line) {
+  const std::size_t end = std::min(line.size(), kLabelBytesMax);
+  std::size_t sign = 0;
+  while (sign < end && line[sign] != ':' && line[sign] != '=' && line[sign] != '|' &&
+         line[sign] != '>') {
+    if (IsDigit(line[sign]) || line[sign] == '/') return {};
+    ++sign;
+  }
+  if (sign == end) return {};
+  const std::string_view label = line.substr(0, sign);
+  if (line.substr(sign + 1).starts_with('/')) return {};  // an address
+  const auto letters = std::ranges::count_if(label, IsAlpha);
+  return letters >= 2 ? line.substr(0, sign + 1) : std::string_view{};
+}
+
+}  // namespace
 
 void TextParser::Start(const Chunk& chunk) {
   text_ = chunk.text;
@@ -14,19 +44,57 @@ void TextParser::Start(const Chunk& chunk) {
   position_ = 0;
   line_ = chunk.first_line;
   records_ = 0;
+  pieces_.clear();
+  next_piece_ = 0;
+  FindTables();
+}
+
+std::size_t TextParser::LineEnd(std::size_t begin, std::size_t end) const {
+  return std::min(text_.substr(0, end).find(line_end_, begin), end);
+}
+
+// Without the '\r' that belongs to the line end.
+std::size_t TextParser::ContentEnd(std::size_t begin, std::size_t line_end) const {
+  const bool carriage_return = line_end_ == '\n' && line_end > begin && text_[line_end - 1] == '\r';
+  return line_end - carriage_return;
+}
+
+void TextParser::FindTables() {
+  tables_.clear();
+  for (std::size_t at = FindTableMark(text_, 0); at < text_.size();) {
+    const std::size_t begin = text_.substr(0, at).rfind(line_end_) + 1;  // npos + 1 == 0
+    const std::size_t end = LineEnd(at, text_.size());
+    if (auto table = ReadTextTableHeader(text_, begin, ContentEnd(begin, end), &names_)) {
+      tables_.push_back(std::move(*table));
+    }
+    at = FindTableMark(text_, end);
+  }
 }
 
 bool TextParser::Next(std::size_t offset_min, Record* record) {
-  while (ReadParagraph(record)) {
+  for (;;) {
+    if (next_piece_ == pieces_.size()) {
+      Piece paragraph;
+      if (!ReadParagraph(&paragraph)) return false;
+      Divide(paragraph);
+    }
+    const Piece& piece = pieces_[next_piece_++];
     record->number = records_++;
-    if (record->end <= offset_min) continue;
-    record->prose = true;
+    if (piece.end <= offset_min) continue;
+    record->begin = static_cast<std::uint32_t>(piece.begin);
+    record->end = static_cast<std::uint32_t>(piece.end);
+    record->line = piece.line;
+    record->prose = piece.table == nullptr;
     record->header = false;
     record->nodes.clear();
-    labels_.Find(text_, record->begin, record->end, line_end_, &record->fields);
+    if (piece.table != nullptr) {
+      const std::size_t line_end = LineEnd(piece.begin, piece.end);
+      ReadTextTableRow(text_, piece.begin, line_end, *piece.table, &record->fields);
+    } else {
+      labels_.Find(text_, record->begin, record->end, line_end_, &record->fields);
+    }
     return true;
   }
-  return false;
 }
 
 // It was rebuilt, so its lines are none of the source's.
@@ -43,27 +111,106 @@ bool MailParser::Next(std::size_t offset_min, Record* record) {
   return true;
 }
 
-bool TextParser::ReadParagraph(Record* record) {
+bool TextParser::ReadParagraph(Piece* paragraph) {
   bool inside = false;
   while (position_ < text_.size()) {
     const std::size_t begin = position_;
-    const std::size_t found = text_.find(line_end_, begin);
-    const std::size_t end = found == std::string_view::npos ? text_.size() : found;
+    const std::size_t end = LineEnd(begin, text_.size());
     const bool blank = IsBlankLine(text_.substr(begin, end - begin));
     if (!blank && !inside) {
       inside = true;
-      record->begin = static_cast<std::uint32_t>(begin);
-      record->line = line_;
+      *paragraph = {.begin = begin, .end = begin, .line = line_, .table = nullptr};
     }
     line_ += end < text_.size();
     position_ = end < text_.size() ? end + 1 : end;
     if (blank && inside) return true;
     if (!inside) continue;
-    const bool carriage_return = line_end_ == '\n' && end > begin && text_[end - 1] == '\r';
-    record->end = static_cast<std::uint32_t>(end - carriage_return);
-    if (end - record->begin >= kParagraphBytes) return true;
+    paragraph->end = ContentEnd(begin, end);
+    if (end - paragraph->begin >= kParagraphBytes) return true;
   }
   return inside;
+}
+
+void TextParser::AddPiece(std::size_t begin, std::size_t end, const TextTable* table) {
+  counted_line_ += CountByte(text_.substr(counted_, begin - counted_), line_end_);
+  counted_ = begin;
+  pieces_.push_back({.begin = begin, .end = end, .line = counted_line_, .table = table});
+}
+
+void TextParser::Divide(const Piece& paragraph) {
+  pieces_.clear();
+  next_piece_ = 0;
+  counted_ = paragraph.begin;
+  counted_line_ = paragraph.line;
+  auto table = std::ranges::lower_bound(tables_, paragraph.begin, {}, &TextTable::begin);
+  Piece part = paragraph;
+  while (table != tables_.end() && table->begin < paragraph.end) {
+    const auto next = std::next(table);
+    const std::size_t end =
+        next != tables_.end() && next->begin < paragraph.end ? next->begin - 1 : paragraph.end;
+    DivideTable({.begin = part.begin, .end = end, .line = 0, .table = nullptr}, *table);
+    part.begin = end + 1;
+    table = next;
+  }
+  if (part.begin < part.end) DivideForms(part);
+}
+
+// What stands before the rows with the header, each row, and what stands behind them.
+void TextParser::DivideTable(const Piece& part, const TextTable& table) {
+  std::size_t head_end = table.end;
+  bool rows = false;
+  std::size_t begin = LineEnd(table.begin, part.end) + 1;
+  while (begin < part.end) {
+    const std::size_t line_end = LineEnd(begin, part.end);
+    const std::size_t end = ContentEnd(begin, line_end);
+    if (IsRule(text_.substr(begin, end - begin))) {
+      if (rows) {
+        pieces_.back().end = end;
+      } else {
+        head_end = end;
+      }
+    } else {
+      if (!ReadTextTableRow(text_, begin, end, table, &cells_)) break;
+      if (!rows) AddPiece(part.begin, head_end, nullptr);
+      AddPiece(begin, end, &table);
+      rows = true;
+    }
+    begin = line_end + 1;
+  }
+  if (!rows) {
+    DivideForms(part);
+  } else if (begin < part.end) {
+    DivideForms({.begin = begin, .end = part.end, .line = 0, .table = nullptr});
+  }
+}
+
+void TextParser::DivideForms(const Piece& part) {
+  std::size_t form = part.begin;  // where the form begins
+  std::size_t begin = part.begin;
+  std::size_t line_end = LineEnd(begin, part.end);
+  if (line_end == part.end) return AddPiece(form, part.end, nullptr);
+  if (IsRule(text_.substr(begin, ContentEnd(begin, line_end) - begin))) {
+    begin = line_end + 1;
+    line_end = LineEnd(begin, part.end);
+  }
+  const std::string_view label =
+      begin < line_end ? FormLabel(text_.substr(begin, line_end - begin)) : std::string_view{};
+  if (!label.empty()) {
+    std::size_t at = text_.substr(0, part.end).find(label, line_end);
+    for (; at != std::string_view::npos; at = text_.substr(0, part.end).find(label, at + 1)) {
+      if (text_[at - 1] != line_end_) continue;
+      std::size_t next = at;  // where the next form begins: at the rule before its label, if any
+      const std::size_t before = text_.substr(0, at - 1).rfind(line_end_) + 1;
+      const bool ruled = before > form && IsRule(text_.substr(before, at - 1 - before));
+      if (ruled) next = before;
+      const std::uint64_t lines = CountByte(text_.substr(form, at - form), line_end_);
+      if (!ruled && lines < kFormLinesMin) continue;
+      if (next == form) continue;
+      AddPiece(form, ContentEnd(form, next - 1), nullptr);
+      form = next;
+    }
+  }
+  AddPiece(form, part.end, nullptr);
 }
 
 }  // namespace leakscan

@@ -1,26 +1,53 @@
-// TextParser: the paragraphs of a chunk, with their labelled values as fields. MailParser: all of a
-// chunk, which is a mail, likewise. One thread.
+// TextParser: the paragraphs of a chunk, with their labelled values as fields; a paragraph that is
+// a list of forms, or holds a table, is a record a form and a row. MailParser: all of a chunk,
+// which is a mail, as one record. One thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "scanner/parse/labels.h"
 #include "scanner/parse/record_parser.h"
+#include "scanner/parse/text_table.h"
 
 namespace leakscan {
 
 class TextParser : public RecordParser {
  public:
-  explicit TextParser(const FieldNames& names) : labels_(names) {}
+  explicit TextParser(const FieldNames& names) : labels_(names), names_(names) {}
   void Start(const Chunk& chunk) override;
   bool Next(std::size_t offset_min, Record* record) override;
   std::uint64_t record_count() const override { return records_; }
+  // The rows of a table can be exposures without an anchor.
+  bool needs_all() const override { return !tables_.empty(); }
 
  private:
-  bool ReadParagraph(Record* record);
+  // Part of a paragraph that is a record.
+  struct Piece {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::uint64_t line = 0;
+    const TextTable* table = nullptr;  // whose row it is
+  };
+
+  void FindTables();
+  bool ReadParagraph(Piece* paragraph);
+  void Divide(const Piece& paragraph);
+  void DivideTable(const Piece& part, const TextTable& table);
+  void DivideForms(const Piece& part);
+  std::size_t LineEnd(std::size_t begin, std::size_t end) const;
+  std::size_t ContentEnd(std::size_t begin, std::size_t line_end) const;
+  void AddPiece(std::size_t begin, std::size_t end, const TextTable* table);
 
   LabelFinder labels_;
+  NameCache names_;
+  std::vector<TextTable> tables_;  // of the chunk, in order
+  std::vector<Piece> pieces_;      // of the paragraph
+  std::size_t next_piece_ = 0;
+  std::size_t counted_ = 0;  // line ends before it are in counted_line_
+  std::uint64_t counted_line_ = 1;
+  std::vector<Field> cells_;
   std::string_view text_;
   char line_end_ = '\n';
   std::size_t position_ = 0;
