@@ -24,6 +24,8 @@ std::string_view Name(RecordFormat format) {
       return "sql";
     case RecordFormat::kMail:
       return "mail";
+    case RecordFormat::kXml:
+      return "xml";
   }
   return "text";
 }

@@ -23,8 +23,9 @@ enum class RecordFormat : std::uint8_t {
   kHtml,
   kSql,
   kMail,
+  kXml,
 };
-inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kMail) + 1;
+inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kXml) + 1;
 enum class Charset : std::uint8_t {
   kUtf8,
   kUtf16Le,
@@ -41,7 +42,7 @@ enum class Charset : std::uint8_t {
 // A record is a message as it was sent: never a list of records, one a line.
 constexpr bool IsMessage(RecordFormat format) {
   return format == RecordFormat::kHl7 || format == RecordFormat::kHprim ||
-         format == RecordFormat::kMail;
+         format == RecordFormat::kMail || format == RecordFormat::kXml;
 }
 
 // Text that is read as prose throughout, not cell by cell.
@@ -93,6 +94,7 @@ struct StreamContext {
   CsvDialect dialect;                // for kCsv
   std::vector<Column> columns;       // for kCsv
   bool backslash_escapes = true;     // for kSql: in plain string literals
+  std::string record_name;           // for kXml: of the elements that are records
 };
 
 // The offset in the stream as it was before charset decoding, given `begin` (that of text[0]) and a

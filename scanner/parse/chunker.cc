@@ -8,6 +8,7 @@
 #include "scanner/parse/message_text.h"
 #include "scanner/parse/sql_chunker.h"
 #include "scanner/parse/text_chunker.h"
+#include "scanner/parse/xml_chunker.h"
 
 namespace leakscan {
 
@@ -27,6 +28,8 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNa
       return std::make_unique<HtmlChunker>(names);
     case RecordFormat::kSql:
       return std::make_unique<SqlChunker>(context.backslash_escapes, names, std::move(typer));
+    case RecordFormat::kXml:
+      return std::make_unique<XmlChunker>(context.record_name);
     case RecordFormat::kMail:
       return std::make_unique<MailChunker>();
     case RecordFormat::kText:

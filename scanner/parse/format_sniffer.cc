@@ -14,6 +14,7 @@
 #include "scanner/parse/json_units.h"
 #include "scanner/parse/message_text.h"
 #include "scanner/parse/sql_dialect.h"
+#include "scanner/parse/xml_units.h"
 
 namespace leakscan {
 namespace {
@@ -132,6 +133,9 @@ StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& n
     shape.format = RecordFormat::kJson;
   } else if (LooksLikeHtml(head)) {
     shape.format = RecordFormat::kHtml;
+  } else if (std::optional<std::string> record_name = FindXmlRecordName(head, names)) {
+    shape.format = RecordFormat::kXml;
+    shape.record_name = std::move(*record_name);
   } else if (const std::optional<SqlDialect> sql = SniffSql(head, complete)) {
     shape.format = RecordFormat::kSql;
     shape.backslash_escapes = sql->backslash_escapes;

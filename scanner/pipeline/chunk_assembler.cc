@@ -139,6 +139,7 @@ bool ChunkAssembler::Learn() {
     context->dialect = shape.dialect;
     context->columns = std::move(shape.columns);
     context->backslash_escapes = shape.backslash_escapes;
+    context->record_name = std::move(shape.record_name);
     TypeColumnsByContent(text, today_year_, context.get());
   }
   context->rebuilt = start_.rebuilt;

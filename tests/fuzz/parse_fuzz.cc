@@ -38,12 +38,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Check(text, leakscan::SniffShape(text, true, kNames), kNames, buffer_bytes);
   // What sniffing would rarely choose.
   constexpr RecordFormat kForced[] = {
-      RecordFormat::kText, RecordFormat::kCsv, RecordFormat::kNdjson,
-      RecordFormat::kJson, RecordFormat::kHl7, RecordFormat::kHprim,
-      RecordFormat::kHtml, RecordFormat::kSql, RecordFormat::kMail};
+      RecordFormat::kText, RecordFormat::kCsv,   RecordFormat::kNdjson, RecordFormat::kJson,
+      RecordFormat::kHl7,  RecordFormat::kHprim, RecordFormat::kHtml,   RecordFormat::kSql,
+      RecordFormat::kMail, RecordFormat::kXml};
   leakscan::StreamShape shape;
   shape.format = kForced[data[1] % std::size(kForced)];
   shape.backslash_escapes = (data[1] & 4) != 0;
+  shape.record_name = (data[1] & 8) != 0 ? "row" : "a";
   if (shape.format == RecordFormat::kCsv) {
     shape.dialect.delimiter = (data[1] & 4) != 0 ? ',' : ';';
     shape.dialect.line_end = (data[1] & 8) != 0 ? '\r' : '\n';
