@@ -26,6 +26,10 @@ std::string_view Name(RecordFormat format) {
       return "mail";
     case RecordFormat::kXml:
       return "xml";
+    case RecordFormat::kVcard:
+      return "vcard";
+    case RecordFormat::kLdif:
+      return "ldif";
   }
   return "text";
 }

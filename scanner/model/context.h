@@ -24,8 +24,10 @@ enum class RecordFormat : std::uint8_t {
   kSql,
   kMail,
   kXml,
+  kVcard,
+  kLdif,
 };
-inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kXml) + 1;
+inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kLdif) + 1;
 enum class Charset : std::uint8_t {
   kUtf8,
   kUtf16Le,
@@ -42,7 +44,8 @@ enum class Charset : std::uint8_t {
 // A record is a message as it was sent: never a list of records, one a line.
 constexpr bool IsMessage(RecordFormat format) {
   return format == RecordFormat::kHl7 || format == RecordFormat::kHprim ||
-         format == RecordFormat::kMail || format == RecordFormat::kXml;
+         format == RecordFormat::kMail || format == RecordFormat::kXml ||
+         format == RecordFormat::kVcard || format == RecordFormat::kLdif;
 }
 
 // Text that is read as prose throughout, not cell by cell.
@@ -55,7 +58,8 @@ std::string_view Name(Charset charset);      // "utf-8", "utf-16le", "windows-12
 
 // Records that the serial front does not count: how many there are, detection decides.
 constexpr bool AreCountedLate(RecordFormat format) {
-  return format == RecordFormat::kText || format == RecordFormat::kHtml;
+  return format == RecordFormat::kText || format == RecordFormat::kHtml ||
+         format == RecordFormat::kVcard || format == RecordFormat::kLdif;
 }
 
 struct CsvDialect {

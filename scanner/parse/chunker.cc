@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "scanner/parse/card_parser.h"
 #include "scanner/parse/csv_chunker.h"
 #include "scanner/parse/html_chunker.h"
 #include "scanner/parse/json_chunker.h"
@@ -30,6 +31,9 @@ std::unique_ptr<Chunker> MakeChunker(const StreamContext& context, const FieldNa
       return std::make_unique<SqlChunker>(context.backslash_escapes, names, std::move(typer));
     case RecordFormat::kXml:
       return std::make_unique<XmlChunker>(context.record_name);
+    case RecordFormat::kVcard:
+    case RecordFormat::kLdif:
+      return std::make_unique<CardChunker>(context.format);
     case RecordFormat::kMail:
       return std::make_unique<MailChunker>();
     case RecordFormat::kText:

@@ -7,6 +7,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/model/chunk.h"
+#include "scanner/parse/card_text.h"
 #include "scanner/parse/csv_dialect.h"
 #include "scanner/parse/html_sniffer.h"
 #include "scanner/parse/json_reader.h"
@@ -127,6 +128,8 @@ StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& n
   if (IsHl7(head) || IsHprim(head)) {
     shape.format = IsHl7(head) ? RecordFormat::kHl7 : RecordFormat::kHprim;
     shape.dialect.line_end = SniffLineEnd(head);
+  } else if (IsVcard(head) || IsLdif(head)) {
+    shape.format = IsVcard(head) ? RecordFormat::kVcard : RecordFormat::kLdif;
   } else if (IsNdjson(head, complete, names)) {
     shape.format = RecordFormat::kNdjson;
   } else if (IsJson(WithoutScript(head), complete)) {

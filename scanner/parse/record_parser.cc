@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scanner/parse/card_parser.h"
 #include "scanner/parse/csv_parser.h"
 #include "scanner/parse/html_parser.h"
 #include "scanner/parse/json_parser.h"
@@ -78,6 +79,9 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
       return std::make_unique<SqlParser>(names);
     case RecordFormat::kXml:
       return std::make_unique<XmlParser>(names);
+    case RecordFormat::kVcard:
+    case RecordFormat::kLdif:
+      return std::make_unique<CardParser>(names);
     case RecordFormat::kMail:
       return std::make_unique<MailParser>(names);
     case RecordFormat::kText:

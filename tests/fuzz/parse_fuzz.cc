@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr RecordFormat kForced[] = {
       RecordFormat::kText, RecordFormat::kCsv,   RecordFormat::kNdjson, RecordFormat::kJson,
       RecordFormat::kHl7,  RecordFormat::kHprim, RecordFormat::kHtml,   RecordFormat::kSql,
-      RecordFormat::kMail, RecordFormat::kXml};
+      RecordFormat::kMail, RecordFormat::kXml,   RecordFormat::kVcard,  RecordFormat::kLdif};
   leakscan::StreamShape shape;
   shape.format = kForced[data[1] % std::size(kForced)];
   shape.backslash_escapes = (data[1] & 4) != 0;
