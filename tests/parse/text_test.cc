@@ -113,6 +113,42 @@ TEST(TextParser, DividesTheSameForEveryBufferSizeAndTruncation) {
   }
 }
 
+TEST(TextParser, GoesOnWithTablesAndFormsOver8KiB) {
+  std::string table = "Voici\nnom;tel\n";
+  std::string forms;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string n = std::to_string(i);
+    table += "A" + n + ";0639" + n + "\n";
+    forms += "Nom : A" + n + "\nTel : 0639" + n + "\nX : y\n";
+  }
+  const std::string text = "x\n\n" + table + "\n" + forms + "\n" + table;
+  const FieldNames names = TestNames();
+  StreamRunner runner(text, StreamShape{}, names);
+  const StreamRun whole = runner.Run(text.size());
+  ASSERT_EQ(whole.problem, "");
+  std::size_t rows = 0;
+  std::size_t whole_forms = 0;
+  for (const SeenRecord& record : whole.records) {
+    if (!record.prose) {
+      ++rows;
+      ASSERT_EQ(record.fields.size(), 2U);
+      EXPECT_EQ(record.fields[0].kind, FieldKind::kLastName);
+    } else if (record.fields.size() == 2) {
+      ++whole_forms;
+      EXPECT_EQ(record.fields[0].value.substr(1), record.fields[1].value.substr(4));
+    } else {
+      EXPECT_LT(record.fields.size(), 2U);  // cut by the limit, never joined
+    }
+  }
+  EXPECT_EQ(rows, 4000U);
+  EXPECT_GT(whole_forms, 1980U);
+  for (const std::size_t buffer : {std::size_t{1}, std::size_t{500}, std::size_t{9000}}) {
+    const StreamRun run = runner.Run(buffer);
+    ASSERT_EQ(run.problem, "") << buffer;
+    ASSERT_TRUE(run.records == whole.records) << buffer;
+  }
+}
+
 TEST(MailParser, GivesTheWholeStreamAsOneRecord) {
   const std::string text = "From: a\n\nNom : DUPONT\n" + std::string(20000, '\n') + "end";
   const FieldNames names = TestNames();
