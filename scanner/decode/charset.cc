@@ -201,9 +201,11 @@ CharsetGuess GuessCharset(std::span<const std::byte> head) {
   if (StartsWith(head, "\0\0\xFE\xFF"sv)) return {Charset::kUtf32Be, 4};
   if (StartsWith(head, "\xFF\xFE"sv)) return {Charset::kUtf16Le, 2};
   if (StartsWith(head, "\xFE\xFF"sv)) return {Charset::kUtf16Be, 2};
-  if (const std::optional<Charset> utf32 = GuessUtf32(head)) return {*utf32, 0};
-  if (const std::optional<Charset> utf16 = GuessUtf16(head)) return {*utf16, 0};
   const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  if (text.find('\0') != std::string_view::npos) {  // as in any UTF-16 and UTF-32 that has no mark
+    if (const std::optional<Charset> utf32 = GuessUtf32(head)) return {*utf32, 0};
+    if (const std::optional<Charset> utf16 = GuessUtf16(head)) return {*utf16, 0};
+  }
   if (IsValidUtf8(WithoutCutSequence(text))) return {Charset::kUtf8, 0};
   if (const std::optional<Charset> old = GuessOldCharset(text)) return {*old, 0};
   return {GuessSingleByte(text), 0};

@@ -17,12 +17,15 @@
 #include "scanner/parse/csv_dialect.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <numeric>
 #include <span>
 #include <string>
 
 #include "scanner/base/ascii.h"
 #include "scanner/parse/csv_grammar.h"
+#include "scanner/parse/line_count.h"
 
 namespace leakscan {
 namespace {
@@ -36,10 +39,11 @@ constexpr char kRareDelimiters[] = {':', '~', '^'};
 
 using Row = std::vector<std::string>;
 
-std::vector<Row> ReadRows(std::string_view head, const CsvDialect& dialect, bool complete) {
+std::vector<Row> ReadRows(std::string_view head, const CsvDialect& dialect, bool complete,
+                          std::size_t rows_max = kRowsMax) {
   std::vector<Row> rows;
   std::size_t begin = 0;
-  while (begin < head.size() && rows.size() < kRowsMax) {
+  while (begin < head.size() && rows.size() < rows_max) {
     const std::optional<std::size_t> end = FindRecordEnd(head, begin, dialect, complete);
     if (!end) break;
     if (ContentEnd(head, begin, *end, dialect) > begin) {
@@ -186,6 +190,53 @@ void DropTitles(Reading* reading, const FieldNames& names) {
   std::erase_if(reading->rows, IsBlank);
 }
 
+// The first rows of a head as lines: a bound on what any delimiter can make of them, found without
+// cutting them into cells.
+struct Lines {
+  std::string_view text;  // up to the end of the last one
+  std::size_t rows = 0;   // at least so many hold something and are no titles
+};
+
+Lines FindLines(std::string_view head, char line_end, bool complete) {
+  std::size_t filled = 0;
+  std::size_t begin = 0;
+  while (begin < head.size() && filled < kRowsMax) {
+    const std::size_t end = head.find(line_end, begin);
+    if (end == std::string_view::npos && !complete) break;
+    const std::string_view line = head.substr(begin, end - begin);
+    filled += std::ranges::any_of(line, [](char c) { return IsAlnum(c); });
+    begin += std::min(line.size() + 1, head.size() - begin);
+  }
+  return {head.substr(0, begin), filled - std::min<std::size_t>(filled, kTitleRecordsMax)};
+}
+
+// False if it is certain that no reading with this delimiter is believed: most lines have none, or
+// differ in how many they have, and there is no header that excuses it. Nearly all text is such.
+bool MayAgree(const Lines& lines, const CsvDialect& dialect, const FieldNames& names) {
+  const auto is_most = [&lines](std::size_t count) { return count * 2 >= lines.rows; };
+  const char delimiter = dialect.delimiter;
+  if (!is_most(CountByte(lines.text, delimiter))) return false;
+  std::array<std::size_t, 64> lines_with{};  // so many delimiters; the last: or more
+  std::string_view left = lines.text;
+  while (!left.empty()) {
+    const std::string_view line = left.substr(0, left.find(dialect.line_end));
+    left.remove_prefix(std::min(line.size() + 1, left.size()));
+    std::size_t delimiters = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      delimiters += line[i] == delimiter;
+      // What a quote holds may be lines, and a carriage return inside a line may end a cell.
+      if (line[i] == '"' && (i == 0 || line[i - 1] == delimiter)) return true;
+      if (line[i] == '\r' && i + 1 < line.size()) return true;
+    }
+    ++lines_with[std::min(delimiters, lines_with.size() - 1)];
+  }
+  const auto divided = std::span(lines_with).subspan(1);
+  if (!is_most(std::accumulate(divided.begin(), divided.end(), std::size_t{0}))) return false;
+  if (std::ranges::any_of(divided, is_most)) return true;
+  const auto top = ReadRows(lines.text, dialect, /*complete=*/true, kTitleRecordsMax + 1);
+  return SureHeaderColumns(top, names) > 0;
+}
+
 Reading Read(std::string_view head, const CsvDialect& dialect, bool complete,
              const FieldNames& names) {
   Reading reading;
@@ -280,11 +331,15 @@ std::optional<CsvShape> SniffSingleColumn(std::string_view head, bool complete, 
     dialect.delimiter = delimiter;
     break;
   }
+  const std::string_view text =
+      head.substr(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+  const std::vector<Row> first = ReadRows(text, dialect, complete, 1);
+  if (first.empty() || first[0].size() != 1 || !LooksLikeNames(first[0])) return std::nullopt;
+  const FieldKind kind = names.Find(first[0][0]);
+  if (kind == FieldKind::kUnknown) return std::nullopt;
   std::vector<Row> rows = ReadRows(head, dialect, complete);
   std::erase_if(rows, IsBlank);
-  if (rows.size() < 2 || rows[0].size() != 1 || !LooksLikeNames(rows[0])) return std::nullopt;
-  const FieldKind kind = names.Find(rows[0][0]);
-  if (kind == FieldKind::kUnknown) return std::nullopt;
+  if (rows.size() < 2) return std::nullopt;
   const auto fitting = std::count_if(rows.begin() + 1, rows.end(), [](const Row& row) {
     return row.size() == 1 && row[0].size() <= kSingleCellBytesMax && IsData(row[0]) &&
            row[0].find(": ") == std::string::npos;
@@ -314,9 +369,11 @@ std::optional<CsvShape> SniffDelimiters(std::string_view head, bool complete,
                                         bool rare, const FieldNames& names) {
   std::optional<CsvShape> best;
   double best_score = 0;
+  const Lines lines = FindLines(head, dialect.line_end, complete);
   for (const char delimiter : delimiters) {
     if (head.find(delimiter) == std::string_view::npos) continue;
     dialect.delimiter = delimiter;
+    if (!dialect.rows_quoted && !MayAgree(lines, dialect, names)) continue;
     const Reading reading = Read(head, dialect, complete, names);
     if (!IsBelievable(reading, delimiter, names)) continue;
     if (rare && !IsBelievableRare(reading, delimiter)) continue;
