@@ -27,7 +27,11 @@ void AddInputOptions(CLI::App& command, ScanArguments& scan) {
   command.add_option("--exclude", scan.excludes, "Pass over paths that match")
       ->allow_extra_args(false)
       ->type_name("GLOB");
-  command.add_option("--encoding", scan.encoding, "Charset of the text, or auto")
+  command
+      .add_option("--encoding", scan.encoding,
+                  "Charset of the text, or auto: utf-8, utf-16le, utf-16be, utf-32le, utf-32be, "
+                  "windows-1252, "
+                  "iso-8859-1, iso-8859-15, macroman, cp850, cp437")
       ->type_name("auto|NAME");
   command
       .add_option("--password-file", scan.password_file,

@@ -67,9 +67,11 @@ Status ResolveInputs(const ScanArguments& scan, ScanOptions* options) {
   if (scan.encoding != "auto") {
     options->charset = ParseCharset(scan.encoding);
     if (!options->charset) {
-      return MakeError(ErrorCode::kInvalidArgument,
-                       "--encoding: unknown charset; known are utf-8, utf-16le, utf-16be, "
-                       "windows-1252, iso-8859-1, iso-8859-15");
+      return MakeError(
+          ErrorCode::kInvalidArgument,
+          "--encoding: unknown charset; known are utf-8, utf-16le, utf-16be, "
+          "utf-32le, utf-32be, windows-1252, iso-8859-1, iso-8859-15, macroman, cp850, "
+          "cp437");
     }
   }
   return {};

@@ -1,8 +1,10 @@
 // Method: read one character (a valid UTF-8 sequence, else one Windows-1252 byte), look its code
 // point up in a table of upper-case ASCII spellings, copy what the table does not know. ASCII takes
-// a table of its own, one step a byte.
-// Fits: "Hélène D’Œuvré" -> "HELENE D'OEUVRE", also written in Windows-1252 or with combining
-// accents (e + U+0301, as macOS writes file names). Does not: "Ελένη", which is kept as it is.
+// a table of its own, one step a byte. Characters that stand for the bytes of a UTF-8 sequence in
+// Windows-1252 are one character: "Ã©" is "é", which no text in any language means otherwise.
+// Fits: "Hélène D’Œuvré" -> "HELENE D'OEUVRE", also written in Windows-1252, with combining
+// accents (e + U+0301, as macOS writes file names), or as "HÃ©lÃ¨ne". Does not: "Ελένη", which is
+// kept as it is; "São", where "Ã" stands before no other half.
 // Source: Unicode 15 charts Latin-1 Supplement, Latin Extended-A, General Punctuation.
 
 #include "scanner/base/text_fold.h"
@@ -48,11 +50,55 @@ Character ReadUtf8(std::string_view text) {
   return {code, 4};
 }
 
-// The character at the front of `text` (not empty): never 0 bytes.
-Character ReadCharacter(std::string_view text) {
+constexpr int kEncodedMax = 2;  // times that a text was encoded once too often
+
+// The byte that `code` is in Windows-1252, 0 if in none.
+std::uint32_t ToWindows1252(char32_t code) {
+  if (code < 0x100) return code;
+  for (std::uint8_t byte = 0x80; byte < 0xA0; ++byte) {
+    if (FromWindows1252(byte) == code) return byte;
+  }
+  return 0;
+}
+
+Character ReadCharacter(std::string_view text, int encoded);
+
+// `first`, at the front of `text`, and what follows as the UTF-8 sequence whose bytes they are.
+Character ReadDoubled(std::string_view text, Character first, int encoded) {
+  const std::uint32_t lead = ToWindows1252(first.code_point);
+  if (lead < 0xC2 || lead > 0xF4) return first;
+  char sequence[kUtf8BytesMax];
+  std::size_t size = 0;
+  std::size_t read = 0;
+  sequence[size++] = static_cast<char>(lead);
+  read += first.bytes;
+  const std::size_t needs = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  while (size < needs && read < text.size() && static_cast<std::uint8_t>(text[read]) >= 0x80) {
+    const Character next = ReadCharacter(text.substr(read), encoded);
+    const std::uint32_t byte = ToWindows1252(next.code_point);
+    if ((byte & 0xC0U) != 0x80U) return first;
+    sequence[size++] = static_cast<char>(byte);
+    read += next.bytes;
+  }
+  const Character whole = ReadUtf8({sequence, size});
+  return whole.bytes == size && size == needs ? Character{whole.code_point, read} : first;
+}
+
+// The character at the front of `text` (not empty), encoded up to `encoded` times too often: never
+// 0 bytes.
+Character ReadCharacter(std::string_view text, int encoded) {
+  if (encoded > 0) {
+    const Character character = ReadCharacter(text, encoded - 1);
+    return character.code_point < 0xC2 ? character : ReadDoubled(text, character, encoded - 1);
+  }
   const Character character = ReadUtf8(text);
   if (character.bytes > 0) return character;
   return {FromWindows1252(static_cast<std::uint8_t>(text[0])), 1};
+}
+
+Character ReadCharacter(std::string_view text) {
+  const auto byte = static_cast<std::uint8_t>(text[0]);
+  return byte < 0x80 ? Character{byte, 1} : ReadCharacter(text, kEncodedMax);
 }
 
 void AppendUtf8(char32_t code, std::string* out) {
@@ -214,6 +260,13 @@ std::size_t FoldWords(std::string_view text, char* out, std::size_t* size) {
   return i;
 }
 
+// True if U+00C0 to U+00FF, by the last byte of its UTF-8, may be the first half of a character
+// that was encoded twice: "Ã", "â" and their like before what is no ASCII.
+bool MayBeDoubled(std::uint8_t last, std::string_view behind) {
+  return last <= 0xB4 && last >= 0x82 && !behind.empty() &&
+         static_cast<std::uint8_t>(behind[0]) >= 0x80;
+}
+
 // Folds the front of `text` that is ASCII or letters of Latin-1 in UTF-8, as names and addresses
 // are written: never more bytes than it reads, one space for every run of white space, none in
 // front. Returns the bytes read and adds those written to `*size`.
@@ -232,7 +285,7 @@ std::size_t FoldFront(std::string_view text, char* out, std::size_t* size) {
     } else {
       if (byte != 0xC3 || i + 1 == text.size()) break;
       const auto next = static_cast<std::uint8_t>(text[i + 1]);
-      if ((next & 0xC0U) != 0x80U) break;
+      if ((next & 0xC0U) != 0x80U || MayBeDoubled(next, text.substr(i + 2))) break;
       const std::string_view spelling = kFoldTable[next - 0x40U];  // U+00C0 to U+00FF
       if (spelling.empty()) break;
       out[written++] = spelling[0];

@@ -1,5 +1,7 @@
 // Folding of Latin text for comparison: accents away, one case. Input is UTF-8; a byte that is not
-// part of a valid sequence is read as Windows-1252, so that damaged dumps fold like clean ones.
+// part of a valid sequence is read as Windows-1252, and UTF-8 that was taken for Windows-1252 and
+// encoded once or twice more ("NumÃ©ro") as what it was, so that damaged dumps fold like clean
+// ones.
 #pragma once
 
 #include <string>

@@ -3,7 +3,10 @@
 // windows-1252 and iso-8859-15 differ in 0x80-0x9F (C1 controls in the latter, which nobody writes)
 // and in eight places: A4 (currency sign, euro), A6 A8 B4 B8 BC BD BE (signs and fractions,
 // letters). Fits iso-8859-15: "c\xBDur" (coeur with ligature). Does not: "\xBD heure" (a half).
-// Sources: WHATWG Encoding Standard (windows-1252, iso-8859-15), Unicode 15, 3.9 (UTF-16).
+// DOS (CP850) and old Macintosh have their accented letters where windows-1252 has signs that stand
+// in no word: "Pr\x82nom" and "Pr\x8Enom". They are believed only where such bytes stand between
+// letters and next to nothing reads as an accented letter of windows-1252. Sources: WHATWG Encoding
+// Standard, Unicode 15, 3.9 and 3.10 (UTF-16, UTF-32).
 
 #include "scanner/decode/charset.h"
 
@@ -15,43 +18,12 @@
 #include "scanner/base/ascii.h"
 #include "scanner/base/text_fold.h"
 #include "scanner/base/utf8.h"
+#include "scanner/decode/code_pages.h"
 
 namespace leakscan {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
-
-using CodePage = std::array<std::uint16_t, 128>;  // of the bytes 0x80..0xFF
-
-constexpr CodePage MakeLatin1() {
-  CodePage page{};
-  for (std::size_t i = 0; i < page.size(); ++i) page[i] = static_cast<std::uint16_t>(0x80 + i);
-  return page;
-}
-
-constexpr CodePage MakeWindows1252() {
-  CodePage page{};
-  for (std::size_t i = 0; i < page.size(); ++i) {
-    page[i] = static_cast<std::uint16_t>(FromWindows1252(static_cast<std::uint8_t>(0x80 + i)));
-  }
-  return page;
-}
-
-constexpr CodePage MakeLatin9() {
-  CodePage page = MakeLatin1();
-  page[0xA4 - 0x80] = 0x20AC;
-  page[0xA6 - 0x80] = 0x0160;
-  page[0xA8 - 0x80] = 0x0161;
-  page[0xB4 - 0x80] = 0x017D;
-  page[0xB8 - 0x80] = 0x017E;
-  page[0xBC - 0x80] = 0x0152;
-  page[0xBD - 0x80] = 0x0153;
-  page[0xBE - 0x80] = 0x0178;
-  return page;
-}
-
-constexpr CodePage kWindows1252 = MakeWindows1252();
-constexpr CodePage kLatin9 = MakeLatin9();
 
 std::uint8_t At(std::span<const std::byte> bytes, std::size_t i) {
   return std::to_integer<std::uint8_t>(bytes[i]);
@@ -81,6 +53,25 @@ std::optional<Charset> GuessUtf16(std::span<const std::byte> head) {
   };
   if (most(zeros_second, zeros_first)) return Charset::kUtf16Le;
   if (most(zeros_first, zeros_second)) return Charset::kUtf16Be;
+  return std::nullopt;
+}
+
+// UTF-32 without a mark: of at least 4 units, all are characters and 3 in 4 have one byte that is
+// not zero.
+std::optional<Charset> GuessUtf32(std::span<const std::byte> head) {
+  const std::size_t units = head.size() / 4;
+  if (units < 4) return std::nullopt;
+  const auto fits = [&](std::size_t high, std::size_t plane, std::size_t low) {
+    std::size_t plain = 0;
+    for (std::size_t i = 0; i < units; ++i) {
+      if (At(head, 4 * i + high) != 0 || At(head, 4 * i + plane) > 0x10) return false;
+      plain += At(head, 4 * i + plane) == 0 && At(head, 4 * i + 3 - low) == 0 &&
+               At(head, 4 * i + low) != 0;
+    }
+    return plain * 4 >= units * 3;
+  };
+  if (fits(3, 2, 0)) return Charset::kUtf32Le;
+  if (fits(0, 1, 3)) return Charset::kUtf32Be;
   return std::nullopt;
 }
 
@@ -137,6 +128,29 @@ Charset GuessSingleByte(std::string_view text) {
   return DeclaresLatin9(text) ? Charset::kLatin9 : Charset::kWindows1252;
 }
 
+// CP850 or MacRoman, where the letters say so; windows-1252 has the benefit of any doubt. A byte
+// counts where it stands between two letters of ASCII, in the case of the one before it.
+std::optional<Charset> GuessOldCharset(std::string_view text) {
+  constexpr std::string_view kSmallOfDos = "\x82\x8A\x87";  // e acute, e grave, c cedilla
+  constexpr std::string_view kLargeOfDos = "\x90";          // E acute
+  constexpr std::string_view kSmallOfMac = "\x8E\x8F\x8D";
+  constexpr std::string_view kLargeOfMac = "\x83";
+  std::size_t dos = 0;
+  std::size_t mac = 0;
+  std::size_t windows = 0;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    if (static_cast<std::uint8_t>(text[i]) < 0x80) continue;
+    if (!IsAlpha(text[i - 1]) || !IsAlpha(text[i + 1])) continue;
+    const bool large = IsUpper(text[i - 1]);
+    dos += (large ? kLargeOfDos : kSmallOfDos).find(text[i]) != std::string_view::npos;
+    mac += (large ? kLargeOfMac : kSmallOfMac).find(text[i]) != std::string_view::npos;
+    windows += static_cast<std::uint8_t>(text[i]) >= 0xC0;
+  }
+  if (dos > 10 * windows && dos > 4 * mac) return Charset::kCp850;
+  if (mac > 10 * windows && mac > 4 * dos) return Charset::kMacRoman;
+  return std::nullopt;
+}
+
 // More characters of several bytes are valid UTF-8 than bytes belong to none.
 bool MostlyUtf8(std::string_view text) {
   std::size_t valid = 0;
@@ -187,11 +201,17 @@ constexpr bool IsLowSurrogate(char32_t unit) { return unit >= 0xDC00 && unit < 0
 CharsetGuess GuessCharset(std::span<const std::byte> head) {
   using namespace std::string_view_literals;
   if (StartsWith(head, "\xEF\xBB\xBF"sv)) return {Charset::kUtf8, 3};
+  if (StartsWith(head, "\xFF\xFE\0\0"sv) && head.size() >= 8) return {Charset::kUtf32Le, 4};
+  if (StartsWith(head, "\0\0\xFE\xFF"sv)) return {Charset::kUtf32Be, 4};
   if (StartsWith(head, "\xFF\xFE"sv)) return {Charset::kUtf16Le, 2};
   if (StartsWith(head, "\xFE\xFF"sv)) return {Charset::kUtf16Be, 2};
-  if (const std::optional<Charset> utf16 = GuessUtf16(head)) return {*utf16, 0};
   const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  if (text.find('\0') != std::string_view::npos) {  // as in any UTF-16 and UTF-32 that has no mark
+    if (const std::optional<Charset> utf32 = GuessUtf32(head)) return {*utf32, 0};
+    if (const std::optional<Charset> utf16 = GuessUtf16(head)) return {*utf16, 0};
+  }
   if (IsValidUtf8(WithoutCutSequence(text))) return {Charset::kUtf8, 0};
+  if (const std::optional<Charset> old = GuessOldCharset(text)) return {*old, 0};
   return {GuessSingleByte(text), 0};
 }
 
@@ -213,8 +233,14 @@ CharsetGuess GuessCharset(std::span<const std::byte> head, std::optional<Charset
       });
       return controls ? guess : CharsetGuess{Charset::kLatin9, 0};
     }
+    case Charset::kMacRoman:
+    case Charset::kCp850:
+    case Charset::kCp437:
+      return {*named, 0};
     case Charset::kUtf16Le:
     case Charset::kUtf16Be:
+    case Charset::kUtf32Le:
+    case Charset::kUtf32Be:
       break;
   }
   return guess;
@@ -237,6 +263,16 @@ std::optional<Charset> ParseCharset(std::string_view name) {
       {"latin9", Charset::kLatin9},
       {"utf-16le", Charset::kUtf16Le},
       {"utf-16be", Charset::kUtf16Be},
+      {"utf-32le", Charset::kUtf32Le},
+      {"utf-32be", Charset::kUtf32Be},
+      {"macroman", Charset::kMacRoman},
+      {"macintosh", Charset::kMacRoman},
+      {"x-mac-roman", Charset::kMacRoman},
+      {"cp850", Charset::kCp850},
+      {"ibm850", Charset::kCp850},
+      {"cp858", Charset::kCp850},  // differs in the euro sign
+      {"cp437", Charset::kCp437},
+      {"ibm437", Charset::kCp437},
   };
   for (const Alias& alias : kAliases) {
     if (std::ranges::equal(name, alias.name, {}, ToLower)) return alias.charset;
@@ -248,9 +284,18 @@ CharsetDecoder::Progress CharsetDecoder::Decode(std::span<const std::byte> input
                                                 std::span<char> output) {
   switch (charset_) {
     case Charset::kWindows1252:
-      return DecodeSingleByte(kWindows1252, input, output);
+      return DecodeSingleByte(kWindows1252Page, input, output);
     case Charset::kLatin9:
-      return DecodeSingleByte(kLatin9, input, output);
+      return DecodeSingleByte(kLatin9Page, input, output);
+    case Charset::kMacRoman:
+      return DecodeSingleByte(kMacRomanPage, input, output);
+    case Charset::kCp850:
+      return DecodeSingleByte(kCp850Page, input, output);
+    case Charset::kCp437:
+      return DecodeSingleByte(kCp437Page, input, output);
+    case Charset::kUtf32Le:
+    case Charset::kUtf32Be:
+      return DecodeUtf32(input, output);
     case Charset::kUtf16Le:
     case Charset::kUtf16Be:
       break;
@@ -304,6 +349,24 @@ CharsetDecoder::Progress CharsetDecoder::Decode(std::span<const std::byte> input
       pending_bytes_ = 0;
     }
   }
+}
+
+CharsetDecoder::Progress CharsetDecoder::DecodeUtf32(std::span<const std::byte> input,
+                                                     std::span<char> output) {
+  std::size_t in = 0;
+  std::size_t out = 0;
+  while (in < input.size() && out + kUtf8BytesMax <= output.size()) {
+    pending_[pending_bytes_++] = input[in++];
+    if (pending_bytes_ < sizeof(pending_)) continue;
+    char32_t code = 0;
+    for (std::size_t i = 0; i < sizeof(pending_); ++i) {
+      code = code << 8U | At(pending_, charset_ == Charset::kUtf32Le ? 3 - i : i);
+    }
+    if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) code = kReplacement;
+    out += PutUtf8(code, output.data() + out);
+    pending_bytes_ = 0;
+  }
+  return {in, out};
 }
 
 }  // namespace leakscan

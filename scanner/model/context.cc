@@ -24,6 +24,12 @@ std::string_view Name(RecordFormat format) {
       return "sql";
     case RecordFormat::kMail:
       return "mail";
+    case RecordFormat::kXml:
+      return "xml";
+    case RecordFormat::kVcard:
+      return "vcard";
+    case RecordFormat::kLdif:
+      return "ldif";
   }
   return "text";
 }
@@ -40,6 +46,16 @@ std::string_view Name(Charset charset) {
       return "windows-1252";
     case Charset::kLatin9:
       return "iso-8859-15";
+    case Charset::kUtf32Le:
+      return "utf-32le";
+    case Charset::kUtf32Be:
+      return "utf-32be";
+    case Charset::kMacRoman:
+      return "macroman";
+    case Charset::kCp850:
+      return "cp850";
+    case Charset::kCp437:
+      return "cp437";
   }
   return "utf-8";
 }
@@ -53,6 +69,7 @@ std::uint64_t CountUndecoded(Charset charset, std::string_view decoded) {
     units += (byte & 0xC0U) != 0x80U;  // one unit a character...
     units += wide && byte >= 0xF0U;    // ...two where UTF-16 needs a surrogate pair
   }
+  if (charset == Charset::kUtf32Le || charset == Charset::kUtf32Be) return units * 4;
   return wide ? units * 2 : units;
 }
 

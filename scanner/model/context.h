@@ -23,14 +23,29 @@ enum class RecordFormat : std::uint8_t {
   kHtml,
   kSql,
   kMail,
+  kXml,
+  kVcard,
+  kLdif,
 };
-inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kMail) + 1;
-enum class Charset : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kWindows1252, kLatin9 };
+inline constexpr std::size_t kRecordFormatCount = static_cast<std::size_t>(RecordFormat::kLdif) + 1;
+enum class Charset : std::uint8_t {
+  kUtf8,
+  kUtf16Le,
+  kUtf16Be,
+  kWindows1252,
+  kLatin9,
+  kUtf32Le,
+  kUtf32Be,
+  kMacRoman,
+  kCp850,
+  kCp437,
+};
 
 // A record is a message as it was sent: never a list of records, one a line.
 constexpr bool IsMessage(RecordFormat format) {
   return format == RecordFormat::kHl7 || format == RecordFormat::kHprim ||
-         format == RecordFormat::kMail;
+         format == RecordFormat::kMail || format == RecordFormat::kXml ||
+         format == RecordFormat::kVcard || format == RecordFormat::kLdif;
 }
 
 // Text that is read as prose throughout, not cell by cell.
@@ -43,13 +58,16 @@ std::string_view Name(Charset charset);      // "utf-8", "utf-16le", "windows-12
 
 // Records that the serial front does not count: how many there are, detection decides.
 constexpr bool AreCountedLate(RecordFormat format) {
-  return format == RecordFormat::kText || format == RecordFormat::kHtml;
+  return format == RecordFormat::kText || format == RecordFormat::kHtml ||
+         format == RecordFormat::kVcard || format == RecordFormat::kLdif;
 }
 
 struct CsvDialect {
   char delimiter = ';';
   char line_end = '\n';  // '\n' (a '\r' before it belongs to the line end) or '\r' alone
   bool has_header = false;
+  std::uint8_t titles = 0;   // records above the header
+  bool rows_quoted = false;  // each row as a whole stands in quotes: "a;b;c"
 };
 
 // A column of a table. `name` is the header as written (UTF-8), empty where nothing names it.
@@ -83,6 +101,7 @@ struct StreamContext {
   CsvDialect dialect;                // for kCsv
   std::vector<Column> columns;       // for kCsv
   bool backslash_escapes = true;     // for kSql: in plain string literals
+  std::string record_name;           // for kXml: of the elements that are records
 };
 
 // The offset in the stream as it was before charset decoding, given `begin` (that of text[0]) and a

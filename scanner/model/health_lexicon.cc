@@ -44,6 +44,10 @@ Letter LetterAt(std::string_view text, std::size_t i) {
   const bool continues = (second & 0xC0U) == 0x80U;
   if (byte < 0xC0) return {};
   if (!continues) return {kLatin[byte - 0xC0U], 1};  // Windows-1252 in damaged text
+  if (byte == 0xC3 && second == 0x83 && i + 3 < text.size() && text[i + 2] == '\xC2' &&
+      static_cast<unsigned char>(text[i + 3]) >= 0xA0) {  // a small letter, encoded twice
+    return {kLatin[(static_cast<unsigned char>(text[i + 3]) & 0x3FU)], 4};
+  }
   if (byte == 0xC3) return {kLatin[second - 0x80U], 2};
   if (byte == 0xCC || (byte == 0xCD && second < 0xB0)) return {0, 2};  // a combining accent
   if (byte == 0xC2 || byte == 0xE2) return {};                         // punctuation and blanks

@@ -37,7 +37,7 @@ Cut CsvChunker::FindRecords(std::string_view text, bool at_end) const {
 Cut CsvChunker::FindCut(std::string_view text, bool at_end) {
   Cut cut = FindRecords(text, at_end);
   if (header_pending_) {
-    const std::optional<std::size_t> header = FindHeader(text, column_count_, dialect_, at_end);
+    const std::optional<std::size_t> header = FindHeader(text, dialect_, at_end);
     if (!at_end && (!header || *header >= cut.bytes)) return {};
     if (header) --cut.records;
     header_pending_ = false;

@@ -12,8 +12,8 @@ namespace leakscan {
 
 class CsvChunker : public Chunker {
  public:
-  CsvChunker(const CsvDialect& dialect, std::size_t column_count)
-      : dialect_(dialect), column_count_(column_count), header_pending_(dialect.has_header) {}
+  explicit CsvChunker(const CsvDialect& dialect)
+      : dialect_(dialect), header_pending_(dialect.has_header) {}
 
   // The first cut of a stream with a header lies behind it.
   Cut FindCut(std::string_view text, bool at_end) override;
@@ -26,7 +26,6 @@ class CsvChunker : public Chunker {
   Cut FindRecords(std::string_view text, bool at_end) const;
 
   const CsvDialect dialect_;
-  const std::size_t column_count_;
   bool header_pending_;
 };
 

@@ -1,6 +1,6 @@
-// Each of ; TAB | , is tried as delimiter: the head is cut into rows as the parser would, and the
-// field count that most rows share is the number of columns. What it takes to be believed depends
-// on the first row of that many fields:
+// Each of ; TAB | , is tried as delimiter, and two control characters that databases use: the head
+// is cut into rows as the parser would, and the field count that most rows share is the number of
+// columns. What it takes to be believed depends on the first row of that many fields:
 //
 //   header with a name we know   half of the rows agree, one row below is enough
 //   header unlike its column     8 of 10 rows agree, three rows
@@ -8,16 +8,24 @@
 //
 //   fits:      nom;prenom;tel \n DUPONT;Jean;0639980123
 //              Export du 12/03/2021 \n a title line above the header is no obstacle
+//              Liste;des patients;;; \n nor one with cells, if the header's names are known
+//              nom:prenom:tel \n ...    : ~ ^ where half of the names are known, or each row
+//                                       begins with a phone number or address
+//              "nom;prenom;tel" \n ...  rows quoted as a whole, where nothing else fits
 //   does not:  Bonjour, je vous \n ecris, comme convenu     prose: nothing but commas agrees
 //              Nom : X, Tel : 06...                         labels: better read as text
 #include "scanner/parse/csv_dialect.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <numeric>
+#include <span>
 #include <string>
 
 #include "scanner/base/ascii.h"
 #include "scanner/parse/csv_grammar.h"
+#include "scanner/parse/line_count.h"
 
 namespace leakscan {
 namespace {
@@ -26,14 +34,16 @@ constexpr std::size_t kRowsMax = 400;
 constexpr std::size_t kNameBytesMax = 128;
 constexpr std::size_t kColumnsMax = 4096;
 constexpr std::size_t kSingleCellBytesMax = 80;
-constexpr char kDelimiters[] = {';', '\t', '|', ','};
+constexpr char kDelimiters[] = {';', '\t', '|', ',', '\x01', '\x1F'};
+constexpr char kRareDelimiters[] = {':', '~', '^'};
 
 using Row = std::vector<std::string>;
 
-std::vector<Row> ReadRows(std::string_view head, const CsvDialect& dialect, bool complete) {
+std::vector<Row> ReadRows(std::string_view head, const CsvDialect& dialect, bool complete,
+                          std::size_t rows_max = kRowsMax) {
   std::vector<Row> rows;
   std::size_t begin = 0;
-  while (begin < head.size() && rows.size() < kRowsMax) {
+  while (begin < head.size() && rows.size() < rows_max) {
     const std::optional<std::size_t> end = FindRecordEnd(head, begin, dialect, complete);
     if (!end) break;
     if (ContentEnd(head, begin, *end, dialect) > begin) {
@@ -94,6 +104,7 @@ bool HoldsLabel(const Row& row, const FieldNames& names) {
 // One delimiter's reading of the head.
 struct Reading {
   std::vector<Row> rows;    // without blank ones and titles
+  std::size_t titles = 0;   // rows above the first, blank ones too
   std::size_t columns = 0;  // of most rows
   double share = 0;         // of the rows that have so many
   bool has_header = false;
@@ -123,46 +134,136 @@ bool HasDataColumn(const Reading& reading, std::size_t first_row, bool unlike_fi
   return false;
 }
 
-// Drops titles: rows before the first that has as many fields as most, or is a known header.
-void DropTitles(Reading* reading, const FieldNames& names) {
-  std::size_t first = 0;
-  for (; first < reading->rows.size(); ++first) {
-    const Row& row = reading->rows[first];
-    const bool header = row.size() >= 2 && row.size() + 1 >= reading->columns &&
-                        row.size() <= reading->columns + 1 && LooksLikeNames(row) &&
-                        std::any_of(row.begin(), row.end(),
-                                    [&](const std::string& cell) { return names.Knows(cell); });
-    if (row.size() == reading->columns || header) break;
+std::size_t CountKnown(const Row& row, const FieldNames& names) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(row, [&](const std::string& cell) { return names.Knows(cell); }));
+}
+
+// A header of about as many columns as most rows have.
+bool IsKnownHeader(const Row& row, std::size_t columns, const FieldNames& names) {
+  return row.size() >= 2 && row.size() + 1 >= columns && row.size() <= columns + 1 &&
+         LooksLikeNames(row) && CountKnown(row, names) > 0;
+}
+
+// The columns of the first row near the top of which at least three names, and half of all, are
+// known; 0 if there is none.
+std::size_t SureHeaderColumns(const std::vector<Row>& rows, const FieldNames& names) {
+  const std::size_t end = std::min<std::size_t>(rows.size(), kTitleRecordsMax + 1);
+  for (std::size_t i = 0; i < end; ++i) {
+    if (rows[i].size() < 3 || !LooksLikeNames(rows[i])) continue;
+    const std::size_t known = CountKnown(rows[i], names);
+    if (known >= 3 && known * 2 >= rows[i].size()) return rows[i].size();
   }
-  first = std::min(first, static_cast<std::size_t>(kTitleRecordsMax));
-  reading->rows.erase(
-      reading->rows.begin(),
-      reading->rows.begin() + static_cast<std::ptrdiff_t>(std::min(first, reading->rows.size())));
+  return 0;
+}
+
+// At most half of its cells hold something: a title that was given the table's width.
+bool IsSparse(const Row& row) {
+  const auto filled =
+      std::ranges::count_if(row, [](const std::string& cell) { return !Trim(cell).empty(); });
+  return static_cast<std::size_t>(filled) * 2 <= row.size();
+}
+
+// Drops titles: rows before the first that has as many fields as most, or is a known header; and
+// sparse rows above a header that has more known names.
+void DropTitles(Reading* reading, const FieldNames& names) {
+  const std::vector<Row>& rows = reading->rows;
+  const std::size_t end = std::min<std::size_t>(rows.size(), kTitleRecordsMax + 1);
+  std::size_t first = 0;
+  while (first < end &&
+         (IsBlank(rows[first]) || (rows[first].size() != reading->columns &&
+                                   !IsKnownHeader(rows[first], reading->columns, names)))) {
+    ++first;
+  }
+  for (std::size_t i = first; i < end; ++i) {
+    if (IsBlank(rows[i]) || rows[i].size() < 2) continue;
+    if (i > first && IsKnownHeader(rows[i], reading->columns, names) &&
+        CountKnown(rows[i], names) > CountKnown(rows[first], names)) {
+      first = i;
+    }
+    if (!IsSparse(rows[i])) break;
+  }
+  if (first == end) first = end - 1;
+  reading->titles = first;
+  reading->rows.erase(reading->rows.begin(),
+                      reading->rows.begin() + static_cast<std::ptrdiff_t>(first));
+  std::erase_if(reading->rows, IsBlank);
+}
+
+// The first rows of a head as lines: a bound on what any delimiter can make of them, found without
+// cutting them into cells.
+struct Lines {
+  std::string_view text;  // up to the end of the last one
+  std::size_t rows = 0;   // at least so many hold something and are no titles
+};
+
+Lines FindLines(std::string_view head, char line_end, bool complete) {
+  std::size_t filled = 0;
+  std::size_t begin = 0;
+  while (begin < head.size() && filled < kRowsMax) {
+    const std::size_t end = head.find(line_end, begin);
+    if (end == std::string_view::npos && !complete) break;
+    const std::string_view line = head.substr(begin, end - begin);
+    filled += std::ranges::any_of(line, [](char c) { return IsAlnum(c); });
+    begin += std::min(line.size() + 1, head.size() - begin);
+  }
+  return {head.substr(0, begin), filled - std::min<std::size_t>(filled, kTitleRecordsMax)};
+}
+
+// False if it is certain that no reading with this delimiter is believed: most lines have none, or
+// differ in how many they have, and there is no header that excuses it. Nearly all text is such.
+bool MayAgree(const Lines& lines, const CsvDialect& dialect, const FieldNames& names) {
+  const auto is_most = [&lines](std::size_t count) { return count * 2 >= lines.rows; };
+  const char delimiter = dialect.delimiter;
+  if (!is_most(CountByte(lines.text, delimiter))) return false;
+  std::array<std::size_t, 64> lines_with{};  // so many delimiters; the last: or more
+  std::string_view left = lines.text;
+  while (!left.empty()) {
+    const std::string_view line = left.substr(0, left.find(dialect.line_end));
+    left.remove_prefix(std::min(line.size() + 1, left.size()));
+    std::size_t delimiters = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      delimiters += line[i] == delimiter;
+      // What a quote holds may be lines, and a carriage return inside a line may end a cell.
+      if (line[i] == '"' && (i == 0 || line[i - 1] == delimiter)) return true;
+      if (line[i] == '\r' && i + 1 < line.size()) return true;
+    }
+    ++lines_with[std::min(delimiters, lines_with.size() - 1)];
+  }
+  const auto divided = std::span(lines_with).subspan(1);
+  if (!is_most(std::accumulate(divided.begin(), divided.end(), std::size_t{0}))) return false;
+  if (std::ranges::any_of(divided, is_most)) return true;
+  const auto top = ReadRows(lines.text, dialect, /*complete=*/true, kTitleRecordsMax + 1);
+  return SureHeaderColumns(top, names) > 0;
 }
 
 Reading Read(std::string_view head, const CsvDialect& dialect, bool complete,
              const FieldNames& names) {
   Reading reading;
   reading.rows = ReadRows(head, dialect, complete);
-  std::erase_if(reading.rows, IsBlank);
   std::map<std::size_t, std::size_t> counts;
-  for (const Row& row : reading.rows) ++counts[row.size()];
+  for (const Row& row : reading.rows) counts[row.size()] += !IsBlank(row);
   std::size_t most = 0;
   for (const auto& [columns, count] : counts) {
     if (columns < 2 || count < most) continue;
     most = count;
     reading.columns = columns;
   }
+  const std::size_t sure_columns = SureHeaderColumns(reading.rows, names);
+  if (sure_columns > 0 && counts[sure_columns] == most) reading.columns = sure_columns;
   if (reading.columns < 2) return reading;
   DropTitles(&reading, names);
   if (reading.rows.empty()) return reading;
   const Row& first = reading.rows[0];
+  // Under a header that leaves no doubt, rows may be ragged.
+  const bool sure = sure_columns > 0 && first.size() == sure_columns;
   std::size_t agreeing = 0;
-  for (const Row& row : reading.rows) agreeing += row.size() == reading.columns;
+  for (const Row& row : reading.rows) {
+    agreeing += row.size() == reading.columns || (sure && row.size() * 2 >= sure_columns);
+  }
   reading.share = static_cast<double>(agreeing) / static_cast<double>(reading.rows.size());
   if (LooksLikeNames(first)) {
-    const auto known = std::count_if(first.begin(), first.end(),
-                                     [&](const std::string& cell) { return names.Knows(cell); });
+    const std::size_t known = CountKnown(first, names);
     reading.known_share = static_cast<double>(known) / static_cast<double>(first.size());
     reading.known_header = known > 0;
     reading.has_header = reading.known_header || HasDataColumn(reading, 1, /*unlike_first=*/true);
@@ -186,15 +287,37 @@ bool IsBelievable(const Reading& reading, char delimiter, const FieldNames& name
          HasDataColumn(reading, 0, false);
 }
 
+// What separates less strictly needs more to be believed.
+bool IsBelievableRare(const Reading& reading, char delimiter) {
+  if (reading.columns < 3 || reading.share < 0.8) return false;
+  if (reading.known_share >= 0.5) return reading.rows.size() >= 2;
+  if (delimiter != ':' || reading.has_header || reading.columns < 4 || reading.rows.size() < 4) {
+    return false;
+  }
+  return std::ranges::all_of(reading.rows, [](const Row& row) {
+    return row[0].find('@') != std::string::npos || CountDigits(row[0]) >= 9;
+  });
+}
+
+// Without blanks and single quotes around it.
+std::string_view TrimName(std::string_view cell) {
+  cell = Trim(cell);
+  if (cell.size() > 2 && cell.front() == '\'' && cell.back() == '\'') {
+    cell = cell.substr(1, cell.size() - 2);
+  }
+  return cell;
+}
+
 CsvShape ToShape(const Reading& reading, const CsvDialect& dialect, const FieldNames& names) {
   CsvShape shape{.dialect = dialect, .columns = {}};
   shape.dialect.has_header = reading.has_header;
+  if (reading.has_header) shape.dialect.titles = static_cast<std::uint8_t>(reading.titles);
   if (!reading.has_header) {
     shape.columns.resize(reading.columns);
     return shape;
   }
   for (const std::string& cell : reading.rows[0]) {
-    shape.columns.push_back({.name = cell, .kind = names.Find(cell)});
+    shape.columns.push_back({.name = std::string(TrimName(cell)), .kind = names.Find(cell)});
   }
   return shape;
 }
@@ -208,11 +331,15 @@ std::optional<CsvShape> SniffSingleColumn(std::string_view head, bool complete, 
     dialect.delimiter = delimiter;
     break;
   }
+  const std::string_view text =
+      head.substr(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+  const std::vector<Row> first = ReadRows(text, dialect, complete, 1);
+  if (first.empty() || first[0].size() != 1 || !LooksLikeNames(first[0])) return std::nullopt;
+  const FieldKind kind = names.Find(first[0][0]);
+  if (kind == FieldKind::kUnknown) return std::nullopt;
   std::vector<Row> rows = ReadRows(head, dialect, complete);
   std::erase_if(rows, IsBlank);
-  if (rows.size() < 2 || rows[0].size() != 1 || !LooksLikeNames(rows[0])) return std::nullopt;
-  const FieldKind kind = names.Find(rows[0][0]);
-  if (kind == FieldKind::kUnknown) return std::nullopt;
+  if (rows.size() < 2) return std::nullopt;
   const auto fitting = std::count_if(rows.begin() + 1, rows.end(), [](const Row& row) {
     return row.size() == 1 && row[0].size() <= kSingleCellBytesMax && IsData(row[0]) &&
            row[0].find(": ") == std::string::npos;
@@ -221,13 +348,42 @@ std::optional<CsvShape> SniffSingleColumn(std::string_view head, bool complete, 
   return CsvShape{.dialect = dialect, .columns = {{.name = rows[0][0], .kind = kind}}};
 }
 
-// FindHeader must meet the same row.
-bool HeaderIsFound(std::string_view head, const CsvShape& shape, const Row& header) {
-  const std::optional<std::size_t> begin =
-      FindHeader(head, shape.columns.size(), shape.dialect, true);
-  if (!begin) return false;
-  const std::vector<Row> rows = ReadRows(head.substr(*begin), shape.dialect, true);
-  return !rows.empty() && rows[0] == header;
+// At least 8 of 10 rows begin and end with a quote.
+bool RowsAreQuoted(std::string_view head, char line_end) {
+  std::size_t rows = 0;
+  std::size_t quoted = 0;
+  while (!head.empty() && rows < kRowsMax) {
+    const std::size_t end = head.find(line_end);
+    const std::string_view line = Trim(head.substr(0, end));
+    rows += !line.empty();
+    quoted += line.size() > 2 && line.front() == '"' && line.back() == '"';
+    if (end == std::string_view::npos) break;
+    head.remove_prefix(end + 1);
+  }
+  return rows >= 2 && quoted * 10 >= rows * 8;
+}
+
+// The best believable reading among those with each of `delimiters`.
+std::optional<CsvShape> SniffDelimiters(std::string_view head, bool complete,
+                                        std::span<const char> delimiters, CsvDialect dialect,
+                                        bool rare, const FieldNames& names) {
+  std::optional<CsvShape> best;
+  double best_score = 0;
+  const Lines lines = FindLines(head, dialect.line_end, complete);
+  for (const char delimiter : delimiters) {
+    if (head.find(delimiter) == std::string_view::npos) continue;
+    dialect.delimiter = delimiter;
+    if (!dialect.rows_quoted && !MayAgree(lines, dialect, names)) continue;
+    const Reading reading = Read(head, dialect, complete, names);
+    if (!IsBelievable(reading, delimiter, names)) continue;
+    if (rare && !IsBelievableRare(reading, delimiter)) continue;
+    const double score = reading.share + 2 * reading.known_share +
+                         0.01 * static_cast<double>(std::min<std::size_t>(reading.columns, 30));
+    if (score <= best_score) continue;
+    best_score = score;
+    best = ToShape(reading, dialect, names);
+  }
+  return best;
 }
 
 }  // namespace
@@ -239,26 +395,22 @@ char SniffLineEnd(std::string_view head) {
 }
 
 std::optional<CsvShape> SniffCsv(std::string_view head, bool complete, const FieldNames& names) {
-  std::optional<CsvShape> best;
-  double best_score = 0;
-  const char line_end = SniffLineEnd(head);
-  for (const char delimiter : kDelimiters) {
-    if (head.find(delimiter) == std::string_view::npos) continue;
-    const CsvDialect dialect{.delimiter = delimiter, .line_end = line_end, .has_header = false};
-    const Reading reading = Read(head, dialect, complete, names);
-    if (!IsBelievable(reading, delimiter, names)) continue;
-    const double score = reading.share + 2 * reading.known_share +
-                         0.01 * static_cast<double>(std::min<std::size_t>(reading.columns, 30));
-    if (score <= best_score) continue;
-    CsvShape shape = ToShape(reading, dialect, names);
-    if (reading.has_header && !HeaderIsFound(head, shape, reading.rows[0])) {
-      shape.dialect.has_header = false;
-    }
-    best_score = score;
-    best = std::move(shape);
+  CsvDialect dialect{.line_end = SniffLineEnd(head)};
+  if (Trim(head).starts_with("-[ RECORD 1 ]")) return std::nullopt;  // psql's, one value a line
+  auto common = SniffDelimiters(head, complete, kDelimiters, dialect, false, names);
+  // "Paris, France" in every row makes two columns, too.
+  if (common && (common->dialect.has_header || common->columns.size() > 2)) return common;
+  if (auto shape = SniffDelimiters(head, complete, kRareDelimiters, dialect, true, names)) {
+    return shape;
   }
-  if (best) return best;
-  return SniffSingleColumn(head, complete, line_end, names);
+  if (common) return common;
+  if (RowsAreQuoted(head, dialect.line_end)) {
+    dialect.rows_quoted = true;
+    if (auto shape = SniffDelimiters(head, complete, kDelimiters, dialect, false, names)) {
+      return shape;
+    }
+  }
+  return SniffSingleColumn(head, complete, dialect.line_end, names);
 }
 
 }  // namespace leakscan

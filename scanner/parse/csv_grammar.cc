@@ -7,9 +7,11 @@
 //   does not:  1;5" pipe;x              the quote is not the field's first byte: text
 //              1;"unclosed;x<end>       nothing closes it: the field is: "unclosed
 //
+//              "DUPONT;Jean\n"MARTIN;Anne   a quote that opens a field, none closes it: the same
+//
 // Why reading stays linear: inside a field that fails to close, every run of quotes is even (an odd
-// one would close it), and an even run at a field's start opens and closes at once. So no two
-// failing searches overlap.
+// one would close it, or be where the search fails), and an even run at a field's start opens and
+// closes at once. So no two failing searches overlap.
 #include "scanner/parse/csv_grammar.h"
 
 #include <algorithm>
@@ -18,8 +20,67 @@
 #include "scanner/parse/line_count.h"
 
 namespace leakscan {
+namespace {
 
-QuotedField ReadQuotedField(std::string_view text, std::size_t open, char line_end, bool at_end) {
+bool EndsField(char c, const CsvDialect& dialect) {
+  return c == dialect.delimiter || c == dialect.line_end || c == '\r';
+}
+
+// A row that stands in quotes as a whole: those around it, and the doubled ones around a field, are
+// none of the value.
+CsvField ReadFieldOfQuotedRow(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
+  CsvField field{.begin = begin};
+  const bool first = begin == 0 || text[begin - 1] == dialect.line_end;
+  if (first && begin < text.size() && text[begin] == '"') ++field.begin;
+  std::size_t from = field.begin;
+  bool quoted = false;
+  if (text.substr(from).starts_with("\"\"")) {
+    const std::size_t line_end = std::min(text.find(dialect.line_end, from), text.size());
+    const std::string_view line = text.substr(0, line_end);
+    const auto closes = [&](std::size_t at) {
+      return at == line.size() || line[at] == '"' || EndsField(line[at], dialect);
+    };
+    std::size_t close = line.find("\"\"", from + 2);
+    while (close != std::string_view::npos && !closes(close + 2)) {
+      close = line.find("\"\"", close + 2);
+    }
+    if (close != std::string_view::npos) {
+      quoted = true;
+      field.begin += 2;
+      field.end = close;
+      from = close + 2;
+    }
+  }
+  field.next = FindFieldEnd(text, from, dialect);
+  field.last = field.next == text.size() || text[field.next] == dialect.line_end;
+  field.stop = field.last ? ContentEnd(text, from, field.next, dialect) : field.next;
+  if (!quoted) {
+    const bool closing = field.last && field.stop > field.begin && text[field.stop - 1] == '"';
+    field.end = std::max(field.begin, field.stop - closing);
+  }
+  return field;
+}
+
+// ="0185", a text as spreadsheets write what must not become a number, also quoted as a whole.
+void UnwrapFormula(std::string_view text, bool quoted, CsvField* field) {
+  const std::string_view quote = quoted ? "\"\"" : "\"";
+  const std::string_view written = text.substr(field->begin, field->end - field->begin);
+  if (written.size() < 1 + 2 * quote.size() || written.front() != '=' ||
+      !written.substr(1).starts_with(quote) || !written.ends_with(quote)) {
+    return;
+  }
+  const std::size_t begin = 1 + quote.size();
+  const std::string_view value = written.substr(begin, written.size() - begin - quote.size());
+  if (value.find('"') != std::string_view::npos) return;
+  field->begin += begin;
+  field->end = field->begin + value.size();
+  field->rewritten = false;
+}
+
+}  // namespace
+
+QuotedField ReadQuotedField(std::string_view text, std::size_t open, const CsvDialect& dialect,
+                            bool at_end) {
   using State = QuotedField::State;
   QuotedField field;
   std::size_t from = open + 1;
@@ -34,7 +95,7 @@ QuotedField ReadQuotedField(std::string_view text, std::size_t open, char line_e
         found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
               : search_end;
     if (quote - open > kQuotedLineEndsMax) {  // a shorter field cannot hold too many
-      line_ends += CountByte(text.substr(counted, quote - counted), line_end);
+      line_ends += CountByte(text.substr(counted, quote - counted), dialect.line_end);
       counted = quote;
     }
     if (line_ends > kQuotedLineEndsMax) {
@@ -48,6 +109,11 @@ QuotedField ReadQuotedField(std::string_view text, std::size_t open, char line_e
       continue;
     }
     if (quote + 1 == text.size() && !at_end) return field;  // it may be the first of two
+    if (quote > open + 1 && quote + 1 < text.size() && EndsField(text[quote - 1], dialect) &&
+        !EndsField(text[quote + 1], dialect)) {
+      field.state = State::kLiteral;
+      return field;
+    }
     field.state = State::kClosed;
     field.close = quote;
     return field;
@@ -66,8 +132,8 @@ std::optional<std::size_t> FindRecordEnd(std::string_view text, std::size_t begi
                                          const CsvDialect& dialect, bool at_end) {
   std::size_t i = begin;
   for (;;) {
-    if (i < text.size() && text[i] == '"') {
-      const QuotedField field = ReadQuotedField(text, i, dialect.line_end, at_end);
+    if (i < text.size() && text[i] == '"' && !dialect.rows_quoted) {
+      const QuotedField field = ReadQuotedField(text, i, dialect, at_end);
       if (field.state == QuotedField::State::kUndecided) return std::nullopt;
       if (field.state == QuotedField::State::kClosed) i = field.close + 1;
     }
@@ -79,11 +145,12 @@ std::optional<std::size_t> FindRecordEnd(std::string_view text, std::size_t begi
 }
 
 CsvField ReadField(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
+  if (dialect.rows_quoted) return ReadFieldOfQuotedRow(text, begin, dialect);
   CsvField field{.begin = begin};
   bool quoted = false;
   std::size_t from = begin;
   if (begin < text.size() && text[begin] == '"') {
-    const QuotedField found = ReadQuotedField(text, begin, dialect.line_end, true);
+    const QuotedField found = ReadQuotedField(text, begin, dialect, true);
     if (found.state == QuotedField::State::kClosed) {
       quoted = true;
       field.begin = begin + 1;
@@ -100,6 +167,10 @@ CsvField ReadField(std::string_view text, std::size_t begin, const CsvDialect& d
     field.end = field.close;
   } else if (quoted) {
     field.rewritten = true;
+  }
+  const bool whole = field.end == field.close;  // nothing stands behind the closing quote
+  if (text.substr(field.begin).starts_with('=') && (!quoted || whole)) {
+    UnwrapFormula(text, quoted, &field);
   }
   return field;
 }
@@ -118,31 +189,17 @@ std::size_t UnescapeField(std::string_view text, const CsvField& field, char* ou
   return static_cast<std::size_t>(to - out);
 }
 
-std::size_t CountFields(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
-  std::size_t count = 1;
-  for (CsvField field = ReadField(text, begin, dialect); !field.last; ++count) {
-    field = ReadField(text, field.next + 1, dialect);
-  }
-  return count;
-}
-
-std::optional<std::size_t> FindHeader(std::string_view text, std::size_t column_count,
-                                      const CsvDialect& dialect, bool at_end) {
-  std::optional<std::size_t> first;
-  int records = 0;
+std::optional<std::size_t> FindHeader(std::string_view text, const CsvDialect& dialect,
+                                      bool at_end) {
+  int above = 0;
   std::size_t begin = 0;
-  while (begin < text.size() && records <= kTitleRecordsMax) {
+  while (begin < text.size()) {
     const std::optional<std::size_t> end = FindRecordEnd(text, begin, dialect, at_end);
     if (!end) return std::nullopt;
-    const std::size_t content_end = ContentEnd(text, begin, *end, dialect);
-    if (content_end > begin) {
-      if (CountFields(text, begin, dialect) == column_count) return begin;
-      if (!first) first = begin;
-      ++records;
-    }
+    if (ContentEnd(text, begin, *end, dialect) > begin && above++ == dialect.titles) return begin;
     begin = *end + 1;
   }
-  return at_end || records > kTitleRecordsMax ? first : std::nullopt;
+  return std::nullopt;
 }
 
 }  // namespace leakscan

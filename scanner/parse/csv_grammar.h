@@ -27,9 +27,11 @@ struct QuotedField {
   bool doubled = false;   // kClosed: a doubled quote stands inside
 };
 
-// What the quote at the field start `open` opens. kUndecided only without `at_end`, when more text
-// could change the answer.
-QuotedField ReadQuotedField(std::string_view text, std::size_t open, char line_end, bool at_end);
+// What the quote at the field start `open` opens. A quote inside that stands where a field begins
+// and none ends is the next opening one: the one at `open` was literal. kUndecided only without
+// `at_end`, when more text could change the answer.
+QuotedField ReadQuotedField(std::string_view text, std::size_t open, const CsvDialect& dialect,
+                            bool at_end);
 
 // Offset of the first delimiter or line end at or behind `begin`, or the text's size.
 std::size_t FindFieldEnd(std::string_view text, std::size_t begin, const CsvDialect& dialect);
@@ -50,7 +52,7 @@ inline std::size_t ContentEnd(std::string_view text, std::size_t begin, std::siz
 
 // One field of a record.
 struct CsvField {
-  std::size_t begin = 0;  // of the value as written, inside the quotes
+  std::size_t begin = 0;  // of the value as written, inside the quotes, also those of ="..."
   std::size_t end = 0;
   std::size_t close = 0;   // quoted: of the closing quote
   std::size_t stop = 0;    // behind all that is written of the field
@@ -67,13 +69,9 @@ CsvField ReadField(std::string_view text, std::size_t begin, const CsvDialect& d
 // bytes; returns the size.
 std::size_t UnescapeField(std::string_view text, const CsvField& field, char* out);
 
-// Number of fields of the record that starts at `begin`.
-std::size_t CountFields(std::string_view text, std::size_t begin, const CsvDialect& dialect);
-
-// Where the header record starts in a stream's first chunk: the first record with exactly
-// `column_count` fields among the first 1 + kTitleRecordsMax, else the first record. Nothing if
-// more text is needed to tell, or if there is no record at all.
-std::optional<std::size_t> FindHeader(std::string_view text, std::size_t column_count,
-                                      const CsvDialect& dialect, bool at_end);
+// Where the header record starts in a stream's first chunk, behind the titles above it. Nothing if
+// more text is needed to tell, or if there are not so many records.
+std::optional<std::size_t> FindHeader(std::string_view text, const CsvDialect& dialect,
+                                      bool at_end);
 
 }  // namespace leakscan

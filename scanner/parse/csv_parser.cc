@@ -29,7 +29,7 @@ void CsvParser::Start(const Chunk& chunk) {
   base_ = std::max<std::uint64_t>(chunk.first_record, 1);
   header_.reset();
   if (chunk.first_record == 0 && dialect_.has_header) {
-    header_ = FindHeader(text_, column_count_, dialect_, true);
+    header_ = FindHeader(text_, dialect_, true);
   }
   FindNextQuote();
 }

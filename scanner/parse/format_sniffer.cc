@@ -1,17 +1,21 @@
 #include "scanner/parse/format_sniffer.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "scanner/base/ascii.h"
 #include "scanner/model/chunk.h"
+#include "scanner/parse/card_text.h"
 #include "scanner/parse/csv_dialect.h"
 #include "scanner/parse/html_sniffer.h"
 #include "scanner/parse/json_reader.h"
+#include "scanner/parse/json_shell.h"
 #include "scanner/parse/json_units.h"
 #include "scanner/parse/message_text.h"
 #include "scanner/parse/sql_dialect.h"
+#include "scanner/parse/xml_units.h"
 
 namespace leakscan {
 namespace {
@@ -50,6 +54,29 @@ bool IsNdjson(std::string_view head, bool complete, const FieldNames& names) {
   return lines >= 2 && objects * 10 >= lines * 8;
 }
 
+// `text` behind "var data = " or "callback(", if an object or a list of them stands there.
+std::string_view WithoutScript(std::string_view head) {
+  constexpr std::size_t kPrefixBytesMax = 80;
+  const std::size_t first = SkipSpace(head, 0);
+  if (first == head.size() || !IsAlpha(head[first])) return head;
+  const std::size_t sign = head.find_first_of("=(", first);
+  if (sign == std::string_view::npos || sign > first + kPrefixBytesMax) return head;
+  const std::string_view words = head.substr(first, sign - first);
+  const bool plain = std::ranges::all_of(
+      words, [](char c) { return IsAlnum(c) || IsBlank(c) || c == '_' || c == '$' || c == '.'; });
+  const std::size_t value = SkipSpace(head, sign + 1);
+  if (!plain || value == head.size() || head.find("function") != std::string_view::npos)
+    return head;
+  return head[value] == '{' || head[value] == '[' ? head.substr(value) : head;
+}
+
+// A key as MongoDB's shell prints it, without quotes.
+bool IsShellKey(std::string_view head, std::size_t at) {
+  std::size_t end = at;
+  while (end < head.size() && (IsAlnum(head[end]) || head[end] == '_')) ++end;
+  return end > at && end < head.size() && head[end] == ':' && HoldsShellCalls(head);
+}
+
 // `text` begins with what can only be meant as JSON: an object's first key, or an array's first
 // element and a comma or its end.
 bool IsJson(std::string_view head, bool complete) {
@@ -64,7 +91,7 @@ bool IsJson(std::string_view head, bool complete) {
   const char c = head[inner];
   if (head[first] == '{') {
     if (c == '}') return SkipSpace(head, inner + 1) == head.size();
-    if (c != '"') return false;
+    if (c != '"') return IsShellKey(head, inner);
     const JsonString key = ReadJsonString(head, inner);
     const std::size_t colon = SkipSpace(head, key.end);
     return key.closed && colon < head.size() && head[colon] == ':';
@@ -101,12 +128,17 @@ StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& n
   if (IsHl7(head) || IsHprim(head)) {
     shape.format = IsHl7(head) ? RecordFormat::kHl7 : RecordFormat::kHprim;
     shape.dialect.line_end = SniffLineEnd(head);
+  } else if (IsVcard(head) || IsLdif(head)) {
+    shape.format = IsVcard(head) ? RecordFormat::kVcard : RecordFormat::kLdif;
   } else if (IsNdjson(head, complete, names)) {
     shape.format = RecordFormat::kNdjson;
-  } else if (IsJson(head, complete)) {
+  } else if (IsJson(WithoutScript(head), complete)) {
     shape.format = RecordFormat::kJson;
   } else if (LooksLikeHtml(head)) {
     shape.format = RecordFormat::kHtml;
+  } else if (std::optional<std::string> record_name = FindXmlRecordName(head, names)) {
+    shape.format = RecordFormat::kXml;
+    shape.record_name = std::move(*record_name);
   } else if (const std::optional<SqlDialect> sql = SniffSql(head, complete)) {
     shape.format = RecordFormat::kSql;
     shape.backslash_escapes = sql->backslash_escapes;

@@ -1,8 +1,9 @@
-// What a stream's text is: CSV (and its dialect and header), NDJSON, JSON, HTML, SQL, health messages
-// or plain text. Decided once, from the first 64 KiB, before anything is cut.
+// What a stream's text is: CSV (and its dialect and header), NDJSON, JSON, HTML, XML, SQL, health
+// messages or plain text. Decided once, from the first 64 KiB, before anything is cut.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct StreamShape {
   RecordFormat format = RecordFormat::kText;
   CsvDialect dialect;
   bool backslash_escapes = true;  // SQL: in plain string literals
+  std::string record_name;        // XML: of the elements that are records
   std::vector<Column> columns;    // CSV: one a column, named and typed where there is a header
 };
 

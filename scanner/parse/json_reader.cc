@@ -4,6 +4,11 @@
 //
 // Scalars that are no strings are taken as written, even where JSON forbids them: a phone number
 // with its leading zero (0639980123) must not cost the whole record.
+//
+// MongoDB's extended JSON wraps values: {"ddn":{"$date":"1980-05-12T00:00:00Z"}} has the field ddn.
+// Its shell prints calls, ISODate("..."), and keys without quotes: what is no JSON is tried again
+// on a copy without them (parse/json_shell.h). Source: MongoDB Extended JSON specification,
+// version 2.
 #include "scanner/parse/json_reader.h"
 
 #include <simdjson.h>
@@ -11,6 +16,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -19,6 +27,7 @@
 #include "scanner/base/ascii.h"
 #include "scanner/model/chunk.h"
 #include "scanner/parse/json_pairs.h"
+#include "scanner/parse/json_shell.h"
 #include "scanner/parse/json_units.h"
 #include "scanner/parse/name_cache.h"
 #include "scanner/parse/record_parser.h"
@@ -45,6 +54,42 @@ std::string_view TrimEnd(std::string_view token) {
 
 bool IsScalarByte(char c) { return IsAlnum(c) || c == '+' || c == '-' || c == '.'; }
 
+// "$date", "$oid", "$numberLong": what the value is, not whose.
+bool IsWrapper(std::string_view key) {
+  return key == "$date" || key == "$oid" || key == "$uuid" || key.starts_with("$number");
+}
+
+// Keys of a map of records: numbers, and the long ids that databases make.
+bool IsRecordId(std::string_view key) {
+  constexpr std::size_t kIdBytesMin = 16;
+  const auto digits = static_cast<std::size_t>(std::ranges::count_if(key, IsDigit));
+  if (digits == key.size()) return digits > 0;
+  return digits > 0 && key.size() >= kIdBytesMin &&
+         std::ranges::all_of(key, [](char c) { return IsAlnum(c) || c == '-' || c == '_'; });
+}
+
+// The day of a time in milliseconds, as "1980-05-12"; empty if `value` is none. Midnight in France
+// is up to two hours before that of UTC.
+std::string DayOfMilliseconds(std::string_view value) {
+  constexpr std::size_t kDigitsMax = 14;
+  constexpr std::int64_t kHour = 3'600'000;
+  const bool negative = value.starts_with('-');
+  const std::string_view digits = value.substr(negative ? 1 : 0);
+  if (digits.empty() || digits.size() > kDigitsMax || !std::ranges::all_of(digits, IsDigit))
+    return {};
+  std::int64_t milliseconds = 0;
+  for (const char c : digits) milliseconds = milliseconds * 10 + (c - '0');
+  if (negative) milliseconds = -milliseconds;
+  const std::chrono::sys_days days(
+      std::chrono::floor<std::chrono::days>(std::chrono::milliseconds(milliseconds + 2 * kHour)));
+  const std::chrono::year_month_day day(days);
+  char text[16];
+  const int size =
+      std::snprintf(text, sizeof(text), "%04d-%02u-%02u", static_cast<int>(day.year()),
+                    static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return size == 10 ? std::string(text, 10) : std::string();
+}
+
 }  // namespace
 
 struct JsonReader::Storage {
@@ -53,7 +98,8 @@ struct JsonReader::Storage {
   ondemand::parser parser;
   NameCache cache;
   Arena arena;
-  std::string path;  // of the object being read, with a dot behind
+  std::string path;   // of the object being read, with a dot behind
+  std::string plain;  // a value of the shell without its calls
 };
 
 // One value being read. Each function is false where reading must stop.
@@ -70,6 +116,7 @@ class JsonReader::Walk {
     std::string_view path;
     std::string_view key;
     FieldKind kind = FieldKind::kUnknown;
+    bool date = false;  // "$date"
   };
 
   bool ReadObject(ondemand::object object, std::string_view parent_key, std::uint16_t node,
@@ -89,6 +136,7 @@ class JsonReader::Walk {
     return static_cast<std::size_t>(place - text_.data());
   }
 
+  bool in_date_ = false;  // below "$date"
   Storage& storage_;
   const std::string_view text_;
   ondemand::document& document_;
@@ -119,7 +167,11 @@ bool JsonReader::Walk::ReadObject(ondemand::object object, std::string_view pare
     ondemand::field field;
     Name name;
     if (std::move(result).get(field) || !ReadName(field, parent_key, &name)) return false;
-    if (!ReadValue(field.value(), name, node, depth)) return false;
+    const bool outer = in_date_;
+    in_date_ = outer || name.date;
+    const bool read = ReadValue(field.value(), name, node, depth);
+    in_date_ = outer;
+    if (!read) return false;
   }
   return true;
 }
@@ -171,7 +223,8 @@ bool JsonReader::Walk::ReadValue(ondemand::value value, const Name& name, std::u
   if (value.type().get(type)) return false;
   switch (type) {
     case ondemand::json_type::object:
-      return ReadNested(value, name, node, depth + 1);
+      return IsRecordId(name.key) ? ReadElementObject(value, name, node, depth + 1)
+                                  : ReadNested(value, name, node, depth + 1);
     case ondemand::json_type::array: {
       ondemand::array array;
       return !value.get_array().get(array) && ReadArray(array, name, node, depth + 1);
@@ -211,6 +264,12 @@ bool JsonReader::Walk::ReadScalar(std::string_view token, const Name& name, std:
 bool JsonReader::Walk::AddField(std::string_view value, std::size_t begin, std::size_t end,
                                 bool rewritten, const Name& name, std::uint16_t node) {
   if (record_.fields.size() == kRecordFieldsMax) return false;
+  if (in_date_) {
+    if (const std::string day = DayOfMilliseconds(value); !day.empty()) {
+      value = storage_.arena.Copy(day);
+      rewritten = true;
+    }
+  }
   record_.fields.push_back({.value = value,
                             .name = name.path,
                             .begin = static_cast<std::uint32_t>(begin),
@@ -228,8 +287,15 @@ bool JsonReader::Walk::ReadName(ondemand::field& field, std::string_view parent_
   if (!string.closed) return false;
   name->key = text_.substr(begin, string.end - 1 - begin);
   if (string.escapes && field.unescaped_key().get(name->key)) return false;
-  name->kind = Meaning(parent_key, name->key);
   const std::string& path = storage_.path;
+  if (!parent_key.empty() && !path.empty() && IsWrapper(name->key)) {
+    name->date = name->key == "$date";
+    name->key = parent_key;
+    name->kind = storage_.cache.Find(parent_key);
+    name->path = storage_.arena.Copy(std::string_view(path).substr(0, path.size() - 1));
+    return true;
+  }
+  name->kind = Meaning(parent_key, name->key);
   const std::size_t size = path.size() + name->key.size();
   if (path.empty() || size > kPathBytesMax) {
     name->path = name->key.substr(0, kPathBytesMax);
@@ -242,24 +308,52 @@ bool JsonReader::Walk::ReadName(ondemand::field& field, std::string_view parent_
   return true;
 }
 
-// The last key, else the last two: "nom", else "adresse_code" for {"adresse":{"code":...}}.
+// The last key, else the last two: "nom", else "adresse_code" for {"adresse":{"code":...}}, else
+// "date_naissance" for {"naissance":{"date":...}}: a date alone is any.
 FieldKind JsonReader::Walk::Meaning(std::string_view parent_key, std::string_view key) {
   const FieldKind kind = storage_.cache.Find(key);
   std::array<char, NameCache::kNameBytesMax> both;
-  if (kind != FieldKind::kUnknown || parent_key.empty() ||
-      parent_key.size() + 1 + key.size() > both.size()) {
-    return kind;
-  }
-  char* end = std::copy(parent_key.begin(), parent_key.end(), both.data());
-  *end++ = '_';
-  end = std::copy(key.begin(), key.end(), end);
-  return storage_.cache.Find({both.data(), static_cast<std::size_t>(end - both.data())});
+  const bool vague = kind == FieldKind::kUnknown || kind == FieldKind::kDate;
+  if (!vague || parent_key.empty() || parent_key.size() + 1 + key.size() > both.size()) return kind;
+  const auto find = [&](std::string_view first, std::string_view second) {
+    char* end = std::copy(first.begin(), first.end(), both.data());
+    *end++ = '_';
+    end = std::copy(second.begin(), second.end(), end);
+    return storage_.cache.Find({both.data(), static_cast<std::size_t>(end - both.data())});
+  };
+  FieldKind joined = find(parent_key, key);
+  if (joined == FieldKind::kUnknown) joined = find(key, parent_key);
+  return joined == FieldKind::kUnknown ? kind : joined;
 }
 
 JsonReader::JsonReader(const FieldNames& names) : storage_(std::make_unique<Storage>(names)) {}
 JsonReader::~JsonReader() = default;
 
 bool JsonReader::Read(std::string_view text, Record* record) {
+  if (ReadJson(text, record)) return true;
+  // What the shell prints, read on a copy in which every value stands at its place.
+  const std::string_view written = text.substr(record->begin, record->end - record->begin);
+  std::string& plain = storage_->plain;
+  if (!MakePlainJson(written, &plain)) return false;
+  plain.append(kChunkPaddingBytes, '\0');
+  const std::uint32_t shift = record->begin;
+  record->begin = 0;
+  record->end -= shift;
+  const bool read = ReadJson({plain.data(), written.size()}, record);
+  record->begin = shift;
+  record->end += shift;
+  for (Field& field : record->fields) {
+    field.begin += shift;
+    field.end += shift;
+  }
+  for (RecordNode& node : record->nodes) {
+    node.begin += shift;
+    node.end += shift;
+  }
+  return read;
+}
+
+bool JsonReader::ReadJson(std::string_view text, Record* record) {
   Storage& storage = *storage_;
   storage.arena.Clear();
   storage.path.clear();

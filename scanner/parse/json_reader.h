@@ -28,6 +28,7 @@ class JsonReader {
  private:
   class Walk;
   struct Storage;
+  bool ReadJson(std::string_view text, Record* record);
   std::unique_ptr<Storage> storage_;
 };
 

@@ -10,6 +10,8 @@
 //   [1,2]  "x"  12             arrays of scalars and scalars: units (the '[' that opens the stream
 //                              opens a list in any case)
 //   Jean 06...                 no JSON: prose to the line's end
+//   var data = [{"a":1}];      the same, but up to the value that a script gives a name or calls
+//   with
 //
 // Strings end at a line end, which JSON forbids inside them (RFC 8259, section 7): a missing quote
 // costs one line, not the file. Brackets need not match in kind; the parser refuses such values.
@@ -204,6 +206,17 @@ JsonUnits::Outcome JsonUnits::ReadGarbageLine(JsonUnit* unit) {
   if (end == std::string_view::npos) {
     if (!at_end_) return Outcome::kUndecided;
     end = text_.size();
+  }
+  const std::string_view line = text_.substr(0, end);
+  std::size_t sign = line.find_first_of("=(", position_);
+  while (sign != std::string_view::npos) {
+    const std::size_t value = line.find_first_not_of(" \t", sign + 1);
+    if (value == std::string_view::npos) break;
+    if (line[value] == '[' || line[value] == '{') {
+      end = sign + 1;
+      break;
+    }
+    sign = line.find_first_of("=(", sign + 1);
   }
   return Emit(TrimmedEnd(text_, position_, end), false, unit);
 }

@@ -60,10 +60,16 @@ bool StartsNumber(std::string_view text, std::size_t from, std::size_t i, std::s
   return digits >= kValueDigitsMin;
 }
 
+// True if no other bar stands in the line than the one at `i`, and blanks around this one.
+bool IsOnlyBar(std::string_view text, std::size_t begin, std::size_t i, std::size_t end) {
+  if (i == begin || i + 1 >= end || text[i - 1] != ' ' || text[i + 1] != ' ') return false;
+  return std::ranges::count(text.substr(begin, end - begin), '|') == 1;
+}
+
 // Bytes at which a label can end, a value or a word begin; all others, most of a text, are passed.
 constexpr std::array<bool, 256> kEventful = [] {
   std::array<bool, 256> table{};
-  for (const char c : std::string_view(":=\t|;, @+(0123456789")) {
+  for (const char c : std::string_view(":=>\t|;, @+(0123456789")) {
     table[static_cast<unsigned char>(c)] = true;
   }
   return table;
@@ -101,6 +107,17 @@ void LabelFinder::FindInLine(std::string_view text, std::size_t begin, std::size
         label.value_begin = i + 1;
         take(label);
       }
+      from = i + 1;
+    } else if (c == '>') {  // an arrow: "Nom -> DUPONT"
+      if (i > from && text[i - 1] == '-' && FindLabel(text, from, i - 1, &label)) {
+        label.value_begin = i + 1;
+        take(label);
+        from = i + 1;
+      }
+    } else if (c == '|' && pending.kind == FieldKind::kUnknown && IsOnlyBar(text, begin, i, end) &&
+               FindLabel(text, begin, i, &label)) {  // as psql prints a record
+      label.value_begin = i + 1;
+      take(label);
       from = i + 1;
     } else if (c == '|' || c == ';' || c == ',' || (c == ' ' && i > begin && text[i - 1] == ' ')) {
       from = i + 1;
@@ -149,7 +166,12 @@ FieldKind LabelFinder::Meaning(std::string_view words) {
   const FieldKind kind = cache_.Find(words);
   if (kind != FieldKind::kUnknown) return kind;
   if (words.size() < 3 || words.size() > kLabelBytesMax || ToLower(words[0]) != 'n') return kind;
-  const std::size_t vowel = words[1] == '\xC3' ? 2 : 1;  // "é" has two bytes
+  const std::string_view behind = words.substr(1);
+  // "é" has two bytes, four where they were encoded again.
+  const std::size_t vowel = behind.starts_with("\xC3\x83\xC2\xA9") ? 4
+                            : behind[0] == '\xC3'                  ? 2
+                                                                   : 1;
+  if (words.size() <= 1 + vowel) return kind;
   std::string_view rest = words.substr(1 + vowel);
   if (rest.starts_with("(e)") || rest.starts_with("(E)")) {
     rest.remove_prefix(3);

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "scanner/parse/card_parser.h"
 #include "scanner/parse/csv_parser.h"
 #include "scanner/parse/html_parser.h"
 #include "scanner/parse/json_parser.h"
 #include "scanner/parse/message_text.h"
 #include "scanner/parse/sql_parser.h"
 #include "scanner/parse/text_parser.h"
+#include "scanner/parse/xml_parser.h"
 
 namespace leakscan {
 namespace {
@@ -75,6 +77,11 @@ std::unique_ptr<RecordParser> MakeWholeParser(RecordFormat format, const FieldNa
       return std::make_unique<HtmlParser>(names);
     case RecordFormat::kSql:
       return std::make_unique<SqlParser>(names);
+    case RecordFormat::kXml:
+      return std::make_unique<XmlParser>(names);
+    case RecordFormat::kVcard:
+    case RecordFormat::kLdif:
+      return std::make_unique<CardParser>(names);
     case RecordFormat::kMail:
       return std::make_unique<MailParser>(names);
     case RecordFormat::kText:

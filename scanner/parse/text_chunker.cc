@@ -4,6 +4,7 @@
 #include "scanner/parse/text_chunker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "scanner/base/ascii.h"
 #include "scanner/parse/line_count.h"
@@ -39,10 +40,11 @@ std::optional<std::size_t> LineChunker::ContinueSplit(std::string_view text, boo
 
 Cut TextChunker::FindCut(std::string_view text, bool at_end) {
   Cut cut;
+  const std::size_t block = BehindLastBlankLine(text, line_end_);
   if (at_end) {
     cut.bytes = text.size();
   } else {
-    cut.bytes = BehindLastBlankLine(text, line_end_);
+    cut.bytes = block;
     for (;;) {
       const std::size_t line_end = text.find(line_end_, cut.bytes + kParagraphBytes);
       if (line_end == std::string_view::npos) break;
@@ -50,6 +52,15 @@ Cut TextChunker::FindCut(std::string_view text, bool at_end) {
     }
   }
   cut.lines = CountByte(text.substr(0, cut.bytes), line_end_);
+  if (cut.bytes == 0) return cut;
+  if (cut.bytes == block) {
+    head_ = nullptr;
+  } else if (block > 0 || head_ == nullptr) {
+    auto head = std::make_shared<TextBlockHead>();
+    head->padded = text.substr(block, kBlockHeadBytes);
+    head->padded.append(kChunkPaddingBytes, '\0');
+    head_ = std::move(head);
+  }
   return cut;
 }
 

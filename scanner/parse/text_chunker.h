@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "scanner/parse/chunker.h"
@@ -23,11 +25,25 @@ class LineChunker : public Chunker {
   const char line_end_;
 };
 
+// How the block of lines without a blank one begins that a chunk of text goes on with: there stand
+// the header of a table and the first label of a form.
+inline constexpr std::size_t kBlockHeadBytes = 2 * 1024;
+struct TextBlockHead : OpenState {
+  std::string padded;  // with kChunkPaddingBytes zero bytes behind
+  std::string_view head() const {
+    return std::string_view(padded).substr(0, padded.size() - kChunkPaddingBytes);
+  }
+};
+
 // Records are paragraphs. They are not counted: Cut::records stays 0.
 class TextChunker : public LineChunker {
  public:
   using LineChunker::LineChunker;
   Cut FindCut(std::string_view text, bool at_end) override;
+  std::shared_ptr<const OpenState> OpenAtCut() override { return head_; }
+
+ private:
+  std::shared_ptr<const TextBlockHead> head_;  // null where a block begins
 };
 
 // All of the stream is one record: a mail.

@@ -1,12 +1,44 @@
 // Paragraphs end as in TextChunker, which see. The start of a paragraph's first line is where its
-// 8 KiB begin.
+// 8 KiB begin. What divides a paragraph lies inside of it, so that the chunker need not know:
+//
+//   a table       a header of known names; each line below it is a record
+//   forms         the label that begins the paragraph comes again at the start of a line, behind a
+//   rule
+//                 ("-----") or at least three lines later: there the next form begins
+//
+// A paragraph that the 8 KiB began goes on with the table, or the forms, of its block's beginning.
 #include "scanner/parse/text_parser.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "scanner/base/ascii.h"
+#include "scanner/parse/line_count.h"
 #include "scanner/parse/text_chunker.h"
 
 namespace leakscan {
+namespace {
+
+constexpr std::size_t kFormLinesMin = 3;
+constexpr std::size_t kLabelBytesMax = 40;
+
+// The front of a line up to the sign behind its label; empty where it begins with none.
+std::string_view FormLabel(std::string_view line) {
+  const std::size_t end = std::min(line.size(), kLabelBytesMax);
+  std::size_t sign = 0;
+  while (sign < end && line[sign] != ':' && line[sign] != '=' && line[sign] != '|' &&
+         line[sign] != '>') {
+    if (IsDigit(line[sign]) || line[sign] == '/') return {};
+    ++sign;
+  }
+  if (sign == end) return {};
+  const std::string_view label = line.substr(0, sign);
+  if (line.substr(sign + 1).starts_with('/')) return {};  // an address
+  const auto letters = std::ranges::count_if(label, IsAlpha);
+  return letters >= 2 ? line.substr(0, sign + 1) : std::string_view{};
+}
+
+}  // namespace
 
 void TextParser::Start(const Chunk& chunk) {
   text_ = chunk.text;
@@ -14,19 +46,74 @@ void TextParser::Start(const Chunk& chunk) {
   position_ = 0;
   line_ = chunk.first_line;
   records_ = 0;
+  pieces_.clear();
+  next_piece_ = 0;
+  FindTables(text_, &tables_);
+  open_ = chunk.open;
+  head_tables_.clear();
+  head_label_ = {};
+  continues_ = open_ != nullptr;
+  if (open_ != nullptr) BeginBlock(static_cast<const TextBlockHead&>(*open_).head());
+}
+
+// Learns from how a block begins what its further paragraphs go on with.
+void TextParser::BeginBlock(std::string_view head) {
+  FindTables(head, &head_tables_);
+  const auto line_at = [&](std::size_t begin) {
+    return head.substr(begin, std::min(head.find(line_end_, begin), head.size()) - begin);
+  };
+  std::size_t begin = 0;
+  if (IsRule(line_at(0))) begin = std::min(line_at(0).size() + 1, head.size());
+  head_label_ = FormLabel(line_at(begin));
+}
+
+std::size_t TextParser::LineEnd(std::size_t begin, std::size_t end) const {
+  return std::min(text_.substr(0, end).find(line_end_, begin), end);
+}
+
+// Without the '\r' that belongs to the line end.
+std::size_t TextParser::ContentEnd(std::size_t begin, std::size_t line_end) const {
+  const bool carriage_return = line_end_ == '\n' && line_end > begin && text_[line_end - 1] == '\r';
+  return line_end - carriage_return;
+}
+
+void TextParser::FindTables(std::string_view text, std::vector<TextTable>* tables) {
+  tables->clear();
+  for (std::size_t at = FindTableMark(text, 0); at < text.size();) {
+    const std::size_t begin = text.substr(0, at).rfind(line_end_) + 1;  // npos + 1 == 0
+    const std::size_t end = std::min(text.find(line_end_, at), text.size());
+    const bool carriage_return = line_end_ == '\n' && end > begin && text[end - 1] == '\r';
+    if (auto table = ReadTextTableHeader(text, begin, end - carriage_return, &names_)) {
+      tables->push_back(std::move(*table));
+    }
+    at = FindTableMark(text, end);
+  }
 }
 
 bool TextParser::Next(std::size_t offset_min, Record* record) {
-  while (ReadParagraph(record)) {
+  for (;;) {
+    if (next_piece_ == pieces_.size()) {
+      Paragraph paragraph;
+      if (!ReadParagraph(&paragraph)) return false;
+      Divide(paragraph);
+    }
+    const Piece& piece = pieces_[next_piece_++];
     record->number = records_++;
-    if (record->end <= offset_min) continue;
-    record->prose = true;
+    if (piece.end <= offset_min) continue;
+    record->begin = static_cast<std::uint32_t>(piece.begin);
+    record->end = static_cast<std::uint32_t>(piece.end);
+    record->line = piece.line;
+    record->prose = piece.table == nullptr;
     record->header = false;
     record->nodes.clear();
-    labels_.Find(text_, record->begin, record->end, line_end_, &record->fields);
+    if (piece.table != nullptr) {
+      const std::size_t line_end = LineEnd(piece.begin, piece.end);
+      ReadTextTableRow(text_, piece.begin, line_end, *piece.table, &record->fields);
+    } else {
+      labels_.Find(text_, record->begin, record->end, line_end_, &record->fields);
+    }
     return true;
   }
-  return false;
 }
 
 // It was rebuilt, so its lines are none of the source's.
@@ -43,27 +130,123 @@ bool MailParser::Next(std::size_t offset_min, Record* record) {
   return true;
 }
 
-bool TextParser::ReadParagraph(Record* record) {
+bool TextParser::ReadParagraph(Paragraph* paragraph) {
   bool inside = false;
   while (position_ < text_.size()) {
     const std::size_t begin = position_;
-    const std::size_t found = text_.find(line_end_, begin);
-    const std::size_t end = found == std::string_view::npos ? text_.size() : found;
+    const std::size_t end = LineEnd(begin, text_.size());
     const bool blank = IsBlankLine(text_.substr(begin, end - begin));
     if (!blank && !inside) {
       inside = true;
-      record->begin = static_cast<std::uint32_t>(begin);
-      record->line = line_;
+      *paragraph = {.begin = begin, .end = begin, .line = line_, .continues = continues_};
     }
     line_ += end < text_.size();
     position_ = end < text_.size() ? end + 1 : end;
+    if (blank) continues_ = false;
     if (blank && inside) return true;
     if (!inside) continue;
-    const bool carriage_return = line_end_ == '\n' && end > begin && text_[end - 1] == '\r';
-    record->end = static_cast<std::uint32_t>(end - carriage_return);
-    if (end - record->begin >= kParagraphBytes) return true;
+    paragraph->end = ContentEnd(begin, end);
+    if (end - paragraph->begin >= kParagraphBytes) {
+      if (!continues_) BeginBlock(text_.substr(paragraph->begin, kBlockHeadBytes));
+      continues_ = true;
+      return true;
+    }
   }
   return inside;
+}
+
+void TextParser::AddPiece(std::size_t begin, std::size_t end, const TextTable* table) {
+  counted_line_ += CountByte(text_.substr(counted_, begin - counted_), line_end_);
+  counted_ = begin;
+  pieces_.push_back({.begin = begin, .end = end, .line = counted_line_, .table = table});
+}
+
+void TextParser::Divide(const Paragraph& paragraph) {
+  pieces_.clear();
+  next_piece_ = 0;
+  counted_ = paragraph.begin;
+  counted_line_ = paragraph.line;
+  auto table = std::ranges::lower_bound(tables_, paragraph.begin, {}, &TextTable::begin);
+  const auto next_begin = [&](auto next) {
+    return next != tables_.end() && next->begin < paragraph.end ? next->begin : paragraph.end + 1;
+  };
+  Part part{.begin = paragraph.begin, .end = 0, .continues = paragraph.continues};
+  if (paragraph.continues && !head_tables_.empty()) {
+    const std::size_t end = next_begin(table) - 1;
+    if (end > part.begin) {  // else a header stands right here
+      DivideRows({.begin = part.begin, .end = end, .continues = true}, part.begin, part.begin,
+                 head_tables_.back());
+      part = {.begin = end + 1, .end = 0, .continues = false};
+    }
+  }
+  for (; next_begin(table) < paragraph.end; ++table) {
+    part.end = next_begin(std::next(table)) - 1;
+    DivideRows(part, table->end, std::min(LineEnd(table->begin, part.end) + 1, part.end), *table);
+    part = {.begin = part.end + 1, .end = 0, .continues = false};
+  }
+  part.end = paragraph.end;
+  if (part.begin < part.end) DivideForms(part);
+}
+
+// What stands before the rows, up to `head_end`; each row, from `begin` on; what stands behind
+// them.
+void TextParser::DivideRows(const Part& part, std::size_t head_end, std::size_t begin,
+                            const TextTable& table) {
+  bool rows = false;
+  while (begin < part.end) {
+    const std::size_t line_end = LineEnd(begin, part.end);
+    const std::size_t end = ContentEnd(begin, line_end);
+    if (IsRule(text_.substr(begin, end - begin))) {
+      if (rows) {
+        pieces_.back().end = end;
+      } else {
+        head_end = end;
+      }
+    } else {
+      if (!ReadTextTableRow(text_, begin, end, table, &cells_)) break;
+      if (!rows && head_end > part.begin) AddPiece(part.begin, head_end, nullptr);
+      AddPiece(begin, end, &table);
+      rows = true;
+    }
+    begin = line_end + 1;
+  }
+  if (!rows) {
+    DivideForms(part);
+  } else if (begin < part.end) {
+    DivideForms({.begin = begin, .end = part.end, .continues = false});
+  }
+}
+
+void TextParser::DivideForms(const Part& part) {
+  std::size_t form = part.begin;  // where the form begins
+  std::size_t begin = part.begin;
+  std::size_t line_end = LineEnd(begin, part.end);
+  if (line_end == part.end) return AddPiece(form, part.end, nullptr);
+  std::string_view label = part.continues ? head_label_ : std::string_view{};
+  const bool rest = !label.empty();  // of a form that the paragraph before began
+  if (!rest) {
+    if (IsRule(text_.substr(begin, ContentEnd(begin, line_end) - begin))) {
+      begin = line_end + 1;
+      line_end = LineEnd(begin, part.end);
+    }
+    if (begin < line_end) label = FormLabel(text_.substr(begin, line_end - begin));
+  }
+  const std::string_view text = text_.substr(0, part.end);
+  std::size_t at = label.empty() ? std::string_view::npos : text.find(label, line_end);
+  for (; at != std::string_view::npos; at = text.find(label, at + 1)) {
+    if (text_[at - 1] != line_end_) continue;
+    std::size_t next = at;  // where the next form begins: at the rule before its label, if any
+    const std::size_t before = text_.substr(0, at - 1).rfind(line_end_) + 1;
+    const bool ruled = before > form && IsRule(text_.substr(before, at - 1 - before));
+    if (ruled) next = before;
+    const std::uint64_t lines = CountByte(text_.substr(form, at - form), line_end_);
+    const bool ends_rest = rest && form == part.begin;
+    if (!ruled && !ends_rest && lines < kFormLinesMin) continue;
+    if (next == form) continue;
+    AddPiece(form, ContentEnd(form, next - 1), nullptr);
+    form = next;
+  }
+  AddPiece(form, part.end, nullptr);
 }
 
 }  // namespace leakscan

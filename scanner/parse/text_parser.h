@@ -1,26 +1,72 @@
-// TextParser: the paragraphs of a chunk, with their labelled values as fields. MailParser: all of a
-// chunk, which is a mail, likewise. One thread.
+// TextParser: the paragraphs of a chunk, with their labelled values as fields; a paragraph that is
+// a list of forms, or holds a table, is a record a form and a row. MailParser: all of a chunk,
+// which is a mail, as one record. One thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "scanner/parse/labels.h"
 #include "scanner/parse/record_parser.h"
+#include "scanner/parse/text_table.h"
 
 namespace leakscan {
 
 class TextParser : public RecordParser {
  public:
-  explicit TextParser(const FieldNames& names) : labels_(names) {}
+  explicit TextParser(const FieldNames& names) : labels_(names), names_(names) {}
   void Start(const Chunk& chunk) override;
   bool Next(std::size_t offset_min, Record* record) override;
   std::uint64_t record_count() const override { return records_; }
+  // The rows of a table can be exposures without an anchor.
+  bool needs_all() const override { return !tables_.empty() || !head_tables_.empty(); }
 
  private:
-  bool ReadParagraph(Record* record);
+  struct Paragraph {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::uint64_t line = 0;
+    bool continues = false;  // its block began before, over 8 KiB ago
+  };
+  struct Part {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool continues = false;
+  };
+  // Part of a paragraph that is a record.
+  struct Piece {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::uint64_t line = 0;
+    const TextTable* table = nullptr;  // whose row it is
+  };
+
+  void FindTables(std::string_view text, std::vector<TextTable>* tables);
+  void BeginBlock(std::string_view head);
+  bool ReadParagraph(Paragraph* paragraph);
+  void Divide(const Paragraph& paragraph);
+  void DivideRows(const Part& part, std::size_t head_end, std::size_t begin,
+                  const TextTable& table);
+  void DivideForms(const Part& part);
+  std::size_t LineEnd(std::size_t begin, std::size_t end) const;
+  std::size_t ContentEnd(std::size_t begin, std::size_t line_end) const;
+  void AddPiece(std::size_t begin, std::size_t end, const TextTable* table);
 
   LabelFinder labels_;
+  NameCache names_;
+  std::vector<TextTable> tables_;  // of the chunk, in order
+  // Of the beginning of the block, lines without a blank one, that a paragraph goes on with.
+  std::vector<TextTable> head_tables_;
+  std::string_view head_label_;
+  std::shared_ptr<const OpenState> open_;  // owns what these see
+  bool continues_ = false;                 // the next paragraph goes on with a block
+  std::vector<Piece> pieces_;              // of the paragraph
+  std::size_t next_piece_ = 0;
+  std::size_t counted_ = 0;  // line ends before it are in counted_line_
+  std::uint64_t counted_line_ = 1;
+  std::vector<Field> cells_;
   std::string_view text_;
   char line_end_ = '\n';
   std::size_t position_ = 0;

@@ -142,6 +142,7 @@ bool ChunkAssembler::Learn() {
     context->dialect = shape.dialect;
     context->columns = std::move(shape.columns);
     context->backslash_escapes = shape.backslash_escapes;
+    context->record_name = std::move(shape.record_name);
     std::vector<bool> known;
     for (const Column& column : context->columns) {
       known.push_back(column.kind != FieldKind::kUnknown);

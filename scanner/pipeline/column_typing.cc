@@ -11,6 +11,7 @@
 //   full name     two words or more, one of them a first name of the list
 //   address       a number, then words, a kind of street among them in half of the cells
 //   postcode, town   by each other only: five digits alone are anything
+//   password      beside addresses and nothing else: words without blanks, digits in some
 //
 // Fits:     MARTEL;Camille;19/03/1994;2940375120005;12 rue des Lilas;67000;Strasbourg
 // Does not: 2021-03-15;GET;/index.html;200    the years of a log do not spread
@@ -299,7 +300,7 @@ std::vector<ColumnCounts> CountColumns(std::string_view head, int today_year,
   std::vector<ColumnCounts> counts(context.columns.size());
   std::size_t begin = 0;
   if (dialect.has_header) {
-    const auto header = FindHeader(head, counts.size(), dialect, /*at_end=*/true);
+    const auto header = FindHeader(head, dialect, /*at_end=*/true);
     const auto end = FindRecordEnd(head, header.value_or(0), dialect, /*at_end=*/true);
     begin = end.value_or(head.size()) + 1;
   }
@@ -425,6 +426,21 @@ class Neighbours {
   std::vector<Column>& columns_;
 };
 
+// The second column of a list of addresses and passwords.
+bool ArePasswords(const ColumnCounts& counts) {
+  constexpr std::size_t kBytesMin = 4;
+  constexpr std::size_t kBytesMax = 40;
+  std::size_t shaped = 0;
+  std::size_t mixed = 0;  // letters and digits
+  for (const std::string& cell : counts.values) {
+    shaped += cell.size() >= kBytesMin && cell.size() <= kBytesMax &&
+              cell.find_first_of(" @/") == std::string::npos;
+    mixed += std::ranges::any_of(cell, IsLetter) && std::ranges::any_of(cell, IsDigit);
+  }
+  return counts.Most(shaped, kNameRowsMin) && counts.Varies() && mixed * 5 >= counts.cells &&
+         !counts.Most(counts.postcode) && !counts.Most(counts.date);
+}
+
 bool IsUnknown(const Column& column) { return column.kind == FieldKind::kUnknown; }
 
 // `named`: somebody gave the columns their names, so that words alone tell nothing.
@@ -438,6 +454,10 @@ void Type(const std::vector<ColumnCounts>& counts, bool named, std::vector<Colum
   Neighbours neighbours(counts, columns);
   neighbours.TypeTowns();
   neighbours.TypeLastNames();
+  if (columns->size() == 2 && (*columns)[0].kind == FieldKind::kEmail && IsUnknown((*columns)[1]) &&
+      ArePasswords(counts[1])) {
+    (*columns)[1].kind = FieldKind::kPassword;
+  }
 }
 
 }  // namespace

@@ -296,11 +296,14 @@ bool Reader::EndStream() {
   return SendGap(stream_source_, gap);
 }
 
-// The input's event tells of its first stream, or of the first that is more than text: an archive
-// and a document begin with parts that say nothing.
+// The input's event tells of its first stream, or of the first that is more than text or XML: an
+// archive and a document begin with parts that say nothing.
 void Reader::Describe(const StreamContext& stream) {
   const bool first = !main_stream_seen_;
-  const bool better = report_.format == RecordFormat::kText && stream.format != RecordFormat::kText;
+  const auto rank = [](RecordFormat format) {
+    return format == RecordFormat::kText ? 0 : format == RecordFormat::kXml ? 1 : 2;
+  };
+  const bool better = rank(stream.format) > rank(report_.format);
   if (!first && !better) return;
   main_stream_seen_ = true;
   report_.format = stream.format;

@@ -47,9 +47,21 @@ TEST(AppendFoldedUpper, TakesAccentsAndCaseAway) {
       {"\x80 \xA0x", "€ X"},
       {"\xC3", "A"},  // a sequence cut short is one Windows-1252 letter
       {"\xE2\x82", "A\u201A"},
-      {"\xED\xA0\x80", "I €"},  // a surrogate is no character
+      {"\xED\xA0\x80", "I €"},                   // a surrogate is no character
+      {"HÃ©lÃ¨ne LÃ‰VÃŠQUE", "HELENE LEVEQUE"},  // encoded twice
+      {"lâ€™Ã©tÃ© Å“uvre 12â‚¬ NÂ°", "L'ETE OEUVRE 12€ N°"},
+      {"voilÃ\u00A0 \u00C3\u0089t\u00C3\u00A9", "VOILA ETE"},
+      {"HÃƒÂ©lÃƒÂ¨ne", "HELENE"},  // three times
+      {"SÃO João Â â Ã", "SAO JOAO A A A"},
+      {"Ã\xA9", "E"},
   };
   for (const Case& test : cases) EXPECT_EQ(Folded(test.text), test.folded) << test.text;
+}
+
+TEST(NormalizeFieldName, ReadsNamesThatWereEncodedTwice) {
+  EXPECT_EQ(NormalizeFieldName("NumÃ©ro de sÃ©curitÃ© sociale"), "numero_de_securite_sociale");
+  EXPECT_EQ(NormalizeFieldName("NÂ° SÃ‰CU"), "n_secu");
+  EXPECT_EQ(NormalizeFieldName("NumÃƒÂ©ro"), "numero");
 }
 
 TEST(AppendFoldedUpper, AppendsBehindWhatIsThere) {

@@ -88,6 +88,74 @@ TEST(GuessCharset, TakesNoZeroBytesAloneForUtf16) {
   EXPECT_EQ(GuessCharset(Bytes("a\0b\0c"sv)).charset, Charset::kUtf8);  // too short to tell
 }
 
+std::string Utf32(std::u32string_view text, bool little) {
+  std::string bytes;
+  for (const char32_t unit : text) {
+    for (unsigned i = 0; i < 4; ++i) {
+      bytes += static_cast<char>(unit >> 8U * (little ? i : 3 - i) & 0xFFU);
+    }
+  }
+  return bytes;
+}
+
+TEST(GuessCharset, KnowsUtf32WithAndWithoutAMark) {
+  const std::u32string_view text = U"nom;prénom\r\nLefèvre;Élodie \U0001F600\n";
+  for (const bool little : {true, false}) {
+    const Charset charset = little ? Charset::kUtf32Le : Charset::kUtf32Be;
+    EXPECT_EQ(GuessCharset(Bytes(Utf32(text, little))).charset, charset);
+    const CharsetGuess marked = GuessCharset(Bytes(Utf32(U"\uFEFFnom", little)));
+    EXPECT_EQ(marked.charset, charset);
+    EXPECT_EQ(marked.bom_bytes, 4U);
+  }
+  EXPECT_EQ(GuessCharset(Bytes("\xFF\xFE\0\0"sv)).charset, Charset::kUtf16Le);  // a mark, a zero
+}
+
+TEST(CharsetDecoder, ReadsUtf32InPieces) {
+  const std::u32string_view text = U"é\U0001F600€x";
+  for (const bool little : {true, false}) {
+    const Charset charset = little ? Charset::kUtf32Le : Charset::kUtf32Be;
+    std::string bytes = Utf32(text, little);
+    bytes += Utf32(std::u32string{0x110000, 0xD800}, little) + 'x';
+    for (std::size_t input = 1; input < 9; ++input) {
+      std::size_t pending = 0;
+      const std::string decoded = Decoded(charset, bytes, input, 8, &pending);
+      EXPECT_EQ(decoded, "é\U0001F600€x\uFFFD\uFFFD");
+      EXPECT_EQ(pending, 1U);
+      EXPECT_EQ(UndecodedSize(charset, decoded), bytes.size() - 1);
+    }
+  }
+}
+
+TEST(CharsetDecoder, ReadsTheCharsetsOfDosAndOldMacintosh) {
+  EXPECT_EQ(Decoded(Charset::kCp850, "\x82t\x82 N\xF8 \x90\xD4"), "été N° ÉÈ");
+  EXPECT_EQ(Decoded(Charset::kCp437, "\x82t\x82 N\xF8 \x90\xB3"), "été N° É│");
+  EXPECT_EQ(Decoded(Charset::kMacRoman, "\x8Et\x8E l\xD5\xCFuvre \x83\xE9"), "été l’œuvre ÉÈ");
+}
+
+TEST(GuessCharset, BelievesDosAndMacintoshOnlyBetweenLetters) {
+  struct Case {
+    std::string_view text;
+    Charset charset;
+  };
+  const Case cases[] = {
+      {"Pr\x82nom;T\x82l\x82phone", Charset::kCp850},
+      {"PR\x90NOM", Charset::kCp850},
+      {"Pr\x8Enom;T\x8El\x8Ephone", Charset::kMacRoman},
+      {"PR\x83NOM", Charset::kMacRoman},
+      {"Pr\xE9nom \x82 Pr\x82nom", Charset::kWindows1252},
+      {"\x82mot\x91 l\x92\xE9t\xE9 oui\x85non c\x9Cur a\x96z \x8A", Charset::kWindows1252},
+      {"l\x92homme", Charset::kWindows1252},
+      {"DU\x8A"
+       "AN \x8Ei\x9Eka Ku\x9A"
+       "era",
+       Charset::kWindows1252},
+      {"na\xEFve", Charset::kWindows1252},
+  };
+  for (const Case& test : cases) {
+    EXPECT_EQ(GuessCharset(Bytes(test.text)).charset, test.charset) << test.text;
+  }
+}
+
 TEST(GuessCharset, ForgivesASequenceThatTheHeadCuts) {
   const std::string text = "Élodie Lefèvre à Orléans €";
   for (std::size_t size = 0; size <= text.size(); ++size) {
@@ -134,6 +202,11 @@ TEST(ParseCharset, KnowsItsNamesInAnyCase) {
   EXPECT_EQ(ParseCharset("latin1"), Charset::kWindows1252);
   EXPECT_EQ(ParseCharset("iso-8859-15"), Charset::kLatin9);
   EXPECT_EQ(ParseCharset("Latin9"), Charset::kLatin9);
+  EXPECT_EQ(ParseCharset("UTF-32LE"), Charset::kUtf32Le);
+  EXPECT_EQ(ParseCharset("utf-32be"), Charset::kUtf32Be);
+  EXPECT_EQ(ParseCharset("MacRoman"), Charset::kMacRoman);
+  EXPECT_EQ(ParseCharset("cp850"), Charset::kCp850);
+  EXPECT_EQ(ParseCharset("cp437"), Charset::kCp437);
   EXPECT_EQ(ParseCharset("UTF-16LE"), Charset::kUtf16Le);
   EXPECT_EQ(ParseCharset("utf-16be"), Charset::kUtf16Be);
   for (const std::string_view name : {"", "utf", "utf-16", "utf-8 ", "auto", "koi8-r"}) {

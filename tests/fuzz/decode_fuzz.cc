@@ -127,7 +127,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 (choice & 32U) != 0);
   leakscan::GuessCharset(bytes);
   for (const Charset charset :
-       {Charset::kUtf16Le, Charset::kUtf16Be, Charset::kWindows1252, Charset::kLatin9}) {
+       {Charset::kUtf16Le, Charset::kUtf16Be, Charset::kWindows1252, Charset::kLatin9,
+        Charset::kUtf32Le, Charset::kUtf32Be, Charset::kMacRoman, Charset::kCp850}) {
     DecodeCharset(charset, bytes, std::max<std::size_t>(room_bytes, 8));
   }
   return 0;

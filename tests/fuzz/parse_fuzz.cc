@@ -37,18 +37,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
   Check(text, leakscan::SniffShape(text, true, kNames), kNames, buffer_bytes);
   // What sniffing would rarely choose.
-  constexpr RecordFormat kForced[] = {RecordFormat::kText, RecordFormat::kCsv,
-                                      RecordFormat::kNdjson, RecordFormat::kJson,
-                                      RecordFormat::kHl7,    RecordFormat::kHprim,
-                                      RecordFormat::kHtml,   RecordFormat::kSql,
-                                      RecordFormat::kMail};
+  constexpr RecordFormat kForced[] = {
+      RecordFormat::kText, RecordFormat::kCsv,   RecordFormat::kNdjson, RecordFormat::kJson,
+      RecordFormat::kHl7,  RecordFormat::kHprim, RecordFormat::kHtml,   RecordFormat::kSql,
+      RecordFormat::kMail, RecordFormat::kXml,   RecordFormat::kVcard,  RecordFormat::kLdif};
   leakscan::StreamShape shape;
   shape.format = kForced[data[1] % std::size(kForced)];
   shape.backslash_escapes = (data[1] & 4) != 0;
+  shape.record_name = (data[1] & 8) != 0 ? "row" : "a";
   if (shape.format == RecordFormat::kCsv) {
     shape.dialect.delimiter = (data[1] & 4) != 0 ? ',' : ';';
     shape.dialect.line_end = (data[1] & 8) != 0 ? '\r' : '\n';
     shape.dialect.has_header = (data[1] & 16) != 0;
+    shape.dialect.titles = shape.dialect.has_header ? data[0] % 3 : 0;
+    shape.dialect.rows_quoted = data[0] % 5 == 0;
     shape.columns.resize(1 + (data[1] >> 5));
   }
   Check(text, shape, kNames, buffer_bytes);

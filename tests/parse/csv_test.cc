@@ -52,12 +52,16 @@ Rows ReferenceRows(const std::string& text, const CsvDialect& dialect) {
         std::size_t k = i + 1;
         std::size_t lines = 0;
         bool closed = false;
+        const auto ends_field = [&](char c) {
+          return c == dialect.delimiter || c == dialect.line_end || c == '\r';
+        };
         for (; k < text.size(); ++k) {
           if (text[k] == '"') {
             if (k + 1 < text.size() && text[k + 1] == '"') {
               ++k;
             } else {
-              closed = true;
+              closed = k == i + 1 || k + 1 == text.size() || !ends_field(text[k - 1]) ||
+                       ends_field(text[k + 1]);
               break;
             }
           }
@@ -78,6 +82,10 @@ Rows ReferenceRows(const std::string& text, const CsvDialect& dialect) {
       const bool row_ends = i == text.size() || text[i] == dialect.line_end;
       if (row_ends && dialect.line_end == '\n' && i > start && text[i - 1] == '\r') {
         value.pop_back();
+      }
+      if (value.size() > 2 && value.starts_with("=\"") && value.ends_with('"') &&
+          value.find('"', 2) == value.size() - 1) {
+        value = value.substr(2, value.size() - 3);
       }
       row.push_back(value);
       if (row_ends) break;
@@ -114,7 +122,13 @@ TEST(CsvParser, ReadsRfc4180AndItsDepartures) {
       {"a;\"b\"\r\nc\n", {{"a", "b"}, {"c"}}},
       {"a;\"", {{"a", "\""}}},
       {"a;\"\"\"", {{"a", "\"\"\""}}},
-      {"=\"0185\";x\n", {{"=\"0185\"", "x"}}},
+      {"=\"0185\";x\n", {{"0185", "x"}}},
+      {"\"=\"\"0185\"\"\";x\n", {{"0185", "x"}}},
+      {"=\"\";=\";x\n", {{"", "=\"", "x"}}},
+      {"=\"a\"b\";x\n", {{"=\"a\"b\"", "x"}}},
+      {"\"a;b\n\"c;d\n", {{"\"a", "b"}, {"\"c", "d"}}},
+      {"\"a;\"b;c\n", {{"\"a", "\"b", "c"}}},
+      {"\"a;\";b\n", {{"a;", "b"}}},
       {"a\rb;c\n", {{"a\rb", "c"}}},
   };
   for (const GrammarCase& test : cases) {
@@ -181,6 +195,7 @@ const char kTable[] =
 TEST(CsvParser, NumbersRowsAndLinesAndNamesCells) {
   const FieldNames names = TestNames();
   StreamShape shape = CsvOf(';', true, 3);
+  shape.dialect.titles = 1;
   shape.columns = {
       {"nom", FieldKind::kLastName}, {"prenom", FieldKind::kFirstName}, {"tel", FieldKind::kPhone}};
   const StreamRun run = StreamRunner(kTable, shape, names).Run(1000);
@@ -212,8 +227,35 @@ TEST(CsvParser, NumbersTheRowBehindTheHeaderOne) {
   EXPECT_EQ(run.records[2].number, 2U);
 }
 
+TEST(CsvParser, ReadsRowsThatAreQuotedAsAWhole) {
+  StreamShape shape = CsvOf(';');
+  shape.dialect.rows_quoted = true;
+  const std::pair<const char*, Rows> cases[] = {
+      {"\"a;b;c\"\n", {{"a", "b", "c"}}},
+      {"\"a;b;c\"\r\nd;e\r\n", {{"a", "b", "c"}, {"d", "e"}}},
+      {"\"\"\"a\"\";\"\"b;c\"\"\"\n", {{"a", "b;c"}}},
+      {"\"a;\"\"b\"\";c\"", {{"a", "b", "c"}}},
+      {"\"a;\"\"b;c\"\nd\n", {{"a", "\"\"b", "c"}, {"d"}}},
+      {"\"\"\n\"\n", {{""}, {""}}},
+  };
+  for (const auto& [text, rows] : cases) EXPECT_EQ(ParseRows(text, shape), rows) << text;
+}
+
 TEST(CsvParser, GivesTheSameForEveryBufferSizeAndTruncation) {
   const FieldNames names = TestNames();
+  StreamShape quoted = CsvOf(';', true, 3);
+  quoted.dialect.rows_quoted = true;
+  const std::string quoted_table =
+      "\"nom;prenom;tel\"\n\"DUPONT;\"\"Jean;Paul\"\";0639980123\"\r\n\"A;B\n\n\"\"\"C\"\"\"\n";
+  for (std::size_t size = 0; size <= quoted_table.size(); ++size) {
+    const std::string text = quoted_table.substr(0, size);
+    StreamRunner runner(text, quoted, names);
+    const StreamRun whole = runner.Run(1000);
+    ASSERT_EQ(whole.problem, "") << size;
+    for (const std::size_t buffer : {1, 2, 3, 5, 8, 13, 21, 34}) {
+      ASSERT_EQ(runner.Run(buffer).records, whole.records) << size << " " << buffer;
+    }
+  }
   const std::string table = kTable;
   for (std::size_t size = 0; size <= table.size(); ++size) {
     const std::string text = table.substr(0, size);

@@ -52,6 +52,64 @@ struct FieldsCase {
   std::vector<std::string> fields;
 };
 
+TEST(JsonReader, ReadsTheExtendedJsonOfMongo) {
+  const FieldsCase cases[] = {
+      {R"({"_id":{"$oid":"5f"},"ddn":{"$date":"1980-05-12T00:00:00Z"}})",
+       {"_id=5f", "ddn=1980-05-12T00:00:00Z"}},
+      {R"({"a":{"tel":{"$numberLong":"647382915"}}})", {"a.tel=647382915"}},
+      {R"({"ddn":{"$date":{"$numberLong":"326930400000"}}})", {"ddn=~1980-05-12"}},
+      {R"({"ddn":{"$date":-573350400000}})", {"ddn=~1951-11-01"}},
+      {R"({"ddn":{"$date":-573354000000}})", {"ddn=~1951-11-01"}},  // midnight in Paris
+      {R"({"ddn":{"$date":"x"},"n":326930400000})", {"ddn=x", "n=326930400000"}},
+      {R"({"$oid":"5f"})", {"$oid=5f"}},
+  };
+  for (const FieldsCase& test : cases) {
+    const std::vector<SeenRecord> records = Parse(test.text, kJson);
+    ASSERT_EQ(records.size(), 1U);
+    EXPECT_EQ(Fields(records[0]), test.fields) << test.text;
+  }
+}
+
+TEST(JsonReader, ReadsWhatTheShellPrints) {
+  const FieldsCase cases[] = {
+      {R"({ "_id" : ObjectId("5f"), "ddn" : ISODate("1980-05-12") })",
+       {"_id=5f", "ddn=1980-05-12"}},
+      {R"({ _id: ObjectId("5f"), nom: 'DUPONT', n: NumberLong(12) })",
+       {"_id=5f", "nom=DUPONT", "n=12"}},
+      {R"({ "b": BinData(0, "Zg=="), "i": NumberInt("3"), "d": new Date(5) })",
+       {"b=0", "i=3", "d=5"}},
+  };
+  for (const FieldsCase& test : cases) {
+    const std::vector<SeenRecord> records = Parse(std::string("[") + test.text + "]", kJson);
+    ASSERT_EQ(records.size(), 1U);
+    EXPECT_EQ(Fields(records[0]), test.fields) << test.text;
+  }
+  EXPECT_TRUE(Parse("[{_id:ObjectId('5f'),nom:'X'}]", kJson)[0].prose);  // no room for quotes
+}
+
+TEST(JsonReader, MakesNodesOfTheRecordsOfAMap) {
+  const std::vector<SeenRecord> records = Parse(
+      R"({"users":{"1001":{"nom":"A"},"-MabcdefghijklmnOPQ1":{"nom":"B"},"adresse1":{"cp":"x"}}})",
+      kJson);
+  ASSERT_EQ(records.size(), 1U);
+  ASSERT_EQ(records[0].fields.size(), 3U);
+  EXPECT_EQ(records[0].fields[0].node, 1U);
+  EXPECT_EQ(records[0].fields[1].node, 2U);
+  EXPECT_EQ(records[0].fields[2].node, 0U);
+}
+
+TEST(JsonReader, JoinsTwoKeysInEitherOrder) {
+  const std::vector<SeenRecord> records = Parse(R"({"naissance":{"date_de":"x"}})", kJson);
+  EXPECT_EQ(records[0].fields[0].kind, FieldKind::kBirthDate);
+}
+
+TEST(JsonUnits, BeginAtTheValueThatAScriptNames) {
+  EXPECT_THAT(Texts("var data = [{\"a\":1},{\"a\":2}];\nx", kJson),
+              ElementsAre("!var data =", "{\"a\":1}", "{\"a\":2}", "!;", "!x"));
+  EXPECT_THAT(Texts("cb({\"a\":1});", kJson), ElementsAre("!cb(", "{\"a\":1}", "!);"));
+  EXPECT_THAT(Texts("f(x) = y\n", kJson), ElementsAre("!f(x) = y"));
+}
+
 TEST(JsonReader, GivesScalarsByTheirPath) {
   const FieldsCase cases[] = {
       {R"({"nom":"X","n":12})", {"nom=X", "n=12"}},

@@ -61,6 +61,7 @@ class StreamRunner {
     context->dialect = shape.dialect;
     context->columns = shape.columns;
     context->backslash_escapes = shape.backslash_escapes;
+    context->record_name = shape.record_name;
     context_ = std::move(context);
   }
 
@@ -168,7 +169,8 @@ class StreamRunner {
 
   char line_end() const {
     const RecordFormat format = context_->format;
-    return format == RecordFormat::kNdjson || format == RecordFormat::kJson
+    return format == RecordFormat::kNdjson || format == RecordFormat::kJson ||
+                   format == RecordFormat::kXml
                ? '\n'
                : context_->dialect.line_end;
   }

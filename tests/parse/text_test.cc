@@ -34,6 +34,121 @@ TEST(TextParser, EndsAParagraphAtABlankLine) {
   EXPECT_THAT(Texts(" \n\n"), ElementsAre());
 }
 
+// The records' texts, rows of a table as "kind=value" behind '#'.
+std::vector<std::string> Pieces(const std::string& text) {
+  std::vector<std::string> pieces;
+  for (const SeenRecord& record : Parse(text)) {
+    if (record.prose) {
+      pieces.push_back(text.substr(record.begin, record.end - record.begin));
+      continue;
+    }
+    std::string& row = pieces.emplace_back("#");
+    for (const SeenField& field : record.fields) row += field.name + "=" + field.value + ";";
+  }
+  return pieces;
+}
+
+TEST(TextParser, MakesARecordOfEachForm) {
+  EXPECT_THAT(Texts("Nom : A\nTel : 1\n-----\nNom : B\nTel : 2\n"),
+              ElementsAre("Nom : A\nTel : 1", "-----\nNom : B\nTel : 2"));
+  EXPECT_THAT(Texts("Nom : A\nX : 1\nY : 2\nNom : B\nX : 3\n"),
+              ElementsAre("Nom : A\nX : 1\nY : 2", "Nom : B\nX : 3"));
+  EXPECT_THAT(Texts("*** 1. row ***\nnom: A\n*** 2. row ***\nnom: B"),
+              ElementsAre("*** 1. row ***\nnom: A", "*** 2. row ***\nnom: B"));
+  EXPECT_THAT(Texts("BEGIN:VCARD\nN:A\nEND:VCARD\nBEGIN:VCARD\nN:B\nEND:VCARD"),
+              ElementsAre("BEGIN:VCARD\nN:A\nEND:VCARD", "BEGIN:VCARD\nN:B\nEND:VCARD"));
+  // No forms: two numbers of one person; parts of one report; a heading.
+  EXPECT_THAT(Texts("Tel : 1\nTel : 2\nNom : A"), ElementsAre("Tel : 1\nTel : 2\nNom : A"));
+  EXPECT_EQ(Texts("Nom : A\n-----\nExamen\n-----\nResultat : B").size(), 1U);
+  EXPECT_EQ(Texts("Resultats\n=====\nNom : A").size(), 1U);
+  EXPECT_EQ(Texts("http://a\nb\nc\nhttp://d").size(), 1U);
+}
+
+TEST(TextParser, MakesARecordOfEachRowOfATable) {
+  EXPECT_THAT(Pieces("Voici :\nnom;prenom\nA;B\nC;D\nfin\n"),
+              ElementsAre("Voici :\nnom;prenom", "#nom=A;prenom=B;", "#nom=C;prenom=D;", "fin"));
+  EXPECT_THAT(Pieces("| nom | tel |\r\n|-----|:---|\r\n| A | 1 |\r\n"),
+              ElementsAre("| nom | tel |\r\n|-----|:---|", "#nom=A;tel=1;"));
+  EXPECT_THAT(Pieces("+-----+-----+\n| nom | tel |\n+-----+-----+\n| A   |     |\n| B   | 2   |\n"
+                     "+-----+-----+\n2 rows\n"),
+              ElementsAre("+-----+-----+\n| nom | tel |\n+-----+-----+", "#nom=A;", "#nom=B;tel=2;",
+                          "2 rows"));
+  EXPECT_THAT(
+      Pieces("NOM     PRENOM  DDN     TEL\nDE LA X Zoé     19800512001\nB       C       D\n"),
+      ElementsAre("NOM     PRENOM  DDN     TEL", "#NOM=DE LA X;PRENOM=Zoé;DDN=19800512;TEL=001;",
+                  "#NOM=B;PRENOM=C;DDN=D;"));
+  EXPECT_THAT(Pieces("nom\ttel\nA\t1\n\nB\t2\n"), ElementsAre("nom\ttel", "#nom=A;tel=1;", "B\t2"));
+  EXPECT_THAT(Pieces("nom;tel\nA;1\nnom;ville\nB;2\n"),
+              ElementsAre("nom;tel", "#nom=A;tel=1;", "nom;ville", "#nom=B;ville=2;"));
+  EXPECT_EQ(Pieces("Le nom ; le prix\nA ; B\n").size(), 1U);
+  EXPECT_EQ(Pieces("nom;tel\n").size(), 1U);
+}
+
+TEST(TextParser, DividesTheSameForEveryBufferSizeAndTruncation) {
+  const std::string all =
+      "x\n\nVoici\nnom;tel\n---;---\nA;1\r\nB;2\nfin\nNom : A\n\n-----\nNom : A\nTel : "
+      "1\n=====\nNom : B\n"
+      "X : 1\nY : 2\nNom : C\n\n| nom | tel |\n| A | 1 |";
+  const FieldNames names = TestNames();
+  for (std::size_t size = 0; size <= all.size(); ++size) {
+    StreamRunner runner(std::string_view(all).substr(0, size), StreamShape{}, names);
+    const StreamRun whole = runner.Run(all.size());
+    ASSERT_EQ(whole.problem, "") << size;
+    for (const std::size_t buffer : {1, 3, 8, 21, 55}) {
+      const StreamRun run = runner.Run(buffer);
+      ASSERT_EQ(run.problem, "") << size << " " << buffer;
+      ASSERT_EQ(run.records, whole.records) << size << " " << buffer;
+    }
+    std::uint64_t count_all = 0;
+    const std::vector<SeenRecord> records = runner.RunFrom(0, &count_all);
+    for (std::size_t from = 0; from <= size; from += 7) {
+      std::uint64_t count = 0;
+      std::vector<SeenRecord> expected;
+      for (const SeenRecord& record : records) {
+        if (record.end > from) expected.push_back(record);
+      }
+      ASSERT_EQ(runner.RunFrom(from, &count), expected) << size << " " << from;
+      ASSERT_EQ(count, count_all);
+    }
+  }
+}
+
+TEST(TextParser, GoesOnWithTablesAndFormsOver8KiB) {
+  std::string table = "Voici\nnom;tel\n";
+  std::string forms;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string n = std::to_string(i);
+    table += "A" + n + ";0639" + n + "\n";
+    forms += "Nom : A" + n + "\nTel : 0639" + n + "\nX : y\n";
+  }
+  const std::string text = "x\n\n" + table + "\n" + forms + "\n" + table;
+  const FieldNames names = TestNames();
+  StreamRunner runner(text, StreamShape{}, names);
+  const StreamRun whole = runner.Run(text.size());
+  ASSERT_EQ(whole.problem, "");
+  std::size_t rows = 0;
+  std::size_t whole_forms = 0;
+  for (const SeenRecord& record : whole.records) {
+    if (!record.prose) {
+      ++rows;
+      ASSERT_EQ(record.fields.size(), 2U);
+      EXPECT_EQ(record.fields[0].kind, FieldKind::kLastName);
+    } else if (record.fields.size() == 2) {
+      ++whole_forms;
+      EXPECT_EQ(record.fields[0].value.substr(1), record.fields[1].value.substr(4));
+    } else {
+      EXPECT_LT(record.fields.size(), 2U);  // cut by the limit, never joined
+    }
+  }
+  EXPECT_EQ(rows, 4000U);
+  EXPECT_GT(whole_forms, 1980U);
+  for (const std::size_t buffer : {std::size_t{1}, std::size_t{500}, std::size_t{9000}}) {
+    const StreamRun run = runner.Run(buffer);
+    ASSERT_EQ(run.problem, "") << buffer;
+    ASSERT_TRUE(run.records == whole.records) << buffer;
+  }
+}
+
 TEST(MailParser, GivesTheWholeStreamAsOneRecord) {
   const std::string text = "From: a\n\nNom : DUPONT\n" + std::string(20000, '\n') + "end";
   const FieldNames names = TestNames();
