@@ -140,7 +140,9 @@ std::optional<Charset> GuessOldCharset(std::string_view text) {
     const bool large = IsUpper(text[i - 1]);
     dos += (large ? kLargeOfDos : kSmallOfDos).find(text[i]) != std::string_view::npos;
     mac += (large ? kLargeOfMac : kSmallOfMac).find(text[i]) != std::string_view::npos;
-    windows += static_cast<std::uint8_t>(text[i]) >= 0xC0;
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    const bool of_dos = byte >= 0xD2 && byte <= 0xD4;  // E with accents there
+    windows += byte >= 0xC0 && (byte < 0xE0) == large && !of_dos;
   }
   if (dos > 10 * windows && dos > 4 * mac) return Charset::kCp850;
   if (mac > 10 * windows && mac > 4 * dos) return Charset::kMacRoman;
