@@ -98,9 +98,11 @@ bool DeclaresLatin9(std::string_view text) {
   constexpr std::string_view kLabel = "charset=";
   const std::string_view head = Trim(text.substr(0, kDeclarationBytesMax));
   if (!head.starts_with('<')) return false;
-  const auto label = std::ranges::search(head, kLabel, {}, ToLower);
-  if (label.empty()) return false;
-  std::string_view name(label.end(), head.end());
+  const auto same = [](char a, char b) { return ToLower(a) == b; };
+  const auto label = std::search(head.begin(), head.end(), kLabel.begin(), kLabel.end(), same);
+  if (label == head.end()) return false;
+  std::string_view name =
+      head.substr(static_cast<std::size_t>(label - head.begin()) + kLabel.size());
   while (!name.empty() && (name.front() == '"' || name.front() == '\'')) name.remove_prefix(1);
   const std::size_t end = name.find_first_of("\"' />;");
   return end != std::string_view::npos && ParseCharset(name.substr(0, end)) == Charset::kLatin9;

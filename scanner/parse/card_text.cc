@@ -54,7 +54,8 @@ std::string Lower(std::string_view text) {
 }
 
 bool HoldsFolded(std::string_view text, std::string_view lower) {
-  return !std::ranges::search(text, lower, {}, ToLower).empty();
+  const auto same = [](char a, char b) { return ToLower(a) == b; };
+  return std::search(text.begin(), text.end(), lower.begin(), lower.end(), same) != text.end();
 }
 
 // The line that begins at `begin`, without its end.
