@@ -220,6 +220,7 @@ std::size_t CardText::ReadProperty(std::size_t begin) {
     at = NextLine(written_, at);
     if (at == written_.size()) break;
     line = LineAt(written_, at);
+    if (EndsCard(line, ldif_)) break;  // where a chunk may end, whatever was begun
     if (soft) continue;
     if (line.empty() || (line[0] != ' ' && line[0] != '\t')) break;
     line.remove_prefix(1);
