@@ -99,9 +99,8 @@ bool DeclaresLatin9(std::string_view text) {
   const std::string_view head = Trim(text.substr(0, kDeclarationBytesMax));
   if (!head.starts_with('<')) return false;
   // Not std::ranges::search, whose result clang 14 cannot compile.
-  const auto* const label =
-      std::search(head.begin(), head.end(), kLabel.begin(), kLabel.end(),
-                  [](char text_char, char c) { return ToLower(text_char) == c; });
+  const auto same = [](char a, char b) { return ToLower(a) == b; };
+  const auto label = std::search(head.begin(), head.end(), kLabel.begin(), kLabel.end(), same);
   if (label == head.end()) return false;
   std::string_view name =
       head.substr(static_cast<std::size_t>(label - head.begin()) + kLabel.size());
@@ -144,7 +143,9 @@ std::optional<Charset> GuessOldCharset(std::string_view text) {
     const bool large = IsUpper(text[i - 1]);
     dos += (large ? kLargeOfDos : kSmallOfDos).find(text[i]) != std::string_view::npos;
     mac += (large ? kLargeOfMac : kSmallOfMac).find(text[i]) != std::string_view::npos;
-    windows += static_cast<std::uint8_t>(text[i]) >= 0xC0;
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    const bool of_dos = byte >= 0xD2 && byte <= 0xD4;  // E with accents there
+    windows += byte >= 0xC0 && (byte < 0xE0) == large && !of_dos;
   }
   if (dos > 10 * windows && dos > 4 * mac) return Charset::kCp850;
   if (mac > 10 * windows && mac > 4 * dos) return Charset::kMacRoman;

@@ -54,7 +54,8 @@ std::string Lower(std::string_view text) {
 }
 
 bool HoldsFolded(std::string_view text, std::string_view lower) {
-  return !std::ranges::search(text, lower, {}, ToLower).empty();
+  const auto same = [](char a, char b) { return ToLower(a) == b; };
+  return std::search(text.begin(), text.end(), lower.begin(), lower.end(), same) != text.end();
 }
 
 // The line that begins at `begin`, without its end.
@@ -219,6 +220,7 @@ std::size_t CardText::ReadProperty(std::size_t begin) {
     at = NextLine(written_, at);
     if (at == written_.size()) break;
     line = LineAt(written_, at);
+    if (EndsCard(line, ldif_)) break;  // where a chunk may end, whatever was begun
     if (soft) continue;
     if (line.empty() || (line[0] != ' ' && line[0] != '\t')) break;
     line.remove_prefix(1);

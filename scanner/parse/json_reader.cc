@@ -131,7 +131,6 @@ class JsonReader::Walk {
   bool ReadName(ondemand::field& field, std::string_view parent_key, Name* name);
   bool AddField(std::string_view value, std::size_t begin, std::size_t end, bool rewritten,
                 const Name& name, std::uint16_t node);
-  FieldKind Meaning(std::string_view parent_key, std::string_view key);
   std::size_t Offset(const char* place) const {
     return static_cast<std::size_t>(place - text_.data());
   }
@@ -295,7 +294,7 @@ bool JsonReader::Walk::ReadName(ondemand::field& field, std::string_view parent_
     name->path = storage_.arena.Copy(std::string_view(path).substr(0, path.size() - 1));
     return true;
   }
-  name->kind = Meaning(parent_key, name->key);
+  name->kind = storage_.cache.FindBelow(parent_key, name->key);
   const std::size_t size = path.size() + name->key.size();
   if (path.empty() || size > kPathBytesMax) {
     name->path = name->key.substr(0, kPathBytesMax);
@@ -306,24 +305,6 @@ bool JsonReader::Walk::ReadName(ondemand::field& field, std::string_view parent_
   std::memcpy(copy + path.size(), name->key.data(), name->key.size());
   name->path = {copy, size};
   return true;
-}
-
-// The last key, else the last two: "nom", else "adresse_code" for {"adresse":{"code":...}}, else
-// "date_naissance" for {"naissance":{"date":...}}: a date alone is any.
-FieldKind JsonReader::Walk::Meaning(std::string_view parent_key, std::string_view key) {
-  const FieldKind kind = storage_.cache.Find(key);
-  std::array<char, NameCache::kNameBytesMax> both;
-  const bool vague = kind == FieldKind::kUnknown || kind == FieldKind::kDate;
-  if (!vague || parent_key.empty() || parent_key.size() + 1 + key.size() > both.size()) return kind;
-  const auto find = [&](std::string_view first, std::string_view second) {
-    char* end = std::copy(first.begin(), first.end(), both.data());
-    *end++ = '_';
-    end = std::copy(second.begin(), second.end(), end);
-    return storage_.cache.Find({both.data(), static_cast<std::size_t>(end - both.data())});
-  };
-  FieldKind joined = find(parent_key, key);
-  if (joined == FieldKind::kUnknown) joined = find(key, parent_key);
-  return joined == FieldKind::kUnknown ? kind : joined;
 }
 
 JsonReader::JsonReader(const FieldNames& names) : storage_(std::make_unique<Storage>(names)) {}

@@ -31,9 +31,28 @@ class NameCache {
     return set->kind = names_.Find(name);
   }
 
+  // What `name` means below `parent`: alone, else both joined in either order: "adresse_code" for a
+  // code below an address, "date_naissance" for the date below a birth. A date alone is any.
+  FieldKind FindBelow(std::string_view parent, std::string_view name) {
+    const FieldKind kind = Find(name);
+    const bool vague = kind == FieldKind::kUnknown || kind == FieldKind::kDate;
+    if (!vague || parent.empty() || parent.size() + 1 + name.size() > kNameBytesMax) return kind;
+    FieldKind joined = FindJoined(parent, name);
+    if (joined == FieldKind::kUnknown) joined = FindJoined(name, parent);
+    return joined == FieldKind::kUnknown ? kind : joined;
+  }
+
   static constexpr std::size_t kNameBytesMax = 62;
 
  private:
+  FieldKind FindJoined(std::string_view first, std::string_view second) {
+    char both[kNameBytesMax];
+    char* end = std::copy(first.begin(), first.end(), both);
+    *end++ = '_';
+    end = std::copy(second.begin(), second.end(), end);
+    return Find({both, static_cast<std::size_t>(end - both)});
+  }
+
   static constexpr std::size_t kSets = 256;
   static constexpr std::size_t kWays = 4;  // 64 KiB in all
   struct Entry {

@@ -167,34 +167,18 @@ void XmlParser::OpenElement(const XmlToken& token, Record* record) {
   }
 }
 
-FieldKind XmlParser::Meaning(std::string_view parent, std::string_view name) {
-  const FieldKind kind = names_.Find(name);
-  const bool vague = kind == FieldKind::kUnknown || kind == FieldKind::kDate;
-  std::array<char, NameCache::kNameBytesMax> both;
-  if (!vague || parent.empty() || parent.size() + 1 + name.size() > both.size()) return kind;
-  const auto find = [&](std::string_view first, std::string_view second) {
-    char* end = std::copy(first.begin(), first.end(), both.data());
-    *end++ = '_';
-    end = std::copy(second.begin(), second.end(), end);
-    return names_.Find({both.data(), static_cast<std::size_t>(end - both.data())});
-  };
-  FieldKind joined = find(parent, name);
-  if (joined == FieldKind::kUnknown) joined = find(name, parent);
-  return joined == FieldKind::kUnknown ? kind : joined;
-}
-
 FieldKind XmlParser::MeaningOfText() {
   if (open_.empty()) return FieldKind::kUnknown;
   const Open& element = open_.back();
   if (element.given != FieldKind::kUnknown) return element.given;
   const std::string_view parent =
       open_.size() > 1 ? open_[open_.size() - 2].name : std::string_view{};
-  return Meaning(parent, element.name);
+  return names_.FindBelow(parent, element.name);
 }
 
 FieldKind XmlParser::MeaningOfAttribute(const XmlAttribute& attribute, FieldKind given) {
   const std::string_view key = XmlLocalName(attribute.name);
-  if (!IsValueName(key)) return Meaning(open_.back().name, key);
+  if (!IsValueName(key)) return names_.FindBelow(open_.back().name, key);
   if (given != FieldKind::kUnknown) return given;
   const bool of_system = IsValueName(open_.back().name) && open_.size() > 1;
   if (of_system && open_[open_.size() - 2].system != FieldKind::kUnknown) {

@@ -38,7 +38,6 @@ class XmlParser : public RecordParser {
   void OpenElement(const XmlToken& token, Record* record);
   void AddValue(std::string_view written, FieldKind kind, std::string_view attribute,
                 Record* record, bool entities = true);
-  FieldKind Meaning(std::string_view parent, std::string_view name);
   FieldKind MeaningOfText();
   FieldKind MeaningOfAttribute(const XmlAttribute& attribute, FieldKind given);
 

@@ -24,6 +24,7 @@ namespace {
 constexpr std::size_t kTagBytesMax = 64 * 1024;
 constexpr std::size_t kTextUnitBytes = 8 * 1024;
 constexpr std::size_t kNodesMax = 20'000;
+constexpr int kCountedLevels = 64;  // above an element that knows of it
 
 bool IsNameByte(char c) {
   return IsAlnum(c) || c == '_' || c == '-' || c == '.' || c == ':' ||
@@ -87,7 +88,8 @@ Tree ReadTree(std::string_view head) {
       while (NextXmlAttribute(&attributes, &attribute)) ++count;
       tree[open].parts = true;
       tree.push_back({.name = token->name, .parent = open, .parts = count >= 2});
-      for (std::size_t up = open;; up = tree[up].parent) {
+      std::size_t up = open;
+      for (int level = 0; level < kCountedLevels; ++level, up = tree[up].parent) {
         ++tree[up].descendants;
         if (up == 0) break;
       }

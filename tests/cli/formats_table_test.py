@@ -43,6 +43,19 @@ FORMATS = {  # name: its text
     "json": json.dumps({"patients": PEOPLE}, ensure_ascii=False, indent=1),
     "sql": sql(),
     "html": html(),
+    "xml": "<personnes>" + "".join(
+        "<p>" + "".join(f"<{k}>{v}</{k}>" for k, v in p.items()) + "</p>\n"
+        for p in PEOPLE) + "</personnes>\n",
+    "vcard": "".join(
+        f"BEGIN:VCARD\nN:{p['nom']};{p['prenom']}\nBDAY:{p['date_naissance']}\nNIR:{p['nir']}\n"
+        f"TEL:{p['telephone']}\nEMAIL:{p['email']}\nEND:VCARD\n" for p in PEOPLE),
+    "ldif": "\n".join(
+        f"dn: o=x\nsn: {p['nom']}\ngivenName: {p['prenom']}\ndateNaissance: {p['date_naissance']}\n"
+        f"nir: {p['nir']}\nmobile: {p['telephone']}\nmail: {p['email']}\n" for p in PEOPLE),
+    "mysql": "".join("*** row ***\n" + "".join(f"{k:>15}: {v}\n" for k, v in p.items())
+                     for p in PEOPLE),
+    "markdown": "".join("| " + " | ".join(row) + " |\n" for row in (
+        list(PEOPLE[0]), ["---"] * 7, *(list(p.values()) for p in PEOPLE))),
     "text": "\n".join("".join(f"{LABELS[k]} : {v}\n" for k, v in p.items()) for p in PEOPLE),
 }
 PACKINGS = {  # suffix: how
@@ -67,6 +80,9 @@ CHARSETS = {  # name: its byte-order mark, Python's name
     "UTF-16LE": (b"\xff\xfe", "utf-16-le"),
     "UTF-16BE": (b"\xfe\xff", "utf-16-be"),
     "Windows-1252": (b"", "cp1252"),
+    "UTF-32LE": (b"", "utf-32-le"),
+    "CP850": (b"", "cp850"),
+    "MacRoman": (b"", "mac_roman"),
 }
 
 

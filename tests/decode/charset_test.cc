@@ -140,6 +140,9 @@ TEST(GuessCharset, BelievesDosAndMacintoshOnlyBetweenLetters) {
   const Case cases[] = {
       {"Pr\x82nom;T\x82l\x82phone", Charset::kCp850},
       {"PR\x90NOM", Charset::kCp850},
+      {"LEF\xD4VRE;H\x82l\x8Ane", Charset::kCp850},
+      {"LEF\xE9VRE;H\x8El\x8Fne", Charset::kMacRoman},
+      {"H\xD4TEL", Charset::kWindows1252},
       {"Pr\x8Enom;T\x8El\x8Ephone", Charset::kMacRoman},
       {"PR\x83NOM", Charset::kMacRoman},
       {"Pr\xE9nom \x82 Pr\x82nom", Charset::kWindows1252},

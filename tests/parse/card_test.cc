@@ -65,8 +65,9 @@ TEST(CardParser, GivesTheSameForEveryBufferSizeAndTruncation) {
   const std::pair<RecordFormat, std::string> cases[] = {
       {RecordFormat::kVcard,
        "BEGIN:VCARD\r\nN:A;B\r\nTEL:06\r\n 12\r\nEND:VCARD\r\nBEGIN:VCARD\nN;ENCODING=QUOTED-"
-       "PRINTABLE:=C3=\n=89\nEND:VCARD\nx"},
-      {RecordFormat::kLdif, "version: 1\n\ndn: a\nsn:: QQ==\nmobile: 06\n 12\n\n\ndn: b\nmail: x"}};
+       "PRINTABLE:=C3=\n=89\nEND:VCARD\nN;QUOTED-PRINTABLE:a=\nEND:VCARD\nx"},
+      {RecordFormat::kLdif,
+       "version: 1\n\ndn: a\nsn:: QQ==\nmobile: 06\n 12\n\n\ndn: b\nmail: x\n \n y\nl: z"}};
   for (const auto& [format, all] : cases) {
     StreamShape shape;
     shape.format = format;
