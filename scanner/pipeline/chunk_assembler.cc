@@ -214,7 +214,9 @@ bool ChunkAssembler::CutRecords(bool at_end, bool* more) {
   const bool last = at_end && window == size_;
   const Cut cut = chunker_->FindCut(Text().substr(0, window), last);
   if (cut.bytes > 0) {
-    window_ = chunk_bytes_;
+    // Where so much text told of so little, the next will need as much: no text is looked at
+    // again and again from a small window on.
+    window_ = cut.bytes < window / 8 ? std::max(window, chunk_bytes_) : chunk_bytes_;
     return Send(cut.bytes, cut.bytes, cut);
   }
   if (window == barrier) {
@@ -229,11 +231,15 @@ bool ChunkAssembler::CutRecords(bool at_end, bool* more) {
     split_seen_ = end;
     return true;
   }
+  // A window of the limit's very size would show the end of one such record, and of no more.
+  const auto twice = [](std::size_t bytes) {
+    return bytes < kRecordBytesMax / 2 ? 2 * bytes : kWindowBytesMax;
+  };
   if (window < size_) {
-    window_ = 2 * window;
+    window_ = twice(window);
     return true;
   }
-  window_ = std::max(window_, 2 * size_);
+  window_ = std::max(window_, twice(size_));
   *more = false;
   return true;
 }

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import time
 import unittest
 
 from support import LeakscanTest
@@ -103,6 +104,13 @@ class Json(LeakscanTest):
     def test_data_in_a_script(self):
         self.assert_all_found("var data = " + json.dumps(PEOPLE, indent=1) + ";\n")
         self.assert_all_found("callback(" + json.dumps(PEOPLE) + ");")
+
+    def test_brackets_that_never_close_cost_no_second_look(self):
+        unit = '[{"b":1\n(([\''
+        begin = time.monotonic()
+        done = self.scan(self.path("open.json", (unit * 180_000).encode()))
+        self.assertEqual(done.returncode, 0)
+        self.assertLess(time.monotonic() - begin, 20)  # a tenth of a second; once it was a minute
 
 
 def milliseconds(one):
