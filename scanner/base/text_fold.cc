@@ -381,6 +381,11 @@ void AppendRepairedUtf8(std::string_view text, std::string* out) {
   }
 }
 
+TextCharacter ReadTextCharacter(std::string_view text) {
+  const Character character = ReadCharacter(text);
+  return {character.code_point, character.bytes};
+}
+
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
     text.remove_prefix(AsciiPrefix(text));

@@ -4,10 +4,18 @@
 // ones.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace leakscan {
+
+// The character at the front of `text`, which is not empty, as folding reads it. Never of 0 bytes.
+struct TextCharacter {
+  char32_t code_point = 0;
+  std::size_t bytes = 0;
+};
+TextCharacter ReadTextCharacter(std::string_view text);
 
 // Appends `text` in upper case without accents: "Élodie Lefèvre" -> "ELODIE LEFEVRE", "œ" -> "OE",
 // "ß" -> "SS", ligatures apart, curly apostrophes straight. Other characters outside Latin-1 and

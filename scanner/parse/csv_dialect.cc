@@ -71,17 +71,18 @@ std::ptrdiff_t CountDigits(std::string_view cell) {
   return std::count_if(cell.begin(), cell.end(), IsDigit);
 }
 
+// An address has something before its sign; "@timestamp", Elasticsearch's, is a name.
+bool HoldsAddress(std::string_view cell) { return cell.find('@', 1) != std::string_view::npos; }
+
 // Digits or an address: what names of columns and words of prose lack.
-bool IsData(std::string_view cell) {
-  return cell.find('@') != std::string_view::npos || CountDigits(cell) > 0;
-}
+bool IsData(std::string_view cell) { return HoldsAddress(cell) || CountDigits(cell) > 0; }
 
 // Every cell could be a column's name.
 bool LooksLikeNames(const Row& row) {
   bool any_letter = false;
   for (const std::string& cell : row) {
-    if (cell.size() > kNameBytesMax || cell.find('@') != std::string::npos ||
-        cell.find('\n') != std::string::npos || CountDigits(cell) >= 5) {
+    if (cell.size() > kNameBytesMax || HoldsAddress(cell) || cell.find('\n') != std::string::npos ||
+        CountDigits(cell) >= 5) {
       return false;
     }
     const bool letter = std::any_of(cell.begin(), cell.end(), [](char c) {

@@ -135,12 +135,13 @@ bool IsZone(std::string_view text) {
          (cursor.TakeIf(":") && cursor.TakeDigits().size() == 2 && cursor.AtEnd());
 }
 
-// What may stand behind a date: nothing, or a time: " 00:00:00.000", "T10:30Z", " a 8h59".
+// What may stand behind a date: nothing, or a time: " 00:00:00.000", "T10:30Z", " a 8h59", and
+// " @ 00:00:00.000" of Kibana.
 bool IsTimeOrNothing(std::string_view text) {
   Cursor cursor(text);
   cursor.TakeIf(" ");
   cursor.TakeIf("T");
-  cursor.TakeIf("A ");
+  if (!cursor.TakeIf("A ")) cursor.TakeIf("@ ");
   if (cursor.AtEnd()) return text.empty();
   if (cursor.rest().size() == text.size() || !TakeUpTo(&cursor, 24)) return false;
   if (!cursor.TakeIf(":") && !cursor.TakeIf("H")) return false;

@@ -1,7 +1,7 @@
 // A short value folded for comparison with a closed vocabulary, without allocating: upper case, no
-// accents (Latin-1 letters, UTF-8 or Windows-1252), white space runs as one space, typographic
-// apostrophes and hyphens as ASCII ones, other characters as '?'; neither white space nor quotes at
-// either end.
+// accents (Latin-1 letters, UTF-8, also encoded twice, or Windows-1252), white space runs as one
+// space, typographic apostrophes and hyphens as ASCII ones, other characters as '?'; neither white
+// space nor quotes at either end.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "scanner/base/ascii.h"
-#include "scanner/validate/idn.h"
+#include "scanner/base/text_fold.h"
 
 namespace leakscan {
 
@@ -51,9 +51,9 @@ ShortText<kCapacity>::ShortText(std::string_view value) {
     if (static_cast<unsigned char>(folded) < 0x80) {
       folded = ToUpper(folded);
     } else {
-      const CodePoint c = ReadCodePoint(value);
-      folded = FoldToAscii(c.bytes == 0 ? static_cast<unsigned char>(folded) : c.value);
-      if (c.bytes > 0) bytes = c.bytes;
+      const TextCharacter character = ReadTextCharacter(value);
+      folded = FoldToAscii(character.code_point);
+      bytes = character.bytes;
     }
     value.remove_prefix(bytes);
     if (!Append(IsSpace(folded) ? ' ' : folded)) {

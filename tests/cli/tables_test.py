@@ -99,6 +99,17 @@ class Tables(LeakscanTest):
                 self.assertEqual([one.get("password") for one in found],
                                  [f"Mot2passe{i}" for i in range(count)], delimiter)
 
+    def test_a_table_as_kibana_exports_it(self):
+        header = '"@timestamp",nom,prenom,naissance,"resultat pcr"\n'
+        row = ('"Mar 19, 2021 @ 10:00:00.000",MARTEL,Camille,"Mar 19, 1994 @ 00:00:00.000",'
+               'nÃ©gatif\n')
+        people = self.people(header + row * 2)
+        self.assertEqual(len(people), 2)
+        for found in people:
+            self.assertEqual(found["birth_date"], "1994-03-19")
+            self.assertEqual(found["covid_result"], "negative")
+            self.assertEqual(found["person_name"], "MARTEL, CAMILLE")
+
     def test_colons_without_a_header(self):
         text = "".join(f"33{person[4][1:]}:10000{i}:{person[1]}:{person[0]}:Paris, France:\n"
                        for i, person in enumerate(PEOPLE * 2))
