@@ -127,7 +127,8 @@ ExitCode RunExplain(const Arguments& arguments) {
   const Detection detection = (*files)->detection();
   TextProbe probe(detection, TodayOf(StartTime()).year);
   const std::vector<ProbeFinding> findings = probe.Find(text);
-  std::string out;
+  std::string out;  // what was found, then the others
+  std::string nothing;
   const std::vector<Detector>& detectors = detection.patterns.detectors();
   for (std::size_t d = 0; d < detectors.size(); ++d) {
     bool found = false;
@@ -138,10 +139,11 @@ ExitCode RunExplain(const Arguments& arguments) {
                          arguments.explain_reveal ? finding.normalized : finding.masked,
                          Reasons(finding));
     }
-    if (!found)
-      out += fmt::format("{:16} -       {}\n", detectors[d].id, WhyNothing(detectors[d], text));
+    if (!found) {
+      nothing += fmt::format("{:16} -       {}\n", detectors[d].id, WhyNothing(detectors[d], text));
+    }
   }
-  return WriteStandardOutput(out) ? ExitCode::kClean : ExitCode::kOutputFailed;
+  return WriteStandardOutput(out + nothing) ? ExitCode::kClean : ExitCode::kOutputFailed;
 }
 
 }  // namespace leakscan
