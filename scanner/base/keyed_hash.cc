@@ -41,7 +41,30 @@ SHA256_CTX KeyedState(const SecretKey& key, std::uint8_t pad) {
   return state;
 }
 
+// A copy of few bytes: two halves that may overlap, where a copy of any size is a call.
+void CopyShort(std::uint8_t* out, std::string_view text) {
+  const auto copy = [&](auto half) {
+    std::memcpy(&half, text.data(), sizeof(half));
+    std::memcpy(out, &half, sizeof(half));
+    std::memcpy(&half, text.data() + text.size() - sizeof(half), sizeof(half));
+    std::memcpy(out + text.size() - sizeof(half), &half, sizeof(half));
+  };
+  if (text.size() > 2 * sizeof(Hash128) || text.size() < sizeof(std::uint32_t)) {
+    if (!text.empty()) std::memcpy(out, text.data(), text.size());
+  } else if (text.size() >= sizeof(Hash128)) {
+    copy(Hash128{});
+  } else if (text.size() >= sizeof(std::uint64_t)) {
+    copy(std::uint64_t{});
+  } else {
+    copy(std::uint32_t{});
+  }
+}
+
 }  // namespace
+
+TokenFront::TokenFront(std::string_view name) : detector(name) {
+  name.copy(reinterpret_cast<char*>(block.bytes.data()), block.bytes.size());
+}
 
 struct HmacSha256::State {
   explicit State(const SecretKey& key)
@@ -76,7 +99,8 @@ HmacSha256::HmacSha256(const SecretKey& key) : state_(std::make_unique<const Sta
 HmacSha256::~HmacSha256() = default;
 
 Hash128 HmacSha256::Token(std::string_view detector, std::string_view value) const {
-  const TokenText text{detector, value};
+  const TokenFront front(detector);
+  const TokenText text{&front, value};
   Hash128 token;
   Tokens({&text, 1}, &token);
   return token;
@@ -97,16 +121,15 @@ void HmacSha256::Tokens(std::span<const TokenText> texts, Hash128* tokens) const
   };
   for (const TokenText& text : texts) {
     Hash128* const token = tokens++;
-    const std::size_t size = text.detector.size() + 1 + text.value.size();
+    const std::size_t front_size = text.front->detector.size() + 1;
+    const std::size_t size = front_size + text.value.size();
     if (size > kBlockBytes - kPaddingBytes) {
-      *token = LongToken(text.detector, text.value);
+      *token = LongToken(text.front->detector, text.value);
       continue;
     }
     HmacBlock& block = blocks[count];
-    block = {};
-    std::memcpy(block.bytes.data(), text.detector.data(), text.detector.size());
-    std::memcpy(block.bytes.data() + text.detector.size() + 1, text.value.data(),
-                text.value.size());
+    block = text.front->block;
+    CopyShort(block.bytes.data() + front_size, text.value);
     PadHmacBlock(size, &block);
     targets[count] = token;
     if (++count == kAtOnce) hash_blocks();

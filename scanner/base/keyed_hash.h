@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "scanner/base/hash128.h"
+#include "scanner/base/hmac_blocks.h"
 #include "scanner/base/pelican_mac.h"
 #include "scanner/base/put_text.h"
 
@@ -40,9 +41,18 @@ class KeyedHasher {
   PelicanMac mac_;
 };
 
+// What stands before a value in the text of its token: the detector and a zero byte, in the block
+// that the value completes.
+struct TokenFront {
+  explicit TokenFront(std::string_view detector);
+
+  std::string_view detector;  // must outlive the front
+  HmacBlock block = {};       // as much of it as fits
+};
+
 // What a token is made of.
 struct TokenText {
-  std::string_view detector;
+  const TokenFront* front = nullptr;
   std::string_view value;
 };
 

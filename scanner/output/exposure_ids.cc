@@ -8,6 +8,7 @@ ExposureIds::ExposureIds(const RunKeys& keys, const std::vector<Detector>& detec
     : keys_(keys), detectors_(detectors) {
   for (const Detector& detector : detectors) {
     id_hashes_.push_back(keys.fingerprints(detector.id));
+    fronts_.emplace_back(detector.id);
   }
 }
 
@@ -37,7 +38,7 @@ void ExposureIds::MakeTokens(std::span<const Finding> findings) {
     *token = kNoToken;
     if (CarriesToken(finding.kind)) {
       *token = static_cast<std::uint32_t>(token_texts_.size());
-      token_texts_.push_back({detectors_[finding.detector].id, finding.normalized});
+      token_texts_.push_back({&fronts_[finding.detector], finding.normalized});
     }
     ++token;
   }

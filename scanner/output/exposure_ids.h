@@ -41,6 +41,8 @@ class ExposureIds {
   const std::vector<Detector>& detectors_;
   std::vector<Hash128> id_hashes_;  // of each detector: the keyed hash of its id, never shown
 
+  std::vector<TokenFront> fronts_;  // of each detector
+
   std::vector<TokenText> token_texts_;
   std::vector<Hash128> tokens_;          // at least one a text
   std::vector<std::uint32_t> token_of_;  // by finding, at least so many

@@ -252,7 +252,7 @@ class RecordDetector {
 
   CellMemo<std::string_view> results_;
   CellMemo<bool> tests_;
-  CellMemo<bool> towns_;          // by postcode and town
+  CellMemo<bool, 1024> towns_;    // by postcode and town, of which a table holds many
   CellMemo<bool> professionals_;  // by the name of the field
 
   // A finding of a whole cell for each kind, but for what the cell itself adds.

@@ -40,6 +40,7 @@ TEST(HmacSha256, TokensOfSeveralAreThoseOfEach) {
   SecretKey key{};
   for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(3 * i + 1);
   const HmacSha256 hmac(key);
+  const TokenFront front("phone");
   std::mt19937 random(5);
   for (std::size_t count = 0; count < 30; ++count) {
     std::vector<std::string> values;
@@ -47,7 +48,7 @@ TEST(HmacSha256, TokensOfSeveralAreThoseOfEach) {
       values.emplace_back(random() % 90, static_cast<char>('0' + i));
     }
     std::vector<TokenText> texts;
-    for (const std::string& value : values) texts.push_back({"phone", value});
+    for (const std::string& value : values) texts.push_back({&front, value});
     std::vector<Hash128> tokens(count);
     hmac.Tokens(texts, tokens.data());
     for (std::size_t i = 0; i < count; ++i) {
