@@ -166,7 +166,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
   const Hash128 id = ids_.Id(place, TextBetween(chunk.written(), written.begin, written.end));
   const Hash128 fingerprint = ids_.Fingerprint(exposure.findings);
-  char* const begin = line_.Claim(kHeadFixedBytes + source_.size());
+  char* const begin = line_.Claim(kHeadFixedBytes + source_.size() + sheet_.size());
   char* out = exposure.lead ? Put(begin, "{\"type\":\"lead\",\"id\":\"l:")
                             : Put(begin, "{\"type\":\"exposure\",\"id\":\"e:");
   out = PutHash(out, id);
@@ -180,11 +180,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   out = Put(out, ",\"line\":");
   out = exposure.line > 0 ? PutNumber(out, exposure.line) : Put(out, "null");
   out = PutPlace(chunk.context->rebuilt, place.offset, place.length, Put(out, ",\"offset\":"));
-  if (!sheet_.text().empty()) {
-    line_.Commit(out);
-    line_.Raw(sheet_.text());
-    out = line_.Claim(kHeadFixedBytes);
-  }
+  if (!sheet_.text().empty()) out = PutText(out, sheet_.text());
   if (chunk.split) out = Put(out, ",\"split\":true");
   flags_mark_ = static_cast<std::size_t>(out - begin);
   out = PutPadded(out, Verdict(exposure).text());

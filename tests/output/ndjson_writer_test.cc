@@ -328,7 +328,7 @@ TEST_F(NdjsonWriterTest, GivesNoPlaceInAMailThatWasRebuilt) {
 }
 
 TEST_F(NdjsonWriterTest, CutsALongAddressBesideEverythingElseThatIsLong) {
-  context_->source = context_->url = std::string(6000, '\x01');
+  context_->source = context_->url = context_->sheet = std::string(6000, '\x01');
   exposure_.subjects.assign(1000, {PersonKeyKind::kNir, 0});
   const std::string value(50000, '"');
   Finding& finding = Add(kTermId, 0, 5, "term");
