@@ -26,6 +26,8 @@ namespace {
 // every finding room for its values.
 constexpr std::size_t kSourceBytesMax = 2500;
 constexpr std::size_t kUrlBytesMax = 1000;
+constexpr std::size_t kTitleBytesMax = 300;
+constexpr std::size_t kPostedBytesMax = 40;
 constexpr std::size_t kSheetBytesMax = 200;
 constexpr std::size_t kSubjectsMax = 40;
 constexpr std::size_t kDetectorBytesMax = 128;
@@ -113,6 +115,7 @@ class NdjsonWriter : public EventWriter {
   void WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure, bool number_later);
   void EnterStream(const std::shared_ptr<const StreamContext>& context);
   const JsonWriter& Verdict(const leakscan::Exposure& exposure);
+  void WriteContext(const ShownContext& context);
   void WriteSubjects(const leakscan::Exposure& exposure);
 
   void WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
@@ -194,7 +197,11 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
     out = line_.Claim(kHeadFixedBytes);
   }
   line_.Commit(PutAbout(out, exposure.about));
-  line_.Raw(context_.text());
+  if (place.context == nullptr) {
+    line_.Raw(context_.text());
+  } else {
+    WriteContext(*place.context);
+  }
   line_.Raw(",\"findings\":[");
   head_size_ = line_.size() - begin_;
 }
@@ -220,6 +227,26 @@ void NdjsonWriter::EnterStream(const std::shared_ptr<const StreamContext>& conte
   context_.Raw(",\"context\":{\"url\":");
   if (!context_.String(context->url, kUrlBytesMax)) stream_truncated_ = true;
   context_.Raw("}");
+}
+
+// The address that a crawler had it from goes before the one that the page or post gives itself.
+void NdjsonWriter::WriteContext(const ShownContext& context) {
+  line_.Raw(",\"context\":{");
+  const auto text = [&](std::string_view key, std::string_view value, std::size_t bytes_max) {
+    if (value.empty()) return;
+    line_.Key(key);
+    if (!line_.String(value, bytes_max)) head_truncated_ = true;
+  };
+  text("url", stream_->url.empty() ? context.url : stream_->url, kUrlBytesMax);
+  text("posted", context.posted, kPostedBytesMax);
+  text("title", context.title, kTitleBytesMax);
+  if (context.author) {
+    line_.Key("author");
+    line_.Raw("\"t:");
+    line_.Hex(*context.author);
+    line_.Raw("\"");
+  }
+  line_.Raw("}");
 }
 
 const JsonWriter& NdjsonWriter::Verdict(const leakscan::Exposure& exposure) {
