@@ -35,6 +35,18 @@ struct RecordNode {
   std::uint32_t end = 0;
 };
 
+// What a page, or the post that a record is, says of itself: as written, so not to be shown.
+struct PostContext {
+  std::string_view url;
+  std::string_view posted;  // when; as it was sent
+  std::string_view title;
+  std::string_view author;
+};
+
+inline bool IsEmpty(const PostContext& post) {
+  return post.url.empty() && post.posted.empty() && post.title.empty() && post.author.empty();
+}
+
 struct Record {
   std::uint32_t begin = 0;  // the record's text in the chunk, [begin, end), without the line end
   std::uint32_t end = 0;
@@ -44,9 +56,10 @@ struct Record {
   bool prose = false;      // unstructured text: fields are labelled values, anchors count anywhere
   bool header = false;     // a CSV header row: no record
   bool rewritten = false;  // CSV only: some field is
-  const Table* table = nullptr;   // SQL: whose row it is; owned by the chunk
-  std::vector<Field> fields;      // ordered by begin
-  std::vector<RecordNode> nodes;  // JSON only; empty elsewhere
+  const Table* table = nullptr;       // SQL: whose row it is; owned by the chunk
+  const PostContext* post = nullptr;  // HTML, where it is told; owned by the parser
+  std::vector<Field> fields;          // ordered by begin
+  std::vector<RecordNode> nodes;      // JSON only; empty elsewhere
 };
 
 // True if the name of the stream or of the record's table speaks of health.

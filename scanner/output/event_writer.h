@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,12 +52,21 @@ struct NumberSlot {
   std::uint64_t number = 0;
 };
 
+// What may be shown of where an exposure was posted: masked, valid UTF-8; empty where not told.
+struct ShownContext {
+  std::string url;
+  std::string posted;  // ISO 8601
+  std::string title;
+  std::optional<Hash128> author;  // its token
+};
+
 // What an exposure's lines need beside the exposure itself.
 struct ExposurePlace {
   const Chunk* chunk = nullptr;
   const Record* record = nullptr;  // source record of the exposure (field names)
   std::uint64_t offset = 0;        // of the exposure, before charset decoding
   std::uint64_t length = 0;
+  const ShownContext* context = nullptr;  // null: what the stream's context says is all
 };
 
 class EventWriter {

@@ -26,6 +26,8 @@ namespace {
 // every finding room for its values.
 constexpr std::size_t kSourceBytesMax = 2500;
 constexpr std::size_t kUrlBytesMax = 1000;
+constexpr std::size_t kTitleBytesMax = 300;
+constexpr std::size_t kPostedBytesMax = 40;
 constexpr std::size_t kSheetBytesMax = 200;
 constexpr std::size_t kSubjectsMax = 40;
 constexpr std::size_t kDetectorBytesMax = 128;
@@ -113,6 +115,7 @@ class NdjsonWriter : public EventWriter {
   void WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure, bool number_later);
   void EnterStream(const std::shared_ptr<const StreamContext>& context);
   const JsonWriter& Verdict(const leakscan::Exposure& exposure);
+  void WriteContext(const ShownContext& context);
   void WriteSubjects(const leakscan::Exposure& exposure);
 
   void WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
@@ -166,7 +169,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
   const Hash128 id = ids_.Id(place, TextBetween(chunk.written(), written.begin, written.end));
   const Hash128 fingerprint = ids_.Fingerprint(exposure.findings);
-  char* const begin = line_.Claim(kHeadFixedBytes + source_.size());
+  char* const begin = line_.Claim(kHeadFixedBytes + source_.size() + sheet_.size());
   char* out = exposure.lead ? Put(begin, "{\"type\":\"lead\",\"id\":\"l:")
                             : Put(begin, "{\"type\":\"exposure\",\"id\":\"e:");
   out = PutHash(out, id);
@@ -180,11 +183,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   out = Put(out, ",\"line\":");
   out = exposure.line > 0 ? PutNumber(out, exposure.line) : Put(out, "null");
   out = PutPlace(chunk.context->rebuilt, place.offset, place.length, Put(out, ",\"offset\":"));
-  if (!sheet_.text().empty()) {
-    line_.Commit(out);
-    line_.Raw(sheet_.text());
-    out = line_.Claim(kHeadFixedBytes);
-  }
+  if (!sheet_.text().empty()) out = PutText(out, sheet_.text());
   if (chunk.split) out = Put(out, ",\"split\":true");
   flags_mark_ = static_cast<std::size_t>(out - begin);
   out = PutPadded(out, Verdict(exposure).text());
@@ -198,7 +197,11 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
     out = line_.Claim(kHeadFixedBytes);
   }
   line_.Commit(PutAbout(out, exposure.about));
-  line_.Raw(context_.text());
+  if (place.context == nullptr) {
+    line_.Raw(context_.text());
+  } else {
+    WriteContext(*place.context);
+  }
   line_.Raw(",\"findings\":[");
   head_size_ = line_.size() - begin_;
 }
@@ -224,6 +227,26 @@ void NdjsonWriter::EnterStream(const std::shared_ptr<const StreamContext>& conte
   context_.Raw(",\"context\":{\"url\":");
   if (!context_.String(context->url, kUrlBytesMax)) stream_truncated_ = true;
   context_.Raw("}");
+}
+
+// The address that a crawler had it from goes before the one that the page or post gives itself.
+void NdjsonWriter::WriteContext(const ShownContext& context) {
+  line_.Raw(",\"context\":{");
+  const auto text = [&](std::string_view key, std::string_view value, std::size_t bytes_max) {
+    if (value.empty()) return;
+    line_.Key(key);
+    if (!line_.String(value, bytes_max)) head_truncated_ = true;
+  };
+  text("url", stream_->url.empty() ? context.url : stream_->url, kUrlBytesMax);
+  text("posted", context.posted, kPostedBytesMax);
+  text("title", context.title, kTitleBytesMax);
+  if (context.author) {
+    line_.Key("author");
+    line_.Raw("\"t:");
+    line_.Hex(*context.author);
+    line_.Raw("\"");
+  }
+  line_.Raw("}");
 }
 
 const JsonWriter& NdjsonWriter::Verdict(const leakscan::Exposure& exposure) {

@@ -21,6 +21,8 @@ class LastEnd final : public HtmlSink {
   void BeginCell(std::size_t, std::uint32_t) override {}
   void Header() override {}
   void Json(std::size_t, std::size_t) override {}
+  void BeginPost() override {}
+  void Document(const std::shared_ptr<const HtmlDocument>&) override {}
   void EndRecord(std::size_t end, const HtmlState& at_end) override {
     place = end;
     state = at_end;

@@ -16,41 +16,6 @@ constexpr std::size_t kNameBytesMax = 128;
 constexpr std::size_t kColumnsMax = 4096;
 constexpr std::uint32_t kSpanMax = 100;
 
-// The text of a cell in one line.
-std::string CellText(std::string_view written) {
-  std::string name;
-  const auto put = [&name](std::string_view text) {
-    for (const char c : text) {
-      const bool space = IsSpace(c);
-      if (space && (name.empty() || name.back() == ' ')) continue;
-      name.push_back(space ? ' ' : c);
-    }
-  };
-  for (std::size_t i = 0; i < written.size();) {
-    if (written[i] == '<') {
-      const std::size_t end = FindTagEnd(written, i + 1, written.size());
-      if (end != std::string_view::npos) {
-        const bool breaks =
-            written.substr(i).starts_with("<br") || written.substr(i).starts_with("<BR");
-        if (breaks) put(" ");
-        i = end + 1;
-        continue;
-      }
-    }
-    if (written[i] == '&') {
-      const HtmlEntity entity = ReadHtmlEntity(written, i, false);
-      if (entity.size > 0) {
-        put(entity.text() == "\xC2\xA0" ? " " : entity.text());
-        i += entity.size;
-        continue;
-      }
-    }
-    put(written.substr(i++, 1));
-  }
-  while (!name.empty() && name.back() == ' ') name.pop_back();
-  return name;
-}
-
 // It could be a column's name.
 bool LooksLikeName(std::string_view text) {
   constexpr std::ptrdiff_t kDigitsMax = 4;
@@ -109,6 +74,40 @@ std::uint64_t MarkOfId(std::string_view value) {
 
 }  // namespace
 
+std::string MarkupText(std::string_view written) {
+  std::string name;
+  const auto put = [&name](std::string_view text) {
+    for (const char c : text) {
+      const bool space = IsSpace(c);
+      if (space && (name.empty() || name.back() == ' ')) continue;
+      name.push_back(space ? ' ' : c);
+    }
+  };
+  for (std::size_t i = 0; i < written.size();) {
+    if (written[i] == '<') {
+      const std::size_t end = FindTagEnd(written, i + 1, written.size());
+      if (end != std::string_view::npos) {
+        const bool breaks =
+            written.substr(i).starts_with("<br") || written.substr(i).starts_with("<BR");
+        if (breaks) put(" ");
+        i = end + 1;
+        continue;
+      }
+    }
+    if (written[i] == '&') {
+      const HtmlEntity entity = ReadHtmlEntity(written, i, false);
+      if (entity.size > 0) {
+        put(entity.text() == "\xC2\xA0" ? " " : entity.text());
+        i += entity.size;
+        continue;
+      }
+    }
+    put(written.substr(i++, 1));
+  }
+  while (!name.empty() && name.back() == ' ') name.pop_back();
+  return name;
+}
+
 TableMode ReadTableHeader(std::span<const HeaderCell> cells, const FieldNames& names,
                           std::shared_ptr<const HtmlColumns>* columns) {
   const bool head = std::ranges::all_of(cells, &HeaderCell::head);
@@ -117,7 +116,7 @@ TableMode ReadTableHeader(std::span<const HeaderCell> cells, const FieldNames& n
   for (const HeaderCell& cell : cells) {
     if (cell.written.size() > kWrittenBytesMax) return TableMode::kJoined;
     Column column;
-    column.name = CellText(cell.written);
+    column.name = MarkupText(cell.written);
     if (!LooksLikeName(column.name)) return TableMode::kJoined;
     column.kind = names.Find(column.name);
     known += column.kind != FieldKind::kUnknown;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "scanner/model/field_names.h"
@@ -19,6 +20,9 @@ struct HeaderCell {
   std::uint32_t span = 1;  // columns
   bool head = false;       // <th>
 };
+
+// The text of `written`, which may hold tags, in one line.
+std::string MarkupText(std::string_view written);
 
 // What a table is whose first row of several cells is `cells`: kFields, with `columns`, where it is
 // a row of <th> of which we know a third, or of <td> of which we know most; kRows where it is of

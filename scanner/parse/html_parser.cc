@@ -33,6 +33,7 @@ bool HtmlParser::Next(std::size_t offset_min, Record* record) {
     record->prose = true;
     record->fields.clear();
     record->nodes.clear();
+    record->post = Describe(read) ? &post_ : nullptr;
     if (read.kind == HtmlRecord::Kind::kRow) {
       ReadRow(read, record);
     } else if (read.kind == HtmlRecord::Kind::kJson) {
@@ -43,6 +44,20 @@ bool HtmlParser::Next(std::size_t offset_min, Record* record) {
     return true;
   }
   return false;
+}
+
+bool HtmlParser::Describe(const HtmlRecord& read) {
+  if (read.document == nullptr && read.post == 0) return false;
+  post_ = {};
+  if (read.document != nullptr) {
+    post_.url = read.document->url;
+    post_.title = read.document->title;
+  }
+  if (read.post > 0) {
+    post_.posted = html_.posts()[read.post - 1].posted;
+    post_.author = html_.posts()[read.post - 1].author;
+  }
+  return true;
 }
 
 void HtmlParser::ReadRow(const HtmlRecord& row, Record* record) const {

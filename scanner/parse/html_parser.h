@@ -23,6 +23,8 @@ class HtmlParser : public RecordParser {
   std::uint64_t record_count() const override { return count_; }
 
  private:
+  // Fills post_; false where nothing is told.
+  bool Describe(const HtmlRecord& read);
   void ReadRow(const HtmlRecord& row, Record* record) const;
 
   const FieldNames& names_;
@@ -30,6 +32,7 @@ class HtmlParser : public RecordParser {
   JsonReader json_;
   HtmlText html_;
   Chunk rewritten_;
+  PostContext post_;
   std::size_t next_ = 0;     // of the records
   std::uint64_t count_ = 0;  // of those met that are no headers
   bool needs_all_ = false;

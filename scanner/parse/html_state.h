@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "scanner/model/chunk.h"
@@ -26,6 +27,12 @@ enum class TableMode : std::uint8_t {
   kFields,     // each row a record with a field a column
 };
 
+// What a page says of itself, its character references resolved.
+struct HtmlDocument {
+  std::string title;
+  std::string url;
+};
+
 struct HtmlState final : OpenState {
   // Inside an element that holds text alone: kScript, kStyle or kPlainText; kInline: in none.
   TagKind raw = TagKind::kInline;
@@ -42,13 +49,14 @@ struct HtmlState final : OpenState {
   // The post: the element that opened it, by its tag and by what named it a post; 0: none.
   TagName post_tag = 0;
   std::uint64_t post_mark = 0;
-  std::uint32_t post_depth = 0;  // of elements with its tag
+  std::uint32_t post_depth = 0;                  // of elements with its tag
+  std::shared_ptr<const HtmlDocument> document;  // of the page under way; null: nothing was told
   // For so many bytes a tag ends at the first '>', quoted or not: quotes were found unclosed.
   std::uint32_t careless_bytes = 0;
 
   bool is_open() const {
     return raw != TagKind::kInline || table_depth > 0 || pre_depth > 0 || post_tag != 0 ||
-           careless_bytes > 0;
+           careless_bytes > 0 || document != nullptr;
   }
 };
 

@@ -130,8 +130,14 @@ void HtmlText::Read(const Chunk& chunk, const FieldNames& names) {
   sides_.clear();
   kind_ = HtmlRecord::Kind::kProse;
   first_cell_ = 0;
+  documents_.clear();
+  posts_.clear();
+  document_ = nullptr;
+  post_.Clear();
   Reserve(written_.size() + kChunkPaddingBytes);
   const auto* open = static_cast<const HtmlState*>(chunk.open.get());
+  in_post_ = open != nullptr && open->post_tag != 0;
+  if (open != nullptr && open->document != nullptr) Document(open->document);
   HtmlWalker(written_, true, open != nullptr ? *open : HtmlState{}, names, this).Walk();
   Reserve(kChunkPaddingBytes);
   std::memset(text_.data() + size_, 0, kChunkPaddingBytes);
@@ -161,6 +167,7 @@ void HtmlText::Attributes(const HtmlTag& tag) {
     }
     return;
   }
+  if (in_post_ && !tag.closing) post_.ReadTag(written_, tag);
   HtmlAttributes attributes(written_, tag);
   HtmlAttribute attribute;
   Side named;  // the name of a form's field, which its value is told with
@@ -240,7 +247,16 @@ void HtmlText::Json(std::size_t begin, std::size_t end) {
   FinishRecord(end);
 }
 
-void HtmlText::EndRecord(std::size_t place, const HtmlState&) { FinishRecord(place); }
+void HtmlText::Document(const std::shared_ptr<const HtmlDocument>& document) {
+  document_ = document.get();
+  if (document != nullptr) documents_.push_back(document);
+}
+
+void HtmlText::EndRecord(std::size_t place, const HtmlState& state) {
+  FinishRecord(place);
+  post_.Clear();
+  in_post_ = state.post_tag != 0;
+}
 
 // --- Text ---------------------------------------------------------------------------------------
 
@@ -273,6 +289,11 @@ void HtmlText::FinishRecord(std::size_t place) {
     record.first_cell = Narrow(first_cell_);
     record.cell_count = Narrow(cells_.size() - first_cell_);
     if (kind_ == HtmlRecord::Kind::kRow) record.columns = tables_.back().get();
+    record.document = document_;
+    if (in_post_ && post_.Finish(place)) {
+      posts_.push_back(post_.post());
+      record.post = Narrow(posts_.size());
+    }
     Put("\n", place, 0);
   }
   record_begin_ = line_begin_ = size_;

@@ -20,6 +20,7 @@
 #include "scanner/model/chunk.h"
 #include "scanner/model/field_names.h"
 #include "scanner/model/text_origins.h"
+#include "scanner/parse/html_context.h"
 #include "scanner/parse/html_walker.h"
 
 namespace leakscan {
@@ -38,6 +39,8 @@ struct HtmlRecord {
   std::uint32_t first_cell = 0;  // kRow: in cells()
   std::uint32_t cell_count = 0;
   const HtmlColumns* columns = nullptr;  // kRow
+  const HtmlDocument* document = nullptr;
+  std::uint32_t post = 0;  // in posts(), from 1; 0: nothing is told
 };
 
 class HtmlText final : private HtmlSink {
@@ -50,6 +53,7 @@ class HtmlText final : private HtmlSink {
   const TextOrigins& origins() const { return origins_; }
   const std::vector<HtmlRecord>& records() const { return records_; }
   const std::vector<HtmlCell>& cells() const { return cells_; }
+  const std::vector<HtmlPost>& posts() const { return posts_; }
 
  private:
   // What stands beside the line under way, as written.
@@ -71,6 +75,8 @@ class HtmlText final : private HtmlSink {
   void BeginCell(std::size_t place, std::uint32_t column) override;
   void Header() override;
   void Json(std::size_t begin, std::size_t end) override;
+  void BeginPost() override { in_post_ = true; }
+  void Document(const std::shared_ptr<const HtmlDocument>& document) override;
   void EndRecord(std::size_t place, const HtmlState& state) override;
 
   void FinishRecord(std::size_t place);
@@ -93,11 +99,17 @@ class HtmlText final : private HtmlSink {
   std::vector<HtmlCell> cells_;
   std::vector<std::shared_ptr<const HtmlColumns>> tables_;  // whose columns records point to
 
+  std::vector<std::shared_ptr<const HtmlDocument>> documents_;  // that records point to, likewise
+  std::vector<HtmlPost> posts_;
+
   std::vector<Side> sides_;
   std::size_t record_begin_ = 0;
   std::size_t line_begin_ = 0;
   HtmlRecord::Kind kind_ = HtmlRecord::Kind::kProse;
   std::size_t first_cell_ = 0;
+  const HtmlDocument* document_ = nullptr;
+  bool in_post_ = false;
+  HtmlPostReader post_;
 };
 
 }  // namespace leakscan

@@ -16,6 +16,7 @@
 #include <algorithm>
 
 #include "scanner/base/ascii.h"
+#include "scanner/parse/html_context.h"
 
 namespace leakscan {
 namespace {
@@ -283,6 +284,9 @@ HtmlWalker::Outcome HtmlWalker::WalkPlainText(const HtmlTag& tag) {
   state_.raw = tag.kind;
   state_.raw_name = tag.name;
   state_.raw_closes = true;
+  if (tag.name == PackTagName("title")) {
+    LearnDocument({.title = ContextText(text_.substr(tag.end, end.begin - tag.end)), .url = {}});
+  }
   return Outcome::kDone;
 }
 

@@ -50,6 +50,10 @@ class HtmlSink {
   virtual void Header() = 0;
   // A record by itself: what a script holds, one JSON value by its first and last bracket.
   virtual void Json(std::size_t begin, std::size_t end) = 0;
+  // The record under way, which holds nothing yet, begins a post.
+  virtual void BeginPost() = 0;
+  // What is known of the page from here on; null where another begins.
+  virtual void Document(const std::shared_ptr<const HtmlDocument>& document) = 0;
   // What was told since the last end is a record, if it holds anything. `state` is that at `place`.
   virtual void EndRecord(std::size_t place, const HtmlState& state) = 0;
 };
@@ -114,6 +118,7 @@ class HtmlWalker {
   void Open(const HtmlTag& tag);
   void Close(const HtmlTag& tag);
   void BeginDocument(std::size_t place);
+  void LearnDocument(HtmlDocument learnt);
   void OpenTable(const HtmlTag& tag);
   void CloseTable(const HtmlTag& tag);
   void OpenRow(std::size_t place);

@@ -2,6 +2,9 @@
 // does to the state comes behind the end of the record before, whose place and state a chunk may
 // begin with.
 
+#include <utility>
+
+#include "scanner/parse/html_context.h"
 #include "scanner/parse/html_header.h"
 #include "scanner/parse/html_walker.h"
 
@@ -32,6 +35,7 @@ void HtmlWalker::Open(const HtmlTag& tag) {
       break;
     case TagKind::kBlock:
       if (!EnterPost(tag)) EndLine(tag.begin, false);
+      if (state_.post_tag == 0) LearnDocument(ReadHeadTag(text_, tag));
       break;
     case TagKind::kSection:
       if (!EnterPost(tag)) EndLine(tag.begin, true);
@@ -116,6 +120,20 @@ void HtmlWalker::BeginDocument(std::size_t place) {
   CloseRow(place);
   state_ = HtmlState{};
   EndRecord(place);
+  sink_.Document(nullptr);
+}
+
+// The first that tells is believed: what comes later may be part of a post.
+void HtmlWalker::LearnDocument(HtmlDocument learnt) {
+  if (learnt.title.empty() && learnt.url.empty()) return;
+  if (state_.document != nullptr) {
+    const HtmlDocument& known = *state_.document;
+    if (!known.title.empty()) learnt.title = known.title;
+    if (!known.url.empty()) learnt.url = known.url;
+    if (learnt.title == known.title && learnt.url == known.url) return;
+  }
+  state_.document = std::make_shared<const HtmlDocument>(std::move(learnt));
+  sink_.Document(state_.document);
 }
 
 void HtmlWalker::OpenTable(const HtmlTag& tag) {
@@ -259,6 +277,7 @@ bool HtmlWalker::EnterPost(const HtmlTag& tag) {
       state_.post_tag = tag.name;
       state_.post_mark = mark;
       state_.post_depth = 1;
+      sink_.BeginPost();
       return true;
     }
   }

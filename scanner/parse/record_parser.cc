@@ -28,6 +28,7 @@ class SplitAwareParser : public RecordParser {
 
   bool Next(std::size_t offset_min, Record* record) override {
     record->table = nullptr;
+    record->post = nullptr;
     if (!chunk_->split) return whole_->Next(offset_min, record);
     if (done_ || chunk_->text.size() <= offset_min) {
       done_ = true;

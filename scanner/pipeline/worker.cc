@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "scanner/parse/json_post.h"
 #include "scanner/parse/sql_values.h"
 
 namespace leakscan {
@@ -75,6 +76,7 @@ Today TodayOf(std::int64_t seconds) {
 Worker::Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys)
     : options_(options),
       keys_(keys),
+      detection_(detection),
       patterns_(detection.patterns),
       field_names_(detection.field_names),
       matcher_(detection.database),
@@ -225,9 +227,32 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
   place.length = UndecodedSize(chunk.context->charset,
                                chunk.written().substr(written.begin, written.end - written.begin));
   if (chunk.origins != nullptr) exposure.line = known_line_;
+  place.context = ContextOf(record, exposure);
   const bool counted_by_writer = AreCountedLate(chunk.context->format);
   task.lines.push_back(task.output.size());
   writer_->Exposure(place, exposure, &task.output, counted_by_writer ? &task.slots : nullptr);
+}
+
+// What a page or a JSON value says of where the exposure was posted; null where it says nothing.
+const ShownContext* Worker::ContextOf(const Record& record, const Exposure& exposure) {
+  if (record.post == nullptr && record.nodes.empty()) return nullptr;
+  PostContext post;
+  if (!record.nodes.empty()) {
+    post = ReadJsonPost(record, exposure.begin, exposure.end, exposure.findings);
+  }
+  if (record.post != nullptr) {  // the value's own go before the page's
+    const PostContext& page = *record.post;
+    if (post.url.empty()) post.url = page.url;
+    if (post.posted.empty()) post.posted = page.posted;
+    if (post.title.empty()) post.title = page.title;
+    if (post.author.empty()) post.author = page.author;
+  }
+  if (IsEmpty(post)) return nullptr;
+  if (!context_masker_) {
+    context_masker_ =
+        std::make_unique<ContextMasker>(detection_, keys_.tokens, TodayOf(options_.started).year);
+  }
+  return context_masker_->Mask(post, exposure.findings);
 }
 
 std::uint64_t Worker::UndecodedOffset(const Chunk& chunk, std::uint32_t place) {

@@ -12,6 +12,7 @@
 #include "scanner/match/pattern_database.h"
 #include "scanner/output/event_writer.h"
 #include "scanner/parse/record_parser.h"
+#include "scanner/pipeline/context_masker.h"
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/pipeline/task.h"
 #include "scanner/scan.h"
@@ -33,6 +34,7 @@ class Worker {
   void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const;
   void LogPersons(const Exposure& exposure, PersonLog* log) const;
   void WriteExposure(Task& task, const Record& record, Exposure& exposure);
+  const ShownContext* ContextOf(const Record& record, const Exposure& exposure);
   bool IsHidden(const Exposure& exposure) const;
   // Of a place in the chunk's text as written, before charset decoding; places come mostly in
   // ascending order.
@@ -40,6 +42,7 @@ class Worker {
 
   const ScanOptions& options_;
   const RunKeys& keys_;
+  const Detection& detection_;
   const PatternSet& patterns_;
   std::array<std::unique_ptr<RecordParser>, kRecordFormatCount> parsers_;
   const FieldNames& field_names_;
@@ -47,6 +50,7 @@ class Worker {
   RecordDetector detector_;
   Correlator correlator_;
   std::unique_ptr<EventWriter> writer_;
+  std::unique_ptr<ContextMasker> context_masker_;  // made when a post is met
 
   // What the events of the last chunk took, and a little more: a new buffer of this size does not
   // grow step by step, each on pages that nobody has touched.

@@ -315,6 +315,24 @@ TEST_F(NdjsonWriterTest, NamesThePageInFrontOfTheFindings) {
   EXPECT_EQ(event["context"]["url"].text, context_->url);
 }
 
+TEST_F(NdjsonWriterTest, NamesThePost) {
+  ShownContext shown{.url = "https://forum.example/7",
+                     .posted = "2024-05-12",
+                     .title = "\"Fil\"",
+                     .author = Hash128{}};
+  place_.context = &shown;
+  const Json event = ReadOne(Ndjson());
+  EXPECT_EQ(event["context"].Keys(), "url,posted,title,author");
+  EXPECT_EQ(event["context"]["url"].text, shown.url);
+  EXPECT_EQ(event["context"]["posted"].text, shown.posted);
+  EXPECT_EQ(event["context"]["title"].text, shown.title);
+  EXPECT_EQ(event["context"]["author"].text, "t:" + std::string(32, '0'));
+  context_->url = "http://forum.example/12";
+  EXPECT_EQ(ReadOne(Ndjson())["context"]["url"].text, context_->url);
+  place_.context = nullptr;
+  EXPECT_EQ(ReadOne(Ndjson())["context"].Keys(), "url");
+}
+
 TEST_F(NdjsonWriterTest, GivesNoPlaceInAMailThatWasRebuilt) {
   context_->format = RecordFormat::kMail;
   context_->rebuilt = true;
@@ -328,7 +346,10 @@ TEST_F(NdjsonWriterTest, GivesNoPlaceInAMailThatWasRebuilt) {
 }
 
 TEST_F(NdjsonWriterTest, CutsALongAddressBesideEverythingElseThatIsLong) {
-  context_->source = context_->url = std::string(6000, '\x01');
+  context_->source = context_->url = context_->sheet = std::string(6000, '\x01');
+  const ShownContext shown{
+      .url = "/", .posted = context_->url, .title = context_->url, .author = Hash128{}};
+  place_.context = &shown;
   exposure_.subjects.assign(1000, {PersonKeyKind::kNir, 0});
   const std::string value(50000, '"');
   Finding& finding = Add(kTermId, 0, 5, "term");

@@ -38,6 +38,7 @@ struct SeenRecord {
   bool prose = false;
   bool header = false;
   std::string text;  // where it is not as written
+  std::string post;  // what it says of itself: "title|url|author|posted"
   std::vector<SeenField> fields;
   friend bool operator==(const SeenRecord&, const SeenRecord&) = default;
   friend void PrintTo(const SeenRecord& record, std::ostream* out) {
@@ -198,10 +199,17 @@ class StreamRunner {
                     .prose = record.prose,
                     .header = record.header,
                     .text = {},
+                    .post = {},
                     .fields = {}};
     if (AreCountedLate(context_->format)) seen.number += chunk.first_record;
     if (chunk.origins != nullptr) {
       seen.text = chunk.text.substr(record.begin, record.end - record.begin);
+    }
+    if (record.post != nullptr) {
+      for (const std::string_view told :
+           {record.post->title, record.post->url, record.post->author, record.post->posted}) {
+        seen.post.append(told).append("|");
+      }
     }
     if (!run_.records.empty() && run_.records.back().end > seen.begin) {
       run_.problem = "records overlap";
