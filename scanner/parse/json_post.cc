@@ -12,9 +12,8 @@
 namespace leakscan {
 namespace {
 
-constexpr std::string_view kTextKeys[] = {"text",      "body",     "content",    "message",
-                                          "post",      "texte",    "contenu",    "comment",
-                                          "full_text", "selftext", "commentaire"};
+constexpr std::string_view kTextKeys[] = {"text",  "body",    "content",   "message", "post",
+                                          "texte", "contenu", "full_text", "selftext"};
 constexpr std::string_view kTitleKeys[] = {"title", "subject", "titre", "sujet", "headline"};
 constexpr std::string_view kAuthorKeys[] = {
     "author",          "username",    "user",         "pseudo",        "auteur",
@@ -41,12 +40,14 @@ std::string_view LastKey(std::string_view path) {
   return path;
 }
 
-// The text of a post in the object `node`; of several the outermost, then the first.
+// The text of a post, which is none of what a table's columns mean, in the object `node`; of
+// several the outermost, then the first.
 const Field* FindText(const Record& record, std::uint16_t node) {
   const Field* text = nullptr;
   std::ptrdiff_t depth = 0;
   for (const Field& field : record.fields) {
-    if (field.node != node || SaysNothing(field.value)) continue;
+    if (field.node != node || field.kind != FieldKind::kUnknown) continue;
+    if (SaysNothing(field.value)) continue;
     if (!IsOneOf(LastKey(field.name), kTextKeys)) continue;
     const std::ptrdiff_t dots = std::ranges::count(field.name, '.');
     if (text != nullptr && dots >= depth) continue;
