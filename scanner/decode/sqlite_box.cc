@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "scanner/decode/format_magic.h"
+#include "scanner/decode/sqlite_remains.h"
 
 namespace leakscan {
 namespace {
@@ -97,9 +98,7 @@ std::optional<BoxEvent> SqliteBox::ReadStart() {
     return Rejection(GapReason::kLimitSpool, "a SQLite file of more pages than can be watched");
   }
   pages_->Begin(*header);
-  tables_.push_back({std::string(kSchemaName),
-                     1,
-                     {.names = {"type", "name", "tbl_name", "rootpage", "sql"}, .rowid = {}}});
+  tables_.push_back({std::string(kSchemaName), 1, {}});
   state_ = State::kTable;
   return std::nullopt;
 }
@@ -152,7 +151,10 @@ void SqliteBox::RenderRows() {
       broken_rows_ += whole ? 1 : 0;
       values_ = {{.type = 12, .bytes = payload_}};
     }
-    if (table_ == 0) LearnSchema(values_);
+    if (table_ == 0) {
+      LearnSchema(values_);
+      continue;
+    }
     for (std::size_t i = 0; whole && i < values_.size(); ++i) {
       if (!IsMember(values_[i])) continue;
       blobs_.push_back({tree_->page(), static_cast<std::uint16_t>(tree_->cell_number()),
@@ -176,10 +178,11 @@ void SqliteBox::RenderRow(std::span<const SqliteValue> values) {
   writer_.EndRow(&rendered_);
 }
 
-// A row of the schema: type, name, name of the table, root page, statement.
+// A row of the schema: type, name, name of the table, root page, statement. It is given as lines.
 void SqliteBox::LearnSchema(std::span<const SqliteValue> values) {
-  if (values.size() < 5) return;
   const Charset charset = pages_->header().charset;
+  for (const SqliteValue& value : values) rendered_.append(SqliteText(value, charset)).append("\n");
+  if (values.size() < 5) return;
   const std::string type = SqliteText(values[0], charset);
   const std::uint32_t number = NumberOf(SqliteText(values[3], charset));
   if (number == 0 || (type != "table" && type != "index")) return;
@@ -394,12 +397,22 @@ void SqliteBox::RenderPage(std::uint32_t number, std::span<const std::byte> page
   if (number == 1) RenderRest(page.subspan(kUnusedHeaderBegin, kUnusedHeaderBytes));
   std::vector<SqliteCell> cells = tree->cells;
   std::ranges::sort(cells, {}, &SqliteCell::begin);
+  const std::vector<std::size_t> blocks = ReadSqliteFreeBlocks(page, *tree);
+  auto block = blocks.begin();
   std::size_t end = tree->end;
+  const auto render_to = [&](std::size_t begin) {
+    while (end < begin) {
+      while (block != blocks.end() && *block <= end) ++block;
+      const std::size_t next = block == blocks.end() ? begin : std::min(*block, begin);
+      RenderRest(page.subspan(end, next - end));
+      end = next;
+    }
+  };
   for (const SqliteCell& cell : cells) {
-    if (cell.begin > end) RenderRest(page.subspan(end, cell.begin - end));
+    render_to(cell.begin);
     end = std::max(end, cell.end);
   }
-  RenderRest(page.subspan(end));
+  render_to(page.size());
 }
 
 // The rows of a page that is no table's any more, but was left as it was. False, and nothing is
@@ -412,15 +425,44 @@ bool SqliteBox::RenderFreeRows(const SqlitePage& page) {
       rendered_.resize(before);
       return false;
     }
-    for (const SqliteValue& value : values_) {
-      writer_.Cell(0, SqliteText(value, pages_->header().charset), &rendered_);
-    }
-    writer_.EndRow(&rendered_);
+    RenderFreeRow(values_);
   }
   return true;
 }
 
+// Bytes that no row holds any more: the rows that are left in them, and what else there is.
 void SqliteBox::RenderRest(std::span<const std::byte> bytes) {
+  constexpr std::size_t kFragmentBytesMax = 3;
+  std::size_t begin = 0;
+  std::size_t block = 0;  // may begin so far from here
+  for (std::size_t at = 0; at < bytes.size();) {
+    const bool certain = at <= block + kFragmentBytesMax;
+    std::optional<SqliteRemains> remains = FindSqliteFreeBlock(bytes.subspan(at), certain);
+    if (!remains) remains = FindSqliteRecord(bytes.subspan(at));
+    if (!remains) {
+      ++at;
+      continue;
+    }
+    RenderLoose(bytes.subspan(begin, at - begin));
+    RenderFreeRow(remains->values);
+    at += remains->bytes;
+    begin = block = at;
+  }
+  RenderLoose(bytes.subspan(begin));
+}
+
+// A paragraph of its own: what stands around it is of other rows.
+void SqliteBox::RenderFreeRow(std::span<const SqliteValue> values) {
+  if (!rendered_.empty()) rendered_ += '\n';
+  for (const SqliteValue& value : values) {
+    writer_.Cell(0, SqliteText(value, pages_->header().charset), &rendered_);
+  }
+  writer_.EndRow(&rendered_);
+  rendered_ += '\n';
+}
+
+// Zeros, in UTF-16 more than one, end a line.
+void SqliteBox::RenderLoose(std::span<const std::byte> bytes) {
   const bool wide = pages_->header().charset != Charset::kUtf8;
   std::size_t zeros = 0;
   const auto end_line = [this] {

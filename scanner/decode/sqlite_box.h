@@ -72,6 +72,8 @@ class SqliteBox : public Box {
   void RenderPage(std::uint32_t number, std::span<const std::byte> page);
   bool RenderFreeRows(const SqlitePage& page);
   void RenderRest(std::span<const std::byte> bytes);
+  void RenderFreeRow(std::span<const SqliteValue> values);
+  void RenderLoose(std::span<const std::byte> bytes);
 
   std::uint64_t OffsetOf(std::uint32_t page) const;
 

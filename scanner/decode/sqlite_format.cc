@@ -70,12 +70,6 @@ bool ReadPayload(std::span<const std::byte> page, std::size_t at, bool index, Sq
   return true;
 }
 
-std::size_t BytesOfType(std::uint64_t type) {
-  constexpr std::array<std::size_t, 12> kBytes = {0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0};
-  if (type < kBytes.size()) return kBytes[static_cast<std::size_t>(type)];
-  return static_cast<std::size_t>(std::min((type - 12) / 2, kPayloadBytesMax));
-}
-
 std::string ToUtf8(std::span<const std::byte> bytes, Charset charset) {
   CharsetDecoder decoder(charset);
   std::string text(bytes.size() / 2 * 3 + 8, '\0');
@@ -194,6 +188,24 @@ std::optional<SqlitePage> ReadSqlitePage(std::span<const std::byte> bytes, std::
   return page;
 }
 
+std::vector<std::size_t> ReadSqliteFreeBlocks(std::span<const std::byte> bytes,
+                                              const SqlitePage& page) {
+  std::vector<std::size_t> blocks;
+  std::size_t last = page.end;
+  for (std::size_t at = ShortAt(bytes, page.begin + 1); at >= last && at + 4 <= bytes.size();) {
+    blocks.push_back(at);
+    last = at + 4;
+    at = ShortAt(bytes, at);
+  }
+  return blocks;
+}
+
+std::size_t SqliteTypeBytes(std::uint64_t type) {
+  constexpr std::array<std::size_t, 12> kBytes = {0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0};
+  if (type < kBytes.size()) return kBytes[static_cast<std::size_t>(type)];
+  return static_cast<std::size_t>(std::min((type - 12) / 2, kPayloadBytesMax));
+}
+
 bool ReadSqliteRecord(std::span<const std::byte> payload, std::vector<SqliteValue>* values) {
   values->clear();
   std::size_t at = 0;
@@ -206,7 +218,7 @@ bool ReadSqliteRecord(std::span<const std::byte> payload, std::vector<SqliteValu
     SqliteValue value;
     if (!TakeVarint(header, &at, &value.type) || value.type == 10 || value.type == 11) return false;
     if (values->size() == kColumnsMax) return false;
-    const std::size_t bytes = BytesOfType(value.type);
+    const std::size_t bytes = SqliteTypeBytes(value.type);
     if (bytes > body.size() && value.type < 12) value.type = 12;  // a number's first bytes
     value.bytes = body.first(std::min(bytes, body.size()));
     body = body.subspan(value.bytes.size());

@@ -46,6 +46,10 @@ struct SqlitePage {
   std::vector<SqliteCell> cells;
 };
 
+// Where the free blocks of a page begin, in order, as far as their list is sound.
+std::vector<std::size_t> ReadSqliteFreeBlocks(std::span<const std::byte> bytes,
+                                              const SqlitePage& page);
+
 // Nothing if `bytes`, all of the page `number`, are no such page, or its cells overlap.
 std::optional<SqlitePage> ReadSqlitePage(std::span<const std::byte> bytes, std::uint32_t number,
                                          const SqliteHeader& header);
@@ -59,6 +63,9 @@ struct SqliteValue {
   bool null() const { return type == 0; }
   bool blob() const { return type >= 12 && type % 2 == 0; }
 };
+
+// How many bytes a value of this type fills.
+std::size_t SqliteTypeBytes(std::uint64_t type);
 
 // The values of a record; of one whose end is missing, as far as they go. Values behind those it
 // tells of are a last, blob. False: it is no record.
