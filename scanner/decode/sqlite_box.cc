@@ -332,19 +332,7 @@ StageItem SqliteBox::Read(std::span<std::byte> room) {
     }
     if (rendered_.empty()) return {};
   }
-  const std::size_t bytes = std::min(room.size(), rendered_.size() - given_);
-  std::copy_n(std::as_bytes(std::span(rendered_)).begin() + static_cast<std::ptrdiff_t>(given_),
-              bytes, room.begin());
-  given_ += bytes;
-  const int depth = place_.depth + 1;
-  shared_.DecodedAt(depth) += bytes;
-  if (shared_.RatioHit(depth)) {
-    StageItem limit{.kind = StageItemKind::kLimit};
-    limit.gap = {GapReason::kLimitRatio, 0, std::nullopt,
-                 "decoded to more times its size than --max-ratio allows"};
-    return limit;
-  }
-  return {.kind = StageItemKind::kBytes, .bytes = bytes};
+  return GiveRendered(rendered_, &given_, room);
 }
 
 StageItem SqliteBox::PassPages() {
