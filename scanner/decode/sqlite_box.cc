@@ -25,6 +25,7 @@ constexpr std::uint64_t kPagesMax = std::uint64_t{1} << 28U;
 constexpr std::uint64_t kSchemaBytesMax = std::uint64_t{16} << 20U;
 constexpr std::size_t kBlobsMax = 100'000;
 constexpr std::size_t kBlobBytesMin = 32;
+constexpr std::size_t kCellBlobBytesMax = 1024;
 constexpr std::size_t kNameBytesMax = 255;
 constexpr std::size_t kDamagedTablesMax = 100;
 // Of the file's header: for a future of the format.
@@ -198,11 +199,12 @@ void SqliteBox::LearnSchema(std::span<const SqliteValue> values) {
   tables_.push_back(std::move(table));
 }
 
-// A container, or a picture: not for a cell.
+// A container, a picture, a text: not for a cell.
 bool SqliteBox::IsMember(const SqliteValue& value) const {
   if (!value.blob() || value.bytes.size() < kBlobBytesMin || blobs_.size() >= kBlobsMax) {
     return false;
   }
+  if (value.bytes.size() >= kCellBlobBytesMax) return true;
   return SniffFormat(value.bytes, false)->format != ContainerFormat::kNone;
 }
 
@@ -270,28 +272,36 @@ bool SqliteBox::ReadRow(const Blob& blob) {
 }
 
 std::optional<BoxEvent> SqliteBox::PassIndexes() {
-  std::uint64_t damages = 0;
-  std::uint32_t first = 0;
-  for (const std::uint32_t root : indexes_) {
-    SqliteTree tree(*pages_, root);
-    while (tree.Next()) {
-      if (!tree.Payload(shared_.limits.spool_bytes_max / 2, &payload_)) tree.Damaged(tree.page());
+  constexpr int kCellsPerCall = 100'000;
+  if (index_ < indexes_.size()) {
+    if (tree_ == nullptr) tree_ = std::make_unique<SqliteTree>(*pages_, indexes_[index_]);
+    for (int cells = 0; cells < kCellsPerCall; ++cells) {
+      if (!tree_->Next()) {
+        if (index_damages_ == 0) first_index_damage_ = tree_->first_damaged();
+        index_damages_ += tree_->damaged();
+        tree_.reset();
+        ++index_;
+        return std::nullopt;
+      }
+      if (!tree_->Payload(shared_.limits.spool_bytes_max / 2, &payload_)) {
+        tree_->Damaged(tree_->page());
+      }
     }
-    if (damages == 0) first = tree.first_damaged();
-    damages += tree.damaged();
+    return EventOf({.kind = StageItemKind::kPause});  // a chance for the caller to stop
   }
   state_ = State::kRest;
   const bool list = pages_->MarkFree();
-  if (damages == 0 && list && damaged_tables_ <= kDamagedTablesMax) return std::nullopt;
+  if (index_damages_ == 0 && list && damaged_tables_ <= kDamagedTablesMax) return std::nullopt;
   if (damaged_tables_ > kDamagedTablesMax) {
     return GapEvent(GapReason::kCorrupt, begin_, 0,
                     std::to_string(damaged_tables_ - kDamagedTablesMax) +
                         " more tables of a SQLite file are damaged; what is there was scanned raw");
   }
-  return GapEvent(GapReason::kCorrupt, damages > 0 ? OffsetOf(first) : begin_, 0,
-                  damages > 0 ? "an index of a SQLite file is damaged; it was scanned raw"
-                              : "the list of free pages of a SQLite file is damaged; they were "
-                                "scanned raw");
+  return GapEvent(
+      GapReason::kCorrupt, index_damages_ > 0 ? OffsetOf(first_index_damage_) : begin_, 0,
+      index_damages_ > 0 ? "an index of a SQLite file is damaged; it was scanned raw"
+                         : "the list of free pages of a SQLite file is damaged; they were "
+                           "scanned raw");
 }
 
 std::optional<BoxEvent> SqliteBox::OpenRest() {

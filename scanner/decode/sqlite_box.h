@@ -65,6 +65,7 @@ class SqliteBox : public Box {
   void RenderRow(std::span<const SqliteValue> values);
   void LearnSchema(std::span<const SqliteValue> values);
   bool ReadRow(const Blob& blob);
+  // True if a blob is given as a member of its own.
   bool IsMember(const SqliteValue& value) const;
 
   // Passes over pages until something of them is to be scanned. Not kBytes: why it stopped.
@@ -98,6 +99,10 @@ class SqliteBox : public Box {
   std::vector<Blob> blobs_;
   std::size_t blob_ = 0;  // the next one
   std::size_t damaged_tables_ = 0;
+
+  std::size_t index_ = 0;  // under way
+  std::uint64_t index_damages_ = 0;
+  std::uint32_t first_index_damage_ = 0;  // its page
 
   std::uint64_t lost_pages_ = 0;  // that nothing refers to
   std::uint64_t first_lost_ = 0;  // counted from 0

@@ -158,11 +158,12 @@ TEST(SqliteBox, DecodesContainersInBlobs) {
   File file;
   const std::string packed = Gzip(SampleText(500));
   file.AddTable("t", "CREATE TABLE t(a, \"b c\")",
-                {File::Record({File::Text("x"), File::Blob(packed)}),
+                {File::Record({File::Text("x"), File::Blob(packed), File::Blob(SampleText(2000))}),
                  File::Record({File::Text("y"), File::Blob("text\x01in a blob")})});
   for (const bool seeks : {false, true}) {
     const DecodedInput input = Decode(file.Bytes(), seeks);
-    EXPECT_EQ(input.Text("!/t"), "a;b c\nx;\ny;text in a blob\n");
+    EXPECT_EQ(input.Text("!/t"), "a;b c\nx;;\ny;text in a blob\n");
+    EXPECT_EQ(input.Text("!/t/1/#3"), SampleText(2000));
     EXPECT_EQ(input.Text("!/t/1/b c"), SampleText(500));
     EXPECT_TRUE(input.gaps.empty());
   }
