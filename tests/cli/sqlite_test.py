@@ -86,6 +86,39 @@ class Sqlite(LeakscanTest):
             fields = {f.get("field") for e in self.events(done, "exposure") for f in e["findings"]}
             self.assertTrue(fields >= {"nir", "NIR"}, fields)
 
+    def test_the_rows_are_those_that_sqlite_reads(self):
+        """Databases after many changes: of each live row the phone, and of no other."""
+        noise = random.Random(3)
+        for page_size, vacuum, rowid in ((512, 0, ""), (1024, 1, ""), (4096, 2, "WITHOUT ROWID"),
+                                         (65536, 0, "WITHOUT ROWID"), (512, 1, "WITHOUT ROWID")):
+            path = self.path(f"{page_size}{vacuum}{len(rowid)}.db")
+            base = sqlite3.connect(path, isolation_level=None)
+            base.execute(f"PRAGMA page_size = {page_size}")
+            base.execute(f"PRAGMA auto_vacuum = {vacuum}")
+            base.execute(f"CREATE TABLE t (telephone TEXT PRIMARY KEY, n REAL, note) {rowid}")
+            base.execute("CREATE INDEX i ON t (note)")
+            base.execute("BEGIN")
+            for i in range(900):
+                base.execute("INSERT INTO t VALUES (?, ?, ?)",
+                             (f"06{47000000 + i}", i / 7, "a b" * noise.randrange(400)))
+                if i % 3 == 0:
+                    base.execute("DELETE FROM t WHERE telephone = ?",
+                                 (f"06{47000000 + noise.randrange(i + 1)}",))
+                elif i % 3 == 1:
+                    base.execute("UPDATE t SET note = ? WHERE telephone = ?",
+                                 ("c d" * noise.randrange(900),
+                                  f"06{47000000 + noise.randrange(i + 1)}"))
+            base.execute("ALTER TABLE t ADD COLUMN nouveau TEXT DEFAULT 'x'")
+            base.execute("COMMIT")
+            live = {row[0] for row in base.execute("SELECT telephone FROM t")}
+            self.assertGreater(len(live), 500)
+            base.close()
+            done = self.scan("--reveal", path)
+            self.assertEqual(self.reasons(done), [])
+            found = [f["value"] for e in self.events(done, "exposure")
+                     if e["source"].endswith("!/t") for f in e["findings"]]
+            self.assertEqual(sorted(found), sorted(live))
+
     def test_deleted_rows_are_found(self):
         for encoding in ("UTF-8", "UTF-16le"):
             path = self.patients(f"PRAGMA encoding = '{encoding}'", name="d.db")
