@@ -246,9 +246,12 @@ std::optional<BoxEvent> SqliteBox::NextBlob() {
   }
   const Blob& blob = blobs_[blob_++];
   if (blob_ == 1 || blob.page != blobs_[blob_ - 2].page || blob.cell != blobs_[blob_ - 2].cell) {
-    if (!ReadRow(blob)) return std::nullopt;
+    if (!ReadRow(blob)) values_.clear();
   }
-  if (blob.column >= values_.size()) return std::nullopt;
+  if (blob.column >= values_.size()) {
+    return GapEvent(GapReason::kUnreadable, OffsetOf(blob.page), std::nullopt,
+                    "a value of a SQLite table could not be read again");
+  }
   const std::span<const std::byte> value = values_[blob.column].bytes;
   rendered_.assign(reinterpret_cast<const char*>(value.data()), value.size());
   const Table& table = tables_[table_];
@@ -261,7 +264,6 @@ std::optional<BoxEvent> SqliteBox::NextBlob() {
 
 // Once more.
 bool SqliteBox::ReadRow(const Blob& blob) {
-  values_.clear();
   std::vector<std::byte> bytes;
   if (!pages_->Load(blob.page, &bytes)) return false;
   const std::optional<SqlitePage> page = ReadSqlitePage(bytes, blob.page, pages_->header());
