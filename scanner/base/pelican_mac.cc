@@ -33,7 +33,7 @@ Hash128 BlockOf(const Bytes& bytes) {
 
 // Times x in GF(2^8).
 constexpr std::uint8_t Double(std::uint8_t value) {
-  return static_cast<std::uint8_t>(value << 1U ^ (value >> 7U) * 0x1BU);
+  return static_cast<std::uint8_t>(value << 1U ^ (value >> 7U) * 0x1B);
 }
 
 // The S-box: the inverse in GF(2^8), then an affine map. 3 generates the field's group: walking

@@ -1,6 +1,7 @@
 #include "scanner/decode/box.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "scanner/decode/header_fields.h"
 
@@ -74,6 +75,21 @@ BoxEvent Box::EventOf(StageItem item) {
   }
   event.gap = std::move(item.gap);
   return event;
+}
+
+StageItem Box::GiveRendered(std::string_view text, std::size_t* given, std::span<std::byte> room) {
+  const std::size_t bytes = std::min(room.size(), text.size() - *given);
+  std::memcpy(room.data(), text.data() + *given, bytes);
+  *given += bytes;
+  const int depth = place_.depth + 1;
+  shared_.DecodedAt(depth) += bytes;
+  if (shared_.RatioHit(depth)) {
+    StageItem limit{.kind = StageItemKind::kLimit};
+    limit.gap = {GapReason::kLimitRatio, 0, std::nullopt,
+                 "decoded to more times its size than --max-ratio allows"};
+    return limit;
+  }
+  return {.kind = StageItemKind::kBytes, .bytes = bytes};
 }
 
 void Box::PostText(std::string_view text, std::uint64_t offset) {

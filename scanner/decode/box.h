@@ -85,6 +85,10 @@ class Box : public Stage {
     return window_->ReadThrough(room, Use::kContainer);
   }
 
+  // Up to room.size() bytes of `text` behind the first `*given`, which moves on. A box that renders
+  // can make much of little: kLimit once it does.
+  StageItem GiveRendered(std::string_view text, std::size_t* given, std::span<std::byte> room);
+
   // Text of the box to be scanned: a comment, an owner. `offset` counts in what the box reads. What
   // was posted a moment ago is not posted again.
   void PostText(std::string_view text, std::uint64_t offset);

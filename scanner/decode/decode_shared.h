@@ -27,6 +27,7 @@ struct DecodeShared {
   int limits_hit = 0;
   std::uint64_t password_effort = 0;  // spent on trying passwords
   std::uint64_t held_bytes = 0;       // of windows that hold what must be there to be read at all
+  std::uint64_t seen_bytes = 0;       // of the input, by looking elsewhere than where it is read
 
   std::uint64_t& DecodedAt(int depth) {
     const auto index = static_cast<std::size_t>(depth);
@@ -38,7 +39,8 @@ struct DecodeShared {
   bool RatioHit(int depth) {
     const std::uint64_t decoded = DecodedAt(depth);
     return decoded > limits.ratio_floor_bytes &&
-           decoded / std::max<std::uint64_t>(limits.ratio_max, 1) > source.position();
+           decoded / std::max<std::uint64_t>(limits.ratio_max, 1) >
+               std::max(source.position(), seen_bytes);
   }
 
   // A limit has cut off what stands at `depth` and below: others get their chance.

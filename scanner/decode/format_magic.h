@@ -27,6 +27,7 @@ enum class ContainerFormat : std::uint8_t {
   kMailbox,      // the first line of an mbox
   kZip,          // a zip archive's first record
   kSevenZip,     // a 7z archive's start
+  kSqlite,       // a SQLite database
   kUnsupported,  // a container we know and do not decode
   kOpaque,       // a picture, a sound, a program: no text but for strings in it
 };

@@ -20,6 +20,7 @@
 #include "scanner/decode/mailbox_box.h"
 #include "scanner/decode/office_box.h"
 #include "scanner/decode/seven_zip_box.h"
+#include "scanner/decode/sqlite_box.h"
 #include "scanner/decode/tar_box.h"
 #include "scanner/decode/warc_box.h"
 #include "scanner/decode/zip_format.h"
@@ -273,6 +274,9 @@ void LayerDecoder::Open(ContainerFormat format) {
     case ContainerFormat::kCpio:
       box_ = std::make_unique<ListBox>(std::move(top_), shared_, place,
                                        format == ContainerFormat::kAr ? kArFormat : kCpioFormat);
+      break;
+    case ContainerFormat::kSqlite:
+      box_ = std::make_unique<SqliteBox>(std::move(top_), shared_, place);
       break;
     case ContainerFormat::kWarc:
       box_ = std::make_unique<WarcBox>(std::move(top_), shared_, place);

@@ -12,7 +12,6 @@
 #include "scanner/decode/office_box.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace leakscan {
@@ -255,19 +254,7 @@ StageItem OfficeBox::ReadRendered(std::span<std::byte> room) {
     StageItem item = Render();
     if (item.kind != StageItemKind::kBytes && item.kind != StageItemKind::kEnd) return item;
   }
-  const std::size_t bytes = std::min(room.size(), rendered_.size() - given_);
-  std::memcpy(room.data(), rendered_.data() + given_, bytes);
-  given_ += bytes;
-  // A cell may name a long string with few bytes.
-  const int depth = place_.depth + 1;
-  shared_.DecodedAt(depth) += bytes;
-  if (shared_.RatioHit(depth)) {
-    StageItem limit{.kind = StageItemKind::kLimit};
-    limit.gap = {GapReason::kLimitRatio, 0, std::nullopt,
-                 "decoded to more times its size than --max-ratio allows"};
-    return limit;
-  }
-  return {.kind = StageItemKind::kBytes, .bytes = bytes};
+  return GiveRendered(rendered_, &given_, room);
 }
 
 StageItem OfficeBox::Render() {
