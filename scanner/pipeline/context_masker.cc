@@ -1,6 +1,7 @@
 // A title is free text, so what the detectors find in it is not enough. Shown are neither
 //   the words of the record's findings and of its author    "Dossier DUPONT" beside nom: Dupont
 //   first names, and the words beside them                  "marie dupont", "DUPONT Marie"
+//   whom a word announces                                   "Dossier DUPONT", "le cas de Dupont"
 //   their numbers, from three digits on                     "dossier 12345" beside IPP: 12345
 //   six digits or more, however they are grouped            "12/05/1985", "40 12 98"
 //   what stands around an '@'                               "bob@home", "/@bob"
@@ -60,6 +61,23 @@ std::string Fold(std::string_view text) {
   std::string folded;
   AppendFoldedUpper(text, &folded);
   return folded;
+}
+
+// Behind words that announce a person: "Dossier DUPONT", "le cas de Zborowska".
+void HideAnnounced(std::string_view text, std::vector<Word>* words) {
+  constexpr std::string_view kAnnounce[] = {"DOSSIER", "PATIENT", "PATIENTE", "CAS",
+                                            "FICHE",   "FAMILLE", "MALADE",   "DOCTEUR"};
+  const auto view = [&](const Word& word) {
+    return text.substr(word.begin, word.end - word.begin);
+  };
+  for (std::size_t i = 0; i < words->size(); ++i) {
+    if (std::ranges::find(kAnnounce, Fold(view((*words)[i]))) == std::end(kAnnounce)) continue;
+    for (std::size_t k = i + 1; k < words->size(); ++k) {
+      const WordShape shape = ShapeOf(view((*words)[k]));
+      if (shape == WordShape::kMixed) break;  // in lower case
+      if (shape != WordShape::kParticle) (*words)[k].hidden = true;
+    }
+  }
 }
 
 // A first name, and the word on either side if it may be the family's.
@@ -343,6 +361,7 @@ std::string ContextMasker::MaskText(std::string_view text, bool url, Known* know
   const std::string& masked = known->masked;
   std::vector<Word> words = FindWords(masked, url ? PathBegin(masked) : 0);
   HideNames(masked, &words);
+  HideAnnounced(masked, &words);
   std::vector<ProseName> names;
   FindNames(masked, {}, &names);
   std::string out;

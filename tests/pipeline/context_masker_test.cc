@@ -68,11 +68,21 @@ TEST_F(ContextMaskerTest, MasksNamesHoweverWritten) {
   EXPECT_EQ(Url("https://forum.example/t/camille-martel/3"), "https://forum.example/t/•••-•••/3");
 }
 
+TEST_F(ContextMaskerTest, MasksWhomAWordAnnounces) {
+  for (const char* title :
+       {"Dossier ZBOROWSKA", "Le cas de Zborowska", "patient Zborowska - labo"}) {
+    const std::string shown = Title(title);
+    EXPECT_EQ(shown.find("borowska"), std::string::npos) << shown;
+    EXPECT_EQ(shown.find("BOROWSKA"), std::string::npos) << shown;
+  }
+  EXPECT_EQ(Title("Dossier patient complet"), "Dossier patient complet");
+}
+
 TEST_F(ContextMaskerTest, MasksWhatTheRecordHolds) {
-  EXPECT_EQ(Title("Le cas Zborowska 12345"), "Le cas Zborowska 12345");
+  EXPECT_EQ(Title("Pour Zborowska 12345"), "Pour Zborowska 12345");
   Find(Kind::kPersonName, "ZBOROWSKA");
   Find(Kind::kIpp, "12345");
-  EXPECT_EQ(Title("Le cas Zborowska 12345"), "Le cas Z••• •••");
+  EXPECT_EQ(Title("Pour Zborowska 12345"), "Pour Z••• •••");
   EXPECT_EQ(Title("Le cas de shadow", "Shadow"), "Le cas de s•••");
 }
 
