@@ -34,26 +34,18 @@ OrderedWriter::OrderedWriter(const ScanOptions& options, EventWriter& events, By
 }
 
 void OrderedWriter::Put(Task* task) {
-  std::lock_guard lock(mutex_);
-  slots_[task->sequence % slots_.size()] = task;
-  ready_.notify_one();
-}
-
-Task* OrderedWriter::WaitFor(std::uint64_t sequence) {
-  Task*& slot = slots_[sequence % slots_.size()];
   std::unique_lock lock(mutex_);
-  ready_.wait(lock, [&] { return slot != nullptr; });
-  return std::exchange(slot, nullptr);
-}
-
-void OrderedWriter::Write() {
-  for (std::uint64_t sequence = 0;; ++sequence) {
-    Task* task = WaitFor(sequence);
-    if (task->kind == TaskKind::kLast) break;
-    WriteTask(*task);
-    pool_.GiveBack(task);
+  slots_[task->sequence % slots_.size()] = task;
+  if (writing_) return;
+  writing_ = true;
+  while (Task* next = std::exchange(slots_[next_sequence_ % slots_.size()], nullptr)) {
+    ++next_sequence_;
+    lock.unlock();
+    WriteTask(*next);
+    if (next->kind != TaskKind::kLast) pool_.GiveBack(next);
+    lock.lock();
   }
-  LeaveStream();
+  writing_ = false;
 }
 
 void OrderedWriter::WriteTask(Task& task) {
@@ -68,6 +60,7 @@ void OrderedWriter::WriteTask(Task& task) {
       WriteInputEnd(task);
       break;
     case TaskKind::kLast:
+      LeaveStream();
       break;
   }
 }

@@ -1,9 +1,11 @@
 // OrderedWriter: the end of the line. Takes finished tasks in any order, writes what they hold in
 // the order of the input, keeps the counts that need that order (record numbers of text, lines a
-// source, persons), and gives the tasks back. Write() runs on a thread of its own.
+// source, persons), and gives the tasks back.
+//
+// It has no thread: the worker whose task is the next in order writes it, and what has become ready
+// behind it meanwhile; all others leave theirs and go on. Nobody need be woken to write.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,14 +28,12 @@ class OrderedWriter {
   OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink, TaskPool& pool,
                 std::size_t task_count, ScanProgress& progress);
 
-  // From any thread: `task` is ready to be written.
+  // From any thread: `task` is ready. Writes it and what is ready behind it, if it is its turn and
+  // nobody else is writing. When the sink fails, tasks are taken without being written, and the
+  // pool is closed so that the reader stops.
   void Put(Task* task);
 
-  // Writes until the last task. When the sink fails, goes on taking tasks without writing them, and
-  // closes the pool so that the reader stops.
-  void Write();
-
-  // To be read after Write().
+  // To be read when all tasks were put.
   const std::optional<Error>& error() const { return error_; }
   const Totals& totals() const { return totals_; }
   const std::vector<SourceCount>& largest() const { return largest_; }
@@ -41,7 +41,6 @@ class OrderedWriter {
   PersonCounts persons() { return ledger_.Count(); }
 
  private:
-  Task* WaitFor(std::uint64_t sequence);
   void WriteTask(Task& task);
   void WriteChunk(Task& task);
   void WriteGap(const Task& task);
@@ -59,9 +58,10 @@ class OrderedWriter {
   ScanProgress& progress_;
   PersonLedger ledger_;
 
-  std::mutex mutex_;
-  std::condition_variable ready_;
-  std::vector<Task*> slots_;  // by sequence modulo size
+  std::mutex mutex_;                // of the next three members
+  std::vector<Task*> slots_;        // by sequence modulo size
+  std::uint64_t next_sequence_ = 0;
+  bool writing_ = false;            // somebody writes, and what is below is theirs
 
   std::optional<Error> error_;
   std::string buffer_;

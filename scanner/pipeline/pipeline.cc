@@ -90,7 +90,6 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   }
 
   std::vector<std::thread> threads;
-  threads.emplace_back([&writer] { writer.Write(); });
   for (const auto& worker : workers) {
     threads.emplace_back([&worker, &queue, &pool, &writer] { Work(*worker, queue, pool, writer); });
   }
