@@ -12,7 +12,7 @@
 #include "scanner/correlate/correlator.h"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <span>
 
 #include "scanner/base/ascii.h"
@@ -21,121 +21,11 @@
 #include "scanner/correlate/json_persons.h"
 #include "scanner/correlate/overlaps.h"
 #include "scanner/correlate/person_keys.h"
+#include "scanner/correlate/record_shapes.h"
+#include "scanner/correlate/verdict.h"
 
 namespace leakscan {
 namespace {
-
-constexpr Category CategoryOf(Kind kind) {
-  switch (kind) {
-    case Kind::kNir:
-    case Kind::kInsC:
-    case Kind::kPersonName:
-    case Kind::kBirthDate:
-    case Kind::kIpp:
-      return Category::kIdentity;
-    case Kind::kPhone:
-    case Kind::kEmail:
-    case Kind::kPostalAddress:
-      return Category::kContact;
-    case Kind::kCovidResult:
-    case Kind::kHc1:
-    case Kind::kDoc2d:
-    case Kind::kLoinc:
-    case Kind::kIcd10:
-    case Kind::kCcam:
-    case Kind::kCip13:
-    case Kind::kAtc:
-    case Kind::kHealthTerm:
-      return Category::kHealth;
-    case Kind::kRpps:
-    case Kind::kFiness:
-      return Category::kProfessional;
-    case Kind::kIban:
-    case Kind::kPaymentCard:
-      return Category::kFinancial;
-    case Kind::kPassword:
-    case Kind::kPasswordHash:
-      return Category::kCredential;
-    case Kind::kLeakLink:
-    case Kind::kWatch:
-      return Category::kLead;
-    case Kind::kCustom:
-      return Category::kCustom;
-  }
-  return Category::kCustom;
-}
-
-constexpr FactSet KindsOf(Category category) {
-  FactSet kinds = 0;
-  for (int kind = 0; kind < kKindCount; ++kind) {
-    if (CategoryOf(static_cast<Kind>(kind)) == category) kinds |= FactBit(kind);
-  }
-  return kinds;
-}
-
-FactSet IdentifierKinds() {
-  FactSet kinds = 0;
-  for (int kind = 0; kind < kKindCount; ++kind) {
-    if (IsIdentifier(static_cast<Kind>(kind))) kinds |= FactBit(kind);
-  }
-  return kinds;
-}
-
-constexpr FactSet kHealthKinds = KindsOf(Category::kHealth);
-constexpr FactSet kContactKinds = KindsOf(Category::kContact);
-constexpr FactSet kStructuredHealth = FactBit(kFactBitHealth) | FactBit(kFactBitStructuredHealth);
-const FactSet kIdentifierKinds = IdentifierKinds();
-
-// An identifier, or a name with a birth date or an address.
-bool IsIdentity(FactSet kinds) {
-  constexpr FactSet kNamed = FactOf(Kind::kBirthDate) | FactOf(Kind::kPostalAddress);
-  return (kinds & kIdentifierKinds) != 0 ||
-         ((kinds & FactOf(Kind::kPersonName)) != 0 && (kinds & kNamed) != 0);
-}
-
-// Kinds found, apart by confidence.
-struct KindsFound {
-  FactSet at[3] = {};
-
-  void Add(FactSet kind, Confidence confidence) {
-    at[static_cast<std::size_t>(confidence)] |= kind;
-  }
-  FactSet AtLeast(Confidence confidence) const {
-    FactSet kinds = 0;
-    for (std::size_t i = static_cast<std::size_t>(confidence); i < 3; ++i) kinds |= at[i];
-    return kinds;
-  }
-  // How sure the best identity is; low where there is none.
-  Confidence IdentityConfidence() const {
-    if (IsIdentity(AtLeast(Confidence::kHigh))) return Confidence::kHigh;
-    return IsIdentity(AtLeast(Confidence::kMedium)) ? Confidence::kMedium : Confidence::kLow;
-  }
-};
-
-constexpr std::array<FactSet, kCategoryCount> KindsByCategory() {
-  std::array<FactSet, kCategoryCount> kinds{};
-  for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = KindsOf(static_cast<Category>(i));
-  return kinds;
-}
-
-std::uint8_t CategoriesOf(FactSet kinds) {
-  static constexpr std::array<FactSet, kCategoryCount> kKinds = KindsByCategory();
-  unsigned categories = 0;
-  for (std::size_t i = 0; i < kKinds.size(); ++i) {
-    categories |= static_cast<unsigned>((kinds & kKinds[i]) != 0) << i;
-  }
-  return static_cast<std::uint8_t>(categories);
-}
-
-// `categories` with those of the findings of users' detectors in place of their kind's.
-std::uint8_t CategoriesWithUsers(unsigned categories, std::span<const Finding> findings) {
-  const auto bit = [](Category category) { return 1U << static_cast<unsigned>(category); };
-  categories &= ~bit(Category::kCustom);
-  for (const Finding& finding : findings) {
-    if (finding.kind == Kind::kCustom) categories |= bit(finding.category);
-  }
-  return static_cast<std::uint8_t>(categories);
-}
 
 bool IsBlankLine(std::string_view line) { return std::all_of(line.begin(), line.end(), IsSpace); }
 
@@ -208,61 +98,24 @@ class FormReader {
   bool repeats_ = false;
 };
 
-// All kinds found, of whomever.
-KindsFound AllKindsOf(std::span<const Finding> findings) {
-  KindsFound all;
-  for (const Finding& finding : findings) all.Add(FactOf(finding.kind), finding.confidence);
-  return all;
+std::optional<PersonKeyKind> StrongestOf(const Exposure& exposure) {
+  if (exposure.keys.empty()) return std::nullopt;
+  return exposure.keys.front().kind;
 }
 
-// What the findings of a record say of it, taken together.
-struct Evidence {
-  KindsFound real;     // of persons to be protected
-  FactSet own = 0;     // of the record's person, believable
-  FactSet health = 0;  // as facts
-
-  explicit Evidence(std::span<const Finding> findings) {
-    // Without branches: what a row holds changes from row to row.
-    bool structured_health = false;
-    for (const Finding& finding : findings) {
-      const FactSet kind = FactOf(finding.kind);
-      const bool is_real =
-          !finding.fictional && !finding.allowed && finding.holder != Holder::kProfessional;
-      const bool effective = IsEffective(finding);
-      real.Add(is_real ? kind : 0, finding.confidence);
-      own |= effective && finding.holder == Holder::kSubject ? kind : 0;
-      structured_health |= effective && finding.structured_health;
-    }
-    if (structured_health) health = kStructuredHealth;
-  }
-};
-
-// PersonFact bits but those of age. `found` are the facts about the record's own person.
-unsigned PersonFactsOf(const Exposure& exposure, FactSet found) {
-  const auto holds = [found](FactSet fact) { return (found & fact) != 0; };
-  unsigned facts = 0;
-  if (exposure.severity == Severity::kCritical) facts |= kFactCritical;
-  if (holds(FactBit(kFactBitHealth))) facts |= kFactHealth;
-  if (holds(FactOf(Kind::kEmail))) facts |= kFactEmail;
-  if (holds(FactOf(Kind::kPhone))) facts |= kFactPhone;
-  if (holds(FactOf(Kind::kPostalAddress))) facts |= kFactPost;
-  for (const PersonKey& key : exposure.keys) {
-    if (key.kind > PersonKeyKind::kNameBirth) break;
-    if (key.kind == PersonKeyKind::kNameBirth) facts |= kFactNameBirth;
-  }
-  if (exposure.subject_count > 0 && exposure.keys.front().kind == PersonKeyKind::kNir) {
-    facts |= kFactNir;
-  }
-  return facts;
+bool HasNameBirth(const Exposure& exposure) {
+  return std::ranges::any_of(exposure.keys, [](const PersonKey& key) {
+    return key.kind == PersonKeyKind::kNameBirth;
+  });
 }
 
 }  // namespace
 
 struct Correlator::Scratch {
-  explicit Scratch(const KeyedHasher& hasher) : keys(hasher) {}
+  Scratch(const SeverityRules& rules, const KeyedHasher& hasher) : shapes(rules), keys(hasher) {}
 
   OverlapResolver overlaps;
-  FindingsByKind by_kind;
+  RecordShapes shapes;
   JsonPersons json;
   PersonKeyMaker keys;
   std::vector<Hint> hints;  // of one record within the record
@@ -273,23 +126,20 @@ struct Correlator::Scratch {
   std::vector<Exposure>* exposures = nullptr;
   std::size_t count = 0;    // of `exposures` that are filled
   bool identified = false;  // a finding that counts names a person
+  bool health_name = false;
 
-  // What was asked last, and the answer: rows of a table mostly hold the same.
-  FactSet sorted_kinds = 0;
-  std::uint8_t sorted_categories = 0;
-  FactSet judged_facts = 0;
-  Severity judged_severity = Severity::kInfo;
+  // Of the findings under way: what follows from their traits, if it is known.
+  const RecordShape* shape = nullptr;
+  FindingsByKind built;  // else where their kinds are
+  const FindingsByKind& by_kind() const { return shape != nullptr ? shape->by_kind : built; }
 
-  Severity Judge(const SeverityRules& rules, FactSet facts) {
-    if (facts != judged_facts) judged_severity = rules.Judge(facts);
-    judged_facts = facts;
-    return judged_severity;
+  void Build(std::span<const Finding> findings) {
+    shape = nullptr;
+    built.Build(findings);
   }
-
-  std::uint8_t CategoriesOf(FactSet kinds) {
-    if (kinds != sorted_kinds) sorted_categories = leakscan::CategoriesOf(kinds);
-    sorted_kinds = kinds;
-    return sorted_categories;
+  void Shape(std::span<const Finding> findings) {
+    shape = shapes.Of(findings, health_name);
+    if (shape == nullptr) built.Build(findings);
   }
 
   // The exposure to fill next. It counts once Finish() is called.
@@ -302,13 +152,13 @@ struct Correlator::Scratch {
   Exposure& Gather(std::uint16_t node) {
     Exposure& exposure = Next();
     json.Gather(node, &exposure.findings, &hints);
-    by_kind.Build(exposure.findings);
+    Build(exposure.findings);
     return exposure;
   }
 };
 
 Correlator::Correlator(const SeverityRules& rules, const KeyedHasher& person_hasher, Today today)
-    : rules_(rules), today_(today), scratch_(std::make_unique<Scratch>(person_hasher)) {}
+    : rules_(rules), today_(today), scratch_(std::make_unique<Scratch>(rules, person_hasher)) {}
 Correlator::~Correlator() = default;
 
 std::size_t Correlator::Correlate(const Chunk& chunk, const Record& record,
@@ -320,11 +170,17 @@ std::size_t Correlator::Correlate(const Chunk& chunk, const Record& record,
   s.exposures = exposures;
   s.count = 0;
   s.identified = false;
+  s.health_name = chunk.context && HasHealthName(*chunk.context, record);
   *records = 1;
-  s.by_kind.Build(findings);
-  const bool any_health = (s.by_kind.kinds() & kHealthKinds) != 0;
-  RaiseDistinctNirs(s.by_kind, findings);
-  if (s.overlaps.Resolve(record, &findings)) s.by_kind.Build(findings);
+  // In text every record is of another shape.
+  if (record.prose) {
+    s.Build(findings);
+  } else {
+    s.Shape(findings);
+  }
+  const bool any_health = HoldHealth(s.by_kind().kinds());
+  const bool raised = RaiseDistinctNirs(s.by_kind(), findings);
+  if (s.overlaps.Resolve(record, &findings) || raised) s.Build(findings);
   const bool message = IsMessage(chunk.context->format);
   const bool split = (record.prose && !message && SplitLines(findings, hints, records)) ||
                      (!record.nodes.empty() && SplitJson(findings, hints, records));
@@ -383,7 +239,7 @@ bool Correlator::SplitLines(const std::vector<Finding>& findings, const std::vec
     }
     Exposure& exposure = s.Next();
     exposure.findings.assign(here.begin(), here.end());
-    s.by_kind.Build(exposure.findings);
+    s.Build(exposure.findings);
     Finish(line_begin, line_end, index, line, s.hints, &exposure);
   });
   return true;
@@ -420,42 +276,38 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
                         std::uint64_t line, const std::vector<Hint>& hints, Exposure* next) {
   Scratch& s = *scratch_;
   Exposure& exposure = *next;
-  if (s.by_kind.repeated() != 0 && s.overlaps.MergeRepeats(&exposure.findings)) {
-    s.by_kind.Build(exposure.findings);
+  if (s.by_kind().repeated() != 0 && s.overlaps.MergeRepeats(&exposure.findings)) {
+    s.Build(exposure.findings);
   }
   exposure.begin = begin;
   exposure.end = end;
   exposure.record = s.record->number + place;
   exposure.line = s.record->line + line;
-  exposure.lead = !IsIdentity(s.by_kind.kinds());
-  if (exposure.lead) return FinishLead(&exposure);
-  const char sex_named = SexNamed(s.by_kind, exposure.findings, hints);
-  CrossCheckNirs(s.by_kind, sex_named, exposure.findings);
-
-  const Evidence evidence(exposure.findings);
-  const KindsFound& real = evidence.real;
-  const FactSet effective = real.AtLeast(Confidence::kMedium);
-  FactSet facts = effective | evidence.health;
-  if (s.chunk->context && HasHealthName(*s.chunk->context, *s.record)) facts |= kStructuredHealth;
-  if ((effective & kContactKinds) != 0) facts |= FactBit(kFactBitContact);
-  if ((effective & kHealthKinds) != 0) facts |= FactBit(kFactBitHealth);
-  const bool identified = IsIdentity(effective);
-
-  exposure.categories = s.CategoriesOf(s.by_kind.kinds());
-  if ((s.by_kind.kinds() & FactOf(Kind::kCustom)) != 0) {
-    exposure.categories = CategoriesWithUsers(exposure.categories, exposure.findings);
+  const char sex_named = SexNamed(s.by_kind(), exposure.findings, hints);
+  if (CrossCheckNirs(s.by_kind(), sex_named, exposure.findings) && s.shape != nullptr) {
+    s.Shape(exposure.findings);
   }
-  exposure.confidence = IsIdentity(real.AtLeast(Confidence::kLow))
-                            ? real.IdentityConfidence()
-                            : AllKindsOf(exposure.findings).IdentityConfidence();
-  exposure.severity = identified ? s.Judge(rules_, facts) : Severity::kInfo;
-  const PersonProfile profile = ProfileOf(s.by_kind, exposure.findings, hints, sex_named, today_);
+  const Verdict verdict =
+      s.shape != nullptr
+          ? s.shape->verdict
+          : JudgeFindings(rules_, s.by_kind(), exposure.findings, s.health_name);
+  exposure.shape = s.shape != nullptr ? s.shape->id : ShapeId{};
+  exposure.lead = !verdict.exposure;
+  if (exposure.lead) return FinishLead(&exposure);
+  exposure.categories = verdict.categories;
+  exposure.confidence = verdict.confidence;
+  exposure.severity = verdict.severity;
+  const PersonProfile profile = ProfileOf(s.by_kind(), exposure.findings, hints, sex_named, today_);
   exposure.about = profile.about;
-  s.keys.MakeKeys(*s.record, s.by_kind, evidence.own, &exposure);
-  const FactSet own_facts = evidence.own | (facts & FactBit(kFactBitHealth));
-  exposure.facts =
-      static_cast<std::uint16_t>(PersonFactsOf(exposure, own_facts) | MinorityOf(profile, today_));
-  s.identified |= identified;
+  if (s.shape != nullptr) {
+    s.keys.MakeKeys(s.shape->keys, &exposure);
+    exposure.facts = s.shape->facts;
+  } else {
+    s.keys.MakeKeys(*s.record, s.by_kind(), &exposure);
+    exposure.facts = PersonFactsOf(verdict, StrongestOf(exposure), HasNameBirth(exposure));
+  }
+  exposure.facts |= MinorityOf(profile, today_);
+  s.identified |= verdict.identified;
   ++s.count;
   return true;
 }
@@ -469,8 +321,7 @@ bool Correlator::FinishLead(Exposure* next) {
   for (const Finding& finding : exposure.findings) {
     if (IsLead(finding)) exposure.confidence = std::max(exposure.confidence, finding.confidence);
   }
-  exposure.categories =
-      CategoriesWithUsers(scratch_->CategoriesOf(scratch_->by_kind.kinds()), exposure.findings);
+  exposure.categories = CategoriesOf(scratch_->by_kind().kinds(), exposure.findings);
   exposure.about = {};
   exposure.keys.clear();
   exposure.subject_count = 0;

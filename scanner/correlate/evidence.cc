@@ -198,21 +198,29 @@ std::uint16_t CompleteYear(const About& nir, const Today& today) {
 
 }  // namespace
 
-void RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> findings) {
-  by_kind.ForEach(Kind::kNir, findings, [](Finding& nir) {
+bool RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> findings) {
+  bool raised = false;
+  by_kind.ForEach(Kind::kNir, findings, [&raised](Finding& nir) {
     if (nir.confidence != Confidence::kMedium || !(nir.distinctive || nir.labelled)) return;
-    if (KeyIsWritten(nir)) Raise(nir, Confidence::kHigh);
+    if (!KeyIsWritten(nir)) return;
+    Raise(nir, Confidence::kHigh);
+    raised = true;
   });
+  return raised;
 }
 
-void CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> findings) {
-  if (by_kind.First(Kind::kNir) == FindingsByKind::kNone) return;
+bool CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> findings) {
+  if (by_kind.First(Kind::kNir) == FindingsByKind::kNone) return false;
   BirthDates births;
   ForEachBirth(by_kind, findings, [&](const About& birth) { births.Add(birth); });
   const char sex_of_titles = SexOfTitles(by_kind, findings);
+  bool changed = false;
   by_kind.ForEach(Kind::kNir, findings, [&](Finding& nir) {
+    const FindingTraits before = nir;
     if (IsHeld(nir)) CrossCheck(nir, births, sex, sex_of_titles);
+    changed |= nir.confidence != before.confidence || nir.holder != before.holder;
   });
+  return changed;
 }
 
 char SexNamed(const FindingsByKind& by_kind, std::span<const Finding> findings,

@@ -13,11 +13,11 @@ namespace leakscan {
 
 // Raises a NIR whose key, layout, label or agreement with the record's birth date or sex leaves no
 // doubt to confidence high, and marks one that contradicts them as another person's. `sex` is what
-// SexNamed() says; `by_kind` is built of `findings`, here and below.
-void CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> findings);
+// SexNamed() says; `by_kind` is built of `findings`, here and below. True if any was changed.
+bool CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> findings);
 
-// The part of the above that a finding tells alone: layout and label.
-void RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> findings);
+// The part of the above that a finding tells alone: layout and label. True if any was raised.
+bool RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> findings);
 
 // The sex that a record names beside its NIRs: 'M' or 'F', 0 if none or both.
 char SexNamed(const FindingsByKind& by_kind, std::span<const Finding> findings,

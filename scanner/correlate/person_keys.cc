@@ -112,18 +112,33 @@ class RecordKeys {
 
 }  // namespace
 
+// A group has one member or none.
+std::vector<Subject> SingleKeys(const FindingsByKind& by_kind, FactSet own,
+                                std::span<const Finding> findings) {
+  std::vector<Subject> keys;
+  for (const Group& group : kGroups) {
+    const FactSet found = FactOf(group.found);
+    const bool held = group.holder == Holder::kSubject;
+    if (((held ? own : by_kind.kinds()) & found) == 0) continue;
+    Subject key{group.kind, by_kind.First(group.found), 0};
+    if (!held && !RecordKeys::IsKey(findings[key.finding], group.holder)) continue;
+    if (group.kind == PersonKeyKind::kNameBirth) {
+      if ((own & FactOf(Kind::kBirthDate)) == 0) continue;
+      key.birth = by_kind.First(Kind::kBirthDate);
+    }
+    keys.push_back(key);
+  }
+  return keys;
+}
+
 PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher) {
   for (std::size_t kind = 0; kind < fronts_.size(); ++kind) fronts_[kind] = hasher({{kind, 0}}, {});
 }
 
-void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind, FactSet own,
+void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind,
                               Exposure* exposure) const {
   exposure->keys.clear();
   exposure->subjects.clear();
-  if (by_kind.repeated() == 0) {
-    MakeSingleKeys(by_kind, own, exposure);
-    return;
-  }
   const std::span<const Finding> findings = exposure->findings;
   const RecordKeys keys(record, by_kind, findings);
   for (const Group& group : kGroups) {
@@ -143,39 +158,12 @@ void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kin
   exposure->subject_count = exposure->subjects.size();
 }
 
-// The same where every kind was found once, as in most rows: a group has one member or none, and
-// the first member there is names the person.
-void PersonKeyMaker::MakeSingleKeys(const FindingsByKind& by_kind, FactSet own,
-                                    Exposure* exposure) const {
-  const Finding* const findings = exposure->findings.data();
-  const auto first = [&](Kind kind) { return findings + by_kind.First(kind); };
-  // Written where they stand: to put structs together and copy them costs more than their hash.
-  const auto add = [&](PersonKeyKind kind, const Finding* named, const Finding* birth) {
-    PersonKey& key = exposure->keys.emplace_back();
-    key.kind = kind;
-    key.hash = birth != nullptr ? HashOfNameBirth(named->normalized, birth->normalized)
-                                : HashOf(kind, named->normalized);
-    if (!exposure->subjects.empty()) return;
-    Subject& subject = exposure->subjects.emplace_back();
-    subject.kind = kind;
-    subject.finding = static_cast<std::uint32_t>(named - findings);
-    if (birth != nullptr) subject.birth = static_cast<std::uint32_t>(birth - findings);
-  };
-  for (const Group& group : kGroups) {
-    const FactSet found = FactOf(group.found);
-    const bool held = group.holder == Holder::kSubject;
-    if (((held ? own : by_kind.kinds()) & found) == 0) continue;
-    const Finding* const finding = first(group.found);
-    if (finding->normalized.empty()) continue;
-    if (!held && !RecordKeys::IsKey(*finding, group.holder)) continue;
-    if (group.kind != PersonKeyKind::kNameBirth) {
-      add(group.kind, finding, nullptr);
-    } else if ((own & FactOf(Kind::kBirthDate)) != 0 &&
-               !first(Kind::kBirthDate)->normalized.empty()) {
-      add(group.kind, finding, first(Kind::kBirthDate));
-    }
-  }
+void PersonKeyMaker::MakeKeys(std::span<const Subject> keys, Exposure* exposure) const {
+  exposure->keys.resize(keys.size());
+  exposure->subjects.assign(keys.begin(), keys.begin() + (keys.empty() ? 0 : 1));
   exposure->subject_count = exposure->subjects.size();
+  PersonKey* made = exposure->keys.data();
+  for (const Subject& key : keys) *made++ = {HashOf(key, exposure->findings), key.kind};
 }
 
 std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<const Finding> findings) const {

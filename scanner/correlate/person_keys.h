@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "scanner/base/keyed_hash.h"
 #include "scanner/correlate/findings_by_kind.h"
@@ -22,17 +23,24 @@ inline bool IsEffective(const Finding& finding) {
          finding.holder != Holder::kProfessional;
 }
 
+// The keys of a record whose findings are each of another kind and have a normal form, which makes
+// them the same for all records with findings of these traits. `own` are the kinds of those that
+// are effective and the subject's.
+std::vector<Subject> SingleKeys(const FindingsByKind& by_kind, FactSet own,
+                                std::span<const Finding> findings);
+
 class PersonKeyMaker {
  public:
   explicit PersonKeyMaker(const KeyedHasher& hasher);
 
   // Fills keys, subject_count and subjects of `exposure` from its findings, of which `by_kind` is
-  // built; `own` are the kinds of those that are effective and the subject's.
-  void MakeKeys(const Record& record, const FindingsByKind& by_kind, FactSet own,
-                Exposure* exposure) const;
+  // built.
+  void MakeKeys(const Record& record, const FindingsByKind& by_kind, Exposure* exposure) const;
+
+  // The same from what SingleKeys() gave for findings of the same traits.
+  void MakeKeys(std::span<const Subject> keys, Exposure* exposure) const;
 
  private:
-  void MakeSingleKeys(const FindingsByKind& by_kind, FactSet own, Exposure* exposure) const;
   std::uint64_t HashOf(const Subject& key, std::span<const Finding> findings) const;
   // Of one value, or of a name and a birth date.
   std::uint64_t HashOf(PersonKeyKind kind, std::string_view value) const;

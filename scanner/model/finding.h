@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,9 @@ struct About {
 // Marks a birth year of which only the last two digits are known.
 inline constexpr std::uint16_t kTwoDigitYear = 10000;
 
-struct Finding {
+// What a finding is beside its value and place. How a record is judged depends on its findings'
+// traits alone.
+struct FindingTraits {
   std::uint16_t detector = 0;  // index into the table of detectors
   Kind kind = Kind::kCustom;
   Category category = Category::kCustom;  // of a user's detector; others have their kind's
@@ -36,18 +39,24 @@ struct Finding {
   Holder holder = Holder::kSubject;
   bool fictional = false;
   bool allowed = false;            // by the user's list
-  bool structured_health = false;  // counts as health for `critical` and `high`
   std::uint16_t field = kNoField;  // index into Record::fields
   std::uint16_t count = 1;         // times the same value was met in the record
-  std::uint32_t begin = 0;         // as written in the chunk's text: [begin, end)
+  bool structured_health = false;  // counts as health for `critical` and `high`
+  bool labelled = false;           // it stood in a column or behind a label of its kind
+  bool carried = false;            // decoded from the certificate in whose place it stands
+  bool example = false;            // words beside it say that it is only an example
+
+  friend bool operator==(const FindingTraits&, const FindingTraits&) = default;
+};
+static_assert(std::has_unique_object_representations_v<FindingTraits>);
+
+struct Finding : FindingTraits {
+  std::uint32_t begin = 0;  // as written in the chunk's text: [begin, end)
   std::uint32_t end = 0;
   std::string_view value;       // as written, unescaped; may be damaged UTF-8
   std::string_view normalized;  // contract's normal form, valid UTF-8
   About about;                  // nir, birth_date, postal_address, hc1, doc2d; of a name its title
   bool distinctive = false;     // its layout or context alone lifts it to confidence high
-  bool carried = false;         // decoded from the certificate in whose place it stands
-  bool example = false;         // words beside it say that it is only an example
-  bool labelled = false;        // it stood in a column or behind a label of its kind
   PlaceEvidence birth_place = PlaceEvidence::kNone;  // nir
   std::string_view qualifier;  // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty
 };
@@ -93,6 +102,16 @@ struct Subject {
   std::uint32_t birth = 0;    // which has its birth date here
 };
 
+// Names the traits of an exposure's findings, all of them in order: what follows from these alone
+// can be remembered by it. A correlator gives one to few shapes, those that it meets most.
+struct ShapeId {
+  static constexpr std::size_t kSlots = 64;
+
+  std::uint64_t serial = 0;  // equal: same traits, if of one correlator; 0: not known
+  std::size_t slot = 0;      // below kSlots; another shape may have it later
+  bool plain = false;        // every finding is real, the subject's own, and was met once
+};
+
 struct Exposure {
   std::uint32_t begin = 0;  // the record's text in the chunk
   std::uint32_t end = 0;
@@ -108,6 +127,7 @@ struct Exposure {
   std::size_t subject_count = 0;  // the first N keys name different persons (mostly 1)
   std::vector<Subject> subjects;  // of these keys, whose values the subjects' tokens are made of
   std::uint16_t facts = 0;        // PersonFact bits of this record
+  ShapeId shape;
 };
 
 }  // namespace leakscan

@@ -31,6 +31,7 @@ FindingOpenings::FindingOpenings(const std::vector<Detector>& detectors) {
 void FindingOpenings::EnterStream(const StreamContext& stream) {
   stream_ = &stream;
   for (Known& known : known_) known.traits = 0;
+  for (OfRow& row : rows_) row.shape = 0;
 }
 
 const std::string& FindingOpenings::Front(const Finding& finding) const {
@@ -78,6 +79,27 @@ std::string_view FindingOpenings::Make(std::span<const Field> fields, const Find
   known.json.Clear();
   Render(field, finding, &known.json);
   return known.json.text();
+}
+
+const FindingOpenings::OfRow& FindingOpenings::Make(std::span<const Field> fields,
+                                                    std::span<const Finding> findings,
+                                                    const ShapeId& shape) {
+  OfRow& row = rows_[shape.slot];
+  row.shape = shape.serial;
+  row.json.Clear();
+  std::vector<std::size_t> ends;
+  for (const Finding& finding : findings) {
+    row.json.Raw(Of(fields, finding));
+    ends.push_back(row.json.size());
+  }
+  row.json.Pad();
+  row.openings.clear();
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    row.openings.push_back(row.json.text().substr(begin, end - begin));
+    begin = end;
+  }
+  return row;
 }
 
 }  // namespace leakscan

@@ -41,6 +41,19 @@ class FindingOpenings {
     return same ? known.json.text() : Make(fields, finding);
   }
 
+  // The openings of all findings of a row whose fields are the stream's columns.
+  struct OfRow {
+    std::uint64_t shape = 0;                // its serial
+    JsonWriter json;                        // one behind the other
+    std::vector<std::string_view> openings;  // in `json`; to be copied by PutPadded()
+  };
+  // Valid until the next call.
+  const OfRow& Of(std::span<const Field> fields, std::span<const Finding> findings,
+                  const ShapeId& shape) {
+    const OfRow& row = rows_[shape.slot];
+    return row.shape == shape.serial ? row : Make(fields, findings, shape);
+  }
+
  private:
   static constexpr std::size_t kKnownFields = 64;
   // The last one of the record's n-th field.
@@ -59,6 +72,8 @@ class FindingOpenings {
   }
 
   std::string_view Make(std::span<const Field> fields, const Finding& finding);
+  const OfRow& Make(std::span<const Field> fields, std::span<const Finding> findings,
+                    const ShapeId& shape);
   bool IsColumnName(const Field& field) const;
   void Render(const Field& field, const Finding& finding, JsonWriter* json) const;
   // One of each detector and confidence, without its field.
@@ -67,6 +82,7 @@ class FindingOpenings {
   const StreamContext* stream_ = nullptr;
   std::vector<std::string> fronts_;
   std::array<Known, kKnownFields> known_;
+  std::array<OfRow, ShapeId::kSlots> rows_;
   JsonWriter other_;
 };
 

@@ -34,6 +34,8 @@ constexpr std::size_t kDetectorBytesMax = 128;
 constexpr std::size_t kMaskBytesMax = 512;
 constexpr std::size_t kHeadFixedBytes = 800;      // without "source" and several subjects
 constexpr std::size_t kFindingFixedBytes = 1400;  // a finding without `value` and `normalized`
+constexpr std::size_t kShownBytesMax = 64;        // of a value that is its mask
+constexpr std::size_t kPlainBytesMax = 320;       // a finding without its opening, PutPlainFinding
 constexpr std::size_t kFlagBytesMax = 64;         // "part", "more" and "truncated"
 constexpr std::size_t kSlotBytesMax = 20;         // a record number that is inserted later
 constexpr std::string_view kLineTail = "]}\n";
@@ -120,8 +122,9 @@ class NdjsonWriter : public EventWriter {
 
   void WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
                      std::size_t room);
-  bool WritePlainFinding(const Finding& finding, std::string_view opening, std::uint64_t offset,
-                         const Hash128* token);
+  bool WriteRow(const ExposurePlace& place, const leakscan::Exposure& exposure, std::size_t room);
+  char* PutPlainFinding(const Finding& finding, std::string_view opening, std::uint64_t offset,
+                        const Hash128* token, char* out);
   std::uint64_t OffsetOf(std::size_t begin, std::string_view text);
   void WriteFinding(const Finding& finding, const FindingPlace& place, const Hash128* token,
                     std::size_t value_bytes_max);
@@ -317,17 +320,8 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
   if (finding_ends_.size() < findings.size()) finding_ends_.resize(findings.size());
   known_begin_ = chunk.Written(exposure.begin, exposure.end).begin;
   known_offset_ = place.offset;
-  // What was read is what was written: a place is the record's, moved on.
-  const bool as_read = chunk.origins == nullptr && !options_.reveal && !stream_->rebuilt &&
-                       stream_->charset == Charset::kUtf8;
   for (std::size_t i = 0; i < findings.size(); ++i) {
-    const Finding& finding = findings.data()[i];
-    if (as_read &&
-        WritePlainFinding(finding, openings_.Of(fields, finding),
-                          place.offset + finding.begin - exposure.begin, ids_.TokenOf(i))) {
-      finding_ends_.data()[i] = line_.size() - begin_;
-      continue;
-    }
+    const Finding& finding = findings[i];
     const TextOrigins::Range written = chunk.Written(finding.begin, finding.end);
     FindingPlace at;
     at.offset = OffsetOf(written.begin, text);
@@ -344,26 +338,48 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
   }
 }
 
-// What WriteFinding() writes of a finding with nothing to add to its mask: nearly all of a table.
-// False if it is none.
-inline bool NdjsonWriter::WritePlainFinding(const Finding& finding, std::string_view opening,
-                                            std::uint64_t offset, const Hash128* token) {
-  constexpr std::size_t kShownBytesMax = 2 * kPaddedStep;
-  const bool plain = (finding.count == 1) & !finding.fictional & !finding.allowed &
-                     (finding.holder == Holder::kSubject) & finding.qualifier.empty();
-  if (!plain) return false;
-  char* out = line_.Claim(opening.size() + kFindingFixedBytes);
+// The findings of a row of a table, if their shape is known and nothing is to be added to any: then
+// they are written in one go. False if not; nothing was written.
+bool NdjsonWriter::WriteRow(const ExposurePlace& place, const leakscan::Exposure& exposure,
+                            std::size_t room) {
+  const Chunk& chunk = *place.chunk;
+  // What was read is what was written: a place is the record's, moved on.
+  const bool as_read = chunk.origins == nullptr && !options_.reveal && !stream_->rebuilt &&
+                       stream_->charset == Charset::kUtf8;
+  if (!exposure.shape.plain || !as_read || stream_->format != RecordFormat::kCsv) return false;
+  const std::span<const Finding> findings = exposure.findings;
+  const FindingOpenings::OfRow& row = openings_.Of(place.record->fields, findings, exposure.shape);
+  const std::size_t bytes_max = row.json.size() + findings.size() * kPlainBytesMax;
+  if (bytes_max > room) return false;
+  char* const begin = line_.Claim(bytes_max + kPaddedStep);
+  char* out = begin;
+  const std::string_view* opening = row.openings.data();
+  const std::uint64_t base = place.offset - exposure.begin;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Finding& finding = findings.data()[i];
+    out = PutPlainFinding(finding, opening[i], base + finding.begin, ids_.TokenOf(i), out);
+    if (out == nullptr) return false;
+  }
+  line_.Commit(out);
+  return true;
+}
+
+// What WriteFinding() writes of a finding of which no more is told than of nearly all; null if more
+// is.
+inline char* NdjsonWriter::PutPlainFinding(const Finding& finding, std::string_view opening,
+                                           std::uint64_t offset, const Hash128* token, char* out) {
   // Events fill a buffer faster than its lines of the cache come by themselves.
   for (std::size_t ahead = 0; ahead < 3; ++ahead) __builtin_prefetch(out + 1024 + 64 * ahead, 1);
   out = PutPadded(out, opening);
   out = PutNumber(Put(PutNumber(out, offset), ",\"length\":"), finding.end - finding.begin);
   out = Put(out, ",\"masked\":\"");
   if (!MaskShowsValue(finding.kind)) {
+    if (!finding.qualifier.empty()) return nullptr;
     out = PutMask(finding, out);
   } else {
     const std::string_view shown = finding.normalized;
     if (finding.kind == Kind::kLeakLink || shown.size() > kShownBytesMax || !IsPlainJson(shown)) {
-      return false;
+      return nullptr;
     }
     out = PutText(out, shown);
   }
@@ -371,8 +387,7 @@ inline bool NdjsonWriter::WritePlainFinding(const Finding& finding, std::string_
     out = Put(out, "\",\"token\":\"t:");
     out = PutHash(out, *token);
   }
-  line_.Commit(Put(out, "\"},"));
-  return true;
+  return Put(out, "\"},");
 }
 
 void NdjsonWriter::WriteFinding(const Finding& finding, const FindingPlace& place,
@@ -485,6 +500,11 @@ void NdjsonWriter::Exposure(const ExposurePlace& place, const leakscan::Exposure
   const std::size_t reserved =
       head_size_ + kFlagBytesMax + kLineTail.size() + (slots != nullptr ? kSlotBytesMax : 0);
   const std::size_t room = kLineBytesMax - reserved;
+  if (!head_truncated_ && WriteRow(place, exposure, room)) {
+    EndLine(exposure, slots);
+    line_.Swap(out);
+    return;
+  }
   WriteFindings(place, exposure, room);
   if (line_.size() - begin_ - head_size_ <= room && !head_truncated_) {
     EndLine(exposure, slots);

@@ -192,8 +192,10 @@ void Worker::CountExposure(const Exposure& exposure, RecordFormat format, Totals
       ++totals->by_category[static_cast<std::size_t>(std::countr_zero(left))];
     }
   }
+  std::uint64_t* const by_detector = totals->by_detector.data();
+  for (const Finding& finding : exposure.findings) ++by_detector[finding.detector];
+  if (exposure.shape.plain) return;
   for (const Finding& finding : exposure.findings) {
-    ++totals->by_detector[finding.detector];
     totals->allowed += finding.allowed;
     totals->professionals += finding.holder == Holder::kProfessional;
   }
