@@ -195,17 +195,54 @@ Hash128 ToHash(__m128i state) {
   return ToHash(Mix(Absorb(LoadBlock(&state), text, 0), _mm_setzero_si128()));
 }
 
+[[gnu::target("aes,sse4.1"), gnu::always_inline]] inline __m128i EncryptLast(const RoundKeys& keys,
+                                                                             __m128i state) {
+  state = _mm_xor_si128(state, LoadBlock(&keys[0]));
+#pragma GCC unroll 9
+  for (std::size_t i = 1; i < PelicanMac::kRounds; ++i) {
+    state = _mm_aesenc_si128(state, LoadBlock(&keys[i]));
+  }
+  return _mm_aesenclast_si128(state, LoadBlock(&keys[PelicanMac::kRounds]));
+}
+
 [[gnu::target("aes,sse4.1")]] Hash128 HashWithAes(const RoundKeys& keys, const Hash128& initial,
                                                   std::span<const Hash128> blocks,
                                                   std::string_view text) {
   __m128i state = LoadBlock(&initial);
   for (const Hash128& block : blocks) state = Mix(state, LoadBlock(&block));
-  state = _mm_xor_si128(Absorb(state, text, blocks.size()), LoadBlock(&keys[0]));
-#pragma GCC unroll 9
-  for (std::size_t i = 1; i < PelicanMac::kRounds; ++i) {
-    state = _mm_aesenc_si128(state, LoadBlock(&keys[i]));
+  return ToHash(EncryptLast(keys, Absorb(state, text, blocks.size())));
+}
+
+[[gnu::target("aes,sse4.1")]] Hash128 HashStripesWithAes(const RoundKeys& keys,
+                                                         const Hash128& initial,
+                                                         std::span<const Hash128, 4> chains,
+                                                         std::span<const Hash128> blocks,
+                                                         std::string_view text) {
+  __m128i a = LoadBlock(&chains[0]);
+  __m128i b = LoadBlock(&chains[1]);
+  __m128i c = LoadBlock(&chains[2]);
+  __m128i d = LoadBlock(&chains[3]);
+  for (; text.size() >= 4 * kBlockBytes; text.remove_prefix(4 * kBlockBytes)) {
+    a = Mix(a, LoadBlock(text.data()));
+    b = Mix(b, LoadBlock(text.data() + kBlockBytes));
+    c = Mix(c, LoadBlock(text.data() + 2 * kBlockBytes));
+    d = Mix(d, LoadBlock(text.data() + 3 * kBlockBytes));
   }
-  return ToHash(_mm_aesenclast_si128(state, LoadBlock(&keys[PelicanMac::kRounds])));
+  // What follows is at most three blocks and a part, each in the next chain.
+  const __m128i none = _mm_setzero_si128();
+  for (; text.size() >= kBlockBytes; text.remove_prefix(kBlockBytes)) {
+    const __m128i mixed = Mix(a, LoadBlock(text.data()));
+    a = b;
+    b = c;
+    c = d;
+    d = mixed;
+  }
+  a = Mix(Absorb(a, text, 0), none);
+  __m128i state = LoadBlock(&initial);
+  for (const Hash128& block : blocks) state = Mix(state, LoadBlock(&block));
+  state = _mm_xor_si128(_mm_xor_si128(_mm_xor_si128(a, b), _mm_xor_si128(c, d)), state);
+  const auto end = static_cast<std::int64_t>(EndMark(0, blocks.size()));
+  return ToHash(EncryptLast(keys, _mm_xor_si128(state, _mm_set_epi64x(end, 0))));
 }
 
 bool HasAesInstructions() {
@@ -222,13 +259,22 @@ const bool kHasAes = HasAesInstructions();
 }  // namespace
 
 PelicanMac::PelicanMac(const Hash128& key)
-    : round_keys_(ExpandKey(key)), initial_(Encrypt(round_keys_, {})) {}
+    : round_keys_(ExpandKey(key)), initial_(Encrypt(round_keys_, {})) {
+  for (std::size_t i = 0; i < kChains; ++i) chains_[i] = Encrypt(round_keys_, {i + 1, 0});
+}
 
 Hash128 PelicanMac::operator()(std::span<const Hash128> blocks, std::string_view text) const {
 #if defined(__x86_64__)
   if (kHasAes) return HashWithAes(round_keys_, initial_, blocks, text);
 #endif
   return Portably(blocks, text);
+}
+
+Hash128 PelicanMac::Striped(std::span<const Hash128> blocks, std::string_view text) const {
+#if defined(__x86_64__)
+  if (kHasAes) return HashStripesWithAes(round_keys_, initial_, chains_, blocks, text);
+#endif
+  return StripedPortably(blocks, text);
 }
 
 Hash128 PelicanMac::Inner(const Hash128& state, std::string_view text) {
@@ -242,6 +288,22 @@ Hash128 PelicanMac::Portably(std::span<const Hash128> blocks, std::string_view t
   Hash128 state = initial_;
   for (const Hash128& block : blocks) state = Mix(Xor(state, block));
   return Encrypt(round_keys_, Absorb(state, text, blocks.size()));
+}
+
+Hash128 PelicanMac::StripedPortably(std::span<const Hash128> blocks, std::string_view text) const {
+  std::array<Hash128, kChains> chains = chains_;
+  std::size_t next = 0;
+  for (; text.size() >= kBlockBytes; text.remove_prefix(kBlockBytes)) {
+    Bytes block;
+    std::memcpy(block.data(), text.data(), kBlockBytes);
+    chains[next] = Mix(Xor(chains[next], BlockOf(block)));
+    next = (next + 1) % kChains;
+  }
+  chains[next] = Mix(Absorb(chains[next], text, 0));
+  Hash128 state = initial_;
+  for (const Hash128& block : blocks) state = Mix(Xor(state, block));
+  for (const Hash128& chain : chains) state = Xor(state, chain);
+  return Encrypt(round_keys_, Xor(state, {0, EndMark(0, blocks.size())}));
 }
 
 Hash128 PelicanMac::InnerPortably(const Hash128& state, std::string_view text) {

@@ -13,7 +13,8 @@ ExposureIds::ExposureIds(const RunKeys& keys, const std::vector<Detector>& detec
 }
 
 Hash128 ExposureIds::Id(const ExposurePlace& place, std::string_view record_text) const {
-  return keys_.ids({place.chunk->context->source_hash, {place.offset, place.length}}, record_text);
+  return keys_.ids.Striped({place.chunk->context->source_hash, {place.offset, place.length}},
+                           record_text);
 }
 
 // Over the pairs of detector and normal form, in whatever order they were met: their hashes are

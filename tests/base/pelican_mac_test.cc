@@ -47,10 +47,11 @@ TEST(PelicanMac, IsTheSameWithAndWithoutInstructionsForEverySize) {
   const PelicanMac mac({random(), random()});
   const std::vector<Hash128> blocks = {{random(), random()}, {random(), random()}};
   std::string text;
-  for (std::size_t size = 0; size < 100; ++size) {
+  for (std::size_t size = 0; size < 200; ++size) {
     for (std::size_t count = 0; count <= blocks.size(); ++count) {
       const auto front = std::span(blocks).first(count);
       EXPECT_EQ(mac(front, text), mac.Portably(front, text)) << size << ' ' << count;
+      EXPECT_EQ(mac.Striped(front, text), mac.StripedPortably(front, text)) << size << ' ' << count;
     }
     EXPECT_EQ(PelicanMac::Inner(blocks[0], text), PelicanMac::InnerPortably(blocks[0], text))
         << size;
@@ -73,6 +74,27 @@ TEST(PelicanMac, TellsWhereTextBeginsAndEnds) {
     EXPECT_TRUE(is_new(mac({}, std::string_view(zeros).substr(0, size)))) << size;
   }
   EXPECT_TRUE(is_new(PelicanMac({1, 3})({}, as)));
+}
+
+TEST(PelicanMac, TellsStripesApartByPlaceAndSize) {
+  const PelicanMac mac({1, 2});
+  const Hash128 letters{0x6161616161616161U, 0x6161616161616161U};
+  const std::string zeros(150, '\0');
+  std::set<std::pair<std::uint64_t, std::uint64_t>> met;
+  const auto is_new = [&](const Hash128& hash) { return met.emplace(hash.low, hash.high).second; };
+  for (std::size_t size = 0; size <= zeros.size(); ++size) {
+    EXPECT_TRUE(is_new(mac.Striped({}, std::string_view(zeros).substr(0, size)))) << size;
+    EXPECT_TRUE(is_new(mac.Striped({{letters}}, std::string_view(zeros).substr(0, size)))) << size;
+  }
+  // The same block, or the same two in another order, elsewhere.
+  for (std::size_t place = 0; place < zeros.size(); ++place) {
+    std::string text = zeros;
+    text[place] = 'a';
+    EXPECT_TRUE(is_new(mac.Striped({}, text))) << place;
+  }
+  EXPECT_TRUE(is_new(mac.Striped({}, std::string(16, 'a') + std::string(16, 'b'))));
+  EXPECT_TRUE(is_new(mac.Striped({}, std::string(16, 'b') + std::string(16, 'a'))));
+  EXPECT_TRUE(is_new(PelicanMac({1, 3}).Striped({}, zeros)));
 }
 
 }  // namespace
