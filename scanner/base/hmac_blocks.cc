@@ -18,8 +18,6 @@
 namespace leakscan {
 namespace {
 
-constexpr std::size_t kBlockBytes = 64;
-
 void CompressPortably(const std::uint8_t* block, std::array<std::uint32_t, 8>* state) {
   SHA256_CTX context = {};
   std::memcpy(context.h, state->data(), sizeof(context.h));
@@ -143,13 +141,6 @@ bool HasShaInstructions() {
 #endif
 
 }  // namespace
-
-void PadHmacBlock(std::size_t size, HmacBlock* block) {
-  const std::size_t bits = (kBlockBytes + size) * 8;
-  block->bytes[size] = 0x80;
-  block->bytes[kBlockBytes - 2] = static_cast<std::uint8_t>(bits >> 8U);
-  block->bytes[kBlockBytes - 1] = static_cast<std::uint8_t>(bits);
-}
 
 void HashHmacBlocksPortably(const HmacStates& states, std::span<const HmacBlock> blocks,
                             Hash128* hashes) {

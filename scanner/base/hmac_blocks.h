@@ -26,7 +26,13 @@ struct alignas(16) HmacBlock {
 
 // Of a block that holds the last `size` bytes behind the key block (at most 55), and zeros behind
 // them: the padding of SHA-256, that is a one bit, and the length of it all in bits.
-void PadHmacBlock(std::size_t size, HmacBlock* block);
+inline void PadHmacBlock(std::size_t size, HmacBlock* block) {
+  constexpr std::size_t kBytes = sizeof(block->bytes);
+  const std::size_t bits = (kBytes + size) * 8;
+  block->bytes[size] = 0x80;
+  block->bytes[kBytes - 2] = static_cast<std::uint8_t>(bits >> 8U);
+  block->bytes[kBytes - 1] = static_cast<std::uint8_t>(bits);
+}
 
 // The first 128 bits of the HMAC of each block, at `hashes`.
 void HashHmacBlocks(const HmacStates& states, std::span<const HmacBlock> blocks, Hash128* hashes);

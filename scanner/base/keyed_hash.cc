@@ -106,32 +106,30 @@ Hash128 HmacSha256::Token(std::string_view detector, std::string_view value) con
   return token;
 }
 
+// Those of one block inside and one outside, nearly all, are gathered without the buffering of
+// SHA256_Update.
 void HmacSha256::Tokens(std::span<const TokenText> texts, Hash128* tokens) const {
   constexpr std::size_t kPaddingBytes = 9;
   constexpr std::size_t kAtOnce = 3;
-  // Those of one block inside and one outside are gathered, without the buffering of SHA256_Update.
   std::array<HmacBlock, kAtOnce> blocks;
-  std::array<Hash128*, kAtOnce> targets;
   std::size_t count = 0;
   const auto hash_blocks = [&] {
-    std::array<Hash128, kAtOnce> hashes;
-    HashHmacBlocks(state_->states, std::span(blocks).first(count), hashes.data());
-    for (std::size_t i = 0; i < count; ++i) *targets[i] = hashes[i];
+    HashHmacBlocks(state_->states, std::span(blocks).first(count), tokens);
+    tokens += count;
     count = 0;
   };
   for (const TokenText& text : texts) {
-    Hash128* const token = tokens++;
     const std::size_t front_size = text.front->detector.size() + 1;
     const std::size_t size = front_size + text.value.size();
     if (size > kBlockBytes - kPaddingBytes) {
-      *token = LongToken(text.front->detector, text.value);
+      hash_blocks();
+      *tokens++ = LongToken(text.front->detector, text.value);
       continue;
     }
     HmacBlock& block = blocks[count];
     block = text.front->block;
     CopyShort(block.bytes.data() + front_size, text.value);
     PadHmacBlock(size, &block);
-    targets[count] = token;
     if (++count == kAtOnce) hash_blocks();
   }
   hash_blocks();

@@ -1,6 +1,6 @@
 // ZeroedPages: a large array of zeros straight from the system, on huge pages where it offers them,
-// so that random access to it costs one miss of the cache and none of the page tables. What is never
-// touched costs nothing. One owner.
+// so that random access to it costs one miss of the cache and none of the page tables. What is
+// never touched costs nothing. One owner.
 #pragma once
 
 #include <cstddef>

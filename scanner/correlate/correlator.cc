@@ -104,9 +104,8 @@ std::optional<PersonKeyKind> StrongestOf(const Exposure& exposure) {
 }
 
 bool HasNameBirth(const Exposure& exposure) {
-  return std::ranges::any_of(exposure.keys, [](const PersonKey& key) {
-    return key.kind == PersonKeyKind::kNameBirth;
-  });
+  return std::ranges::any_of(
+      exposure.keys, [](const PersonKey& key) { return key.kind == PersonKeyKind::kNameBirth; });
 }
 
 }  // namespace
@@ -288,9 +287,8 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
     s.Shape(exposure.findings);
   }
   const Verdict verdict =
-      s.shape != nullptr
-          ? s.shape->verdict
-          : JudgeFindings(rules_, s.by_kind(), exposure.findings, s.health_name);
+      s.shape != nullptr ? s.shape->verdict
+                         : JudgeFindings(rules_, s.by_kind(), exposure.findings, s.health_name);
   exposure.shape = s.shape != nullptr ? s.shape->id : ShapeId{};
   exposure.lead = !verdict.exposure;
   if (exposure.lead) return FinishLead(&exposure);

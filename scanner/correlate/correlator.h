@@ -35,10 +35,11 @@ class Correlator {
   // many of them are filled.
   //
   // A record without an identifier (contract: nir, ipp, phone, email, iban, payment_card,
-  // certificate, name + birth date, name + address) gives none, or a lead if it points to a leak. A record of prose whose lines hold
-  // an identifier each (at least half of them) gives one exposure a line that has one. `records` is
-  // set to the number of records that the source record turned out to be (1, or the lines, or the
-  // persons); Exposure::record of each is record.number plus its place among them.
+  // certificate, name + birth date, name + address) gives none, or a lead if it points to a leak. A
+  // record of prose whose lines hold an identifier each (at least half of them) gives one exposure
+  // a line that has one. `records` is set to the number of records that the source record turned
+  // out to be (1, or the lines, or the persons); Exposure::record of each is record.number plus its
+  // place among them.
   std::size_t Correlate(const Chunk& chunk, const Record& record, std::vector<Finding>& findings,
                         const std::vector<Hint>& hints, std::vector<Exposure>* exposures,
                         std::uint64_t* records);

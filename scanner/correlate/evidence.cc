@@ -216,9 +216,10 @@ bool CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> 
   const char sex_of_titles = SexOfTitles(by_kind, findings);
   bool changed = false;
   by_kind.ForEach(Kind::kNir, findings, [&](Finding& nir) {
-    const FindingTraits before = nir;
-    if (IsHeld(nir)) CrossCheck(nir, births, sex, sex_of_titles);
-    changed |= nir.confidence != before.confidence || nir.holder != before.holder;
+    if (!IsHeld(nir)) return;
+    const Confidence confidence = nir.confidence;
+    CrossCheck(nir, births, sex, sex_of_titles);
+    changed |= nir.confidence != confidence || !IsHeld(nir);
   });
   return changed;
 }

@@ -11,7 +11,6 @@
 
 #include "scanner/correlate/person_keys.h"
 
-#include <cstring>
 #include <string_view>
 
 namespace leakscan {
@@ -131,15 +130,19 @@ std::vector<Subject> SingleKeys(const FindingsByKind& by_kind, FactSet own,
   return keys;
 }
 
+// The detector of a kind has its name.
 PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher) {
-  for (std::size_t kind = 0; kind < fronts_.size(); ++kind) fronts_[kind] = hasher({{kind, 0}}, {});
+  for (const Group& group : kGroups) {
+    fronts_[static_cast<std::size_t>(group.found)] = hasher(Name(group.found));
+  }
+  fronts_[static_cast<std::size_t>(Kind::kBirthDate)] = hasher(Name(Kind::kBirthDate));
 }
 
 void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind,
                               Exposure* exposure) const {
   exposure->keys.clear();
   exposure->subjects.clear();
-  const std::span<const Finding> findings = exposure->findings;
+  const std::span<Finding> findings = exposure->findings;
   const RecordKeys keys(record, by_kind, findings);
   for (const Group& group : kGroups) {
     if ((by_kind.kinds() & FactOf(group.found)) == 0) continue;
@@ -166,19 +169,19 @@ void PersonKeyMaker::MakeKeys(std::span<const Subject> keys, Exposure* exposure)
   for (const Subject& key : keys) *made++ = {HashOf(key, exposure->findings), key.kind};
 }
 
-std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<const Finding> findings) const {
-  const std::string_view value = findings[key.finding].normalized;
-  if (key.kind != PersonKeyKind::kNameBirth) return HashOf(key.kind, value);
-  return HashOfNameBirth(value, findings[key.birth].normalized);
+// Of one value its hash, and of a name and a birth date both, put together.
+std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<Finding> findings) const {
+  const Hash128& value = ValueHashOf(&findings[key.finding]);
+  if (key.kind != PersonKeyKind::kNameBirth) return value.low;
+  return value.low + ValueHashOf(&findings[key.birth]).high;
 }
 
-std::uint64_t PersonKeyMaker::HashOf(PersonKeyKind kind, std::string_view value) const {
-  return KeyedHasher::Inner(fronts_[static_cast<std::size_t>(kind)], value).low;
-}
-
-std::uint64_t PersonKeyMaker::HashOfNameBirth(std::string_view name, std::string_view birth) const {
-  constexpr auto kKind = static_cast<std::size_t>(PersonKeyKind::kNameBirth);
-  return KeyedHasher::Inner(KeyedHasher::Inner(fronts_[kKind], birth), name).low;
+const Hash128& PersonKeyMaker::ValueHashOf(Finding* finding) const {
+  if (finding->value_hash == Hash128{}) {
+    finding->value_hash =
+        KeyedHasher::Inner(fronts_[static_cast<std::size_t>(finding->kind)], finding->normalized);
+  }
+  return finding->value_hash;
 }
 
 }  // namespace leakscan

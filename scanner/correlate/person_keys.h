@@ -1,5 +1,6 @@
 // PersonKeyMaker: under which keys the person of one record is counted, and which of them names the
-// record's subject. Immutable.
+// record's subject. A key is made of the hash of its value (Finding::value_hash), which is kept in
+// the finding for others who need it. Immutable.
 #pragma once
 
 #include <array>
@@ -31,6 +32,7 @@ std::vector<Subject> SingleKeys(const FindingsByKind& by_kind, FactSet own,
 
 class PersonKeyMaker {
  public:
+  // `hasher` is the one of fingerprints.
   explicit PersonKeyMaker(const KeyedHasher& hasher);
 
   // Fills keys, subject_count and subjects of `exposure` from its findings, of which `by_kind` is
@@ -41,14 +43,10 @@ class PersonKeyMaker {
   void MakeKeys(std::span<const Subject> keys, Exposure* exposure) const;
 
  private:
-  std::uint64_t HashOf(const Subject& key, std::span<const Finding> findings) const;
-  // Of one value, or of a name and a birth date.
-  std::uint64_t HashOf(PersonKeyKind kind, std::string_view value) const;
-  std::uint64_t HashOfNameBirth(std::string_view name, std::string_view birth) const;
+  std::uint64_t HashOf(const Subject& key, std::span<Finding> findings) const;
+  const Hash128& ValueHashOf(Finding* finding) const;
 
-  static constexpr std::size_t kKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
-
-  std::array<Hash128, kKinds> fronts_;  // of each kind: what its values are hashed behind
+  std::array<Hash128, kKindCount> fronts_;  // of the detector of each kind, behind which it hashes
 };
 
 }  // namespace leakscan

@@ -60,8 +60,8 @@ const RecordShape* RecordShapes::Make(std::span<const Finding> findings, bool he
   };
   std::optional<PersonKeyKind> strongest;
   if (!shape->keys.empty()) strongest = shape->keys.front().kind;
-  shape->facts = PersonFactsOf(shape->verdict, strongest,
-                               std::ranges::any_of(shape->keys, is_name_birth));
+  shape->facts =
+      PersonFactsOf(shape->verdict, strongest, std::ranges::any_of(shape->keys, is_name_birth));
   return shape;
 }
 

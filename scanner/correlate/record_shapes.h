@@ -1,6 +1,6 @@
-// RecordShapes: what follows from the traits of a record's findings, remembered. The rows of a table
-// have few shapes (with an e-mail or without, say), so that nearly every row is judged by a look
-// at its shape: only what depends on its values is left to do. One per worker.
+// RecordShapes: what follows from the traits of a record's findings, remembered. The rows of a
+// table have few shapes (with an e-mail or without, say), so that nearly every row is judged by a
+// look at its shape: only what depends on its values is left to do. One per worker.
 #pragma once
 
 #include <array>

@@ -5,12 +5,18 @@
 //   ".onion", " at ", " arobase "  '.' before 'o', ' ' before 'a'
 //   "[at]", "(at)", "&#64;", "%40", "=40", "magnet:?", 'cfemail="'  the signs themselves
 //
-// All are looked for in 16 bytes at once; the few places found are looked at one by one. Fits:
-// "rue Aristide Briand", "a.onfray@example.org", "(0)6". Loud: "rue at home", "Villa (chez Paul)".
+// All are looked for in 16 bytes at once, or 32; the few places found are looked at one by one.
+// Fits: "rue Aristide Briand", "a.onfray@example.org", "(0)6". Loud: "rue at home", "Villa (chez
+// Paul)".
 #include "scanner/match/quiet_text.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/byte_block.h"
@@ -19,26 +25,7 @@ namespace leakscan {
 namespace {
 
 // Rows are shorter by far; others are looked at by Hyperscan.
-constexpr std::size_t kQuietBytesMax = ByteCounter::kBlocksMax * ByteBlock::kBytes;
-
-// The places of a block where something may begin. A block behind the text's end gives some, too.
-unsigned FindPlaces(const char* front, ByteBlock block) {
-  const ByteBlock space = ByteBlock::Filled(' ');
-  const ByteBlock small = block | space;
-  const ByteBlock next = ByteBlock::Load(front + 1);
-  const ByteBlock small_next = next | space;
-  const ByteBlock small_third = ByteBlock::Load(front + 2) | space;
-  // '#' to '(', '<' to '?', '[' to ']' and '{' to '}'; the apostrophe is harmless.
-  const ByteBlock signs =
-      block.InRange('#', '(') | block.InRange('<', '?') | small.InRange('{', '}');
-  const ByteBlock at_words =
-      (block == ' ') & (small_next == 'a') & ((small_third == 't') | (small_third == 'r'));
-  const ByteBlock links =
-      (small.InRange('a', 'z') & (next == '/')) | ((block == '.') & (small_next == 'o'));
-  const ByteBlock codes =
-      block.InRange('B', 'C') & ((next == 'F') | ((next | ByteBlock::Filled('\1')) == '1'));
-  return (signs | at_words | links | codes).Mask();
-}
+constexpr std::size_t kQuietBytesMax = 4096;
 
 // Whether nothing begins at a place that was found, of which `front` is what follows.
 bool IsHarmless(const char* front) {
@@ -64,27 +51,74 @@ bool IsHarmless(const char* front) {
   }
 }
 
+namespace narrow {
+using Block = ByteBlock;
+#include "scanner/match/quiet_places.inc"
+}  // namespace narrow
+
+#if defined(__x86_64__)
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,bmi"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,bmi")
+#endif
+namespace wide {
+
+// As ByteBlock, of 32 bytes.
+class Block {
+ public:
+  static constexpr std::size_t kBytes = 32;
+
+  static std::uint32_t FrontMask(std::size_t size) {
+    return static_cast<std::uint32_t>((std::uint64_t{1} << size) - 1);
+  }
+  static Block Load(const char* bytes) {
+    return Block(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes)));
+  }
+  static Block Filled(char byte) { return Block(_mm256_set1_epi8(byte)); }
+  std::uint32_t Mask() const { return static_cast<std::uint32_t>(_mm256_movemask_epi8(block_)); }
+
+  Block operator==(char byte) const {
+    return Block(_mm256_cmpeq_epi8(block_, _mm256_set1_epi8(byte)));
+  }
+  Block InRange(char first, char last) const {
+    const __m256i above = _mm256_sub_epi8(block_, _mm256_set1_epi8(first));
+    const auto span = static_cast<char>(last - first);
+    return Block(_mm256_cmpeq_epi8(_mm256_min_epu8(above, _mm256_set1_epi8(span)), above));
+  }
+  Block operator|(Block other) const { return Block(_mm256_or_si256(block_, other.block_)); }
+  Block operator&(Block other) const { return Block(_mm256_and_si256(block_, other.block_)); }
+
+ private:
+  explicit Block(__m256i block) : block_(block) {}
+  __m256i block_;
+};
+
+#include "scanner/match/quiet_places.inc"
+}  // namespace wide
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+const bool kHasWideBlocks =
+    __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0;
+#endif
+
 }  // namespace
 
 QuietText ReadQuietText(std::string_view text) {
   if (text.size() > kQuietBytesMax) return {};
-  ByteCounter at_signs;
-  for (std::size_t i = 0; i < text.size(); i += ByteBlock::kBytes) {
-    const char* const front = text.data() + i;
-    const ByteBlock block = ByteBlock::Load(front);
-    const std::size_t rest = text.size() - i;
-    unsigned places = FindPlaces(front, block);
-    if (rest < ByteBlock::kBytes) {
-      places &= ByteBlock::FrontMask(rest);
-      at_signs.Add((block == '@') & ByteBlock::Front(rest));
-    } else {
-      at_signs.Add(block == '@');
-    }
-    for (; places != 0; places &= places - 1) {
-      if (!IsHarmless(front + std::countr_zero(places))) return {};
-    }
-  }
-  return {true, at_signs.Sum()};
+#if defined(__x86_64__)
+  if (kHasWideBlocks) return wide::Read(text);
+#endif
+  return narrow::Read(text);
+}
+
+QuietText ReadQuietTextNarrowly(std::string_view text) {
+  return text.size() > kQuietBytesMax ? QuietText{} : narrow::Read(text);
 }
 
 }  // namespace leakscan

@@ -40,7 +40,10 @@ struct QuietText {
   std::size_t at_signs = 0;  // meaningful if quiet
 };
 
-// May call a text loud that is not; never the other way round. Behind `text` 32 bytes are readable.
+// May call a text loud that is not; never the other way round. Behind `text` 64 bytes are readable.
 QuietText ReadQuietText(std::string_view text);
+
+// The same with the instructions that every processor has.
+QuietText ReadQuietTextNarrowly(std::string_view text);
 
 }  // namespace leakscan

@@ -58,6 +58,7 @@ struct Finding : FindingTraits {
   About about;                  // nir, birth_date, postal_address, hc1, doc2d; of a name its title
   bool distinctive = false;     // its layout or context alone lifts it to confidence high
   PlaceEvidence birth_place = PlaceEvidence::kNone;  // nir
+  Hash128 value_hash;  // KeyedHasher::Inner(hash of the detector's id, normalized); zero: not made
   std::string_view qualifier;  // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty
 };
 

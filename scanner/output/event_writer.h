@@ -35,12 +35,10 @@ struct RunKeys {
       : tokens(key),
         ids(key, "leakscan id"),
         fingerprints(key, "leakscan fingerprint"),
-        persons(key, "leakscan person"),
         places(key, "leakscan place") {}
   HmacSha256 tokens;
   KeyedHasher ids;
-  KeyedHasher fingerprints;
-  KeyedHasher persons;
+  KeyedHasher fingerprints;  // and what persons are counted by
   KeyedHasher places;
 };
 

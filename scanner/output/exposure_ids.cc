@@ -24,7 +24,10 @@ Hash128 ExposureIds::Fingerprint(std::span<const Finding> findings) const {
   const Hash128* const id_hashes = id_hashes_.data();
   Hash128 sum;
   for (const Finding& finding : findings) {
-    const Hash128 hash = KeyedHasher::Inner(id_hashes[finding.detector], finding.normalized);
+    Hash128 hash = finding.value_hash;
+    if (hash == Hash128{}) {
+      hash = KeyedHasher::Inner(id_hashes[finding.detector], finding.normalized);
+    }
     sum.low += hash.low;
     sum.high += hash.high;
   }

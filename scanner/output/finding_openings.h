@@ -43,8 +43,8 @@ class FindingOpenings {
 
   // The openings of all findings of a row whose fields are the stream's columns.
   struct OfRow {
-    std::uint64_t shape = 0;                // its serial
-    JsonWriter json;                        // one behind the other
+    std::uint64_t shape = 0;                 // its serial
+    JsonWriter json;                         // one behind the other
     std::vector<std::string_view> openings;  // in `json`; to be copied by PutPadded()
   };
   // Valid until the next call.

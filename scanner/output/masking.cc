@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/ascii_words.h"
 #include "scanner/base/put_text.h"
 #include "scanner/output/safe_text.h"
 
@@ -117,6 +118,14 @@ char* PutDomain(char* out, std::string_view domain) {
 
 bool AllDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), IsDigit); }
 
+// "+33" and nine digits, which nearly all phone numbers are; without a branch a digit.
+bool IsFrenchNumber(std::string_view number) {
+  if (number.size() != 12) return false;
+  const std::uint64_t last_eight = LoadWord(number.data() + 4);
+  return std::memcmp(number.data(), "+33", 3) == 0 && IsDigit(number[3]) && IsAscii(last_eight) &&
+         FlagRange(last_eight, '0', '9') == kTopBits;
+}
+
 // The first character if it is a letter or digit (beyond ASCII: anything harmless), else nothing.
 char* PutFirstLetter(char* out, std::string_view text) {
   if (text.empty()) return out;
@@ -155,16 +164,16 @@ std::size_t CountryCodeDigits(std::string_view number) {
 char* PutPhone(char* out, std::string_view number) {
   constexpr std::size_t kShortest = 7;
   constexpr std::size_t kLongest = 20;
+  if (IsFrenchNumber(number)) {
+    out = Put(out, '0');
+    out = Put(out, number[3]);
+    return Put(out, " •• •• •• ••");
+  }
   if (!number.starts_with('+') || number.size() < kShortest || number.size() > kLongest ||
       !AllDigits(number.substr(1))) {
     return Put(out, kHidden);
   }
   number.remove_prefix(1);
-  if (number.starts_with("33") && number.size() == 11) {
-    out = Put(out, '0');
-    out = Put(out, number[2]);
-    return Put(out, " •• •• •• ••");
-  }
   const std::size_t code = CountryCodeDigits(number);
   out = Put(out, '+');
   out = PutText(out, number.substr(0, code));

@@ -148,6 +148,7 @@ class NdjsonWriter : public EventWriter {
   std::vector<std::size_t> finding_ends_;  // each behind its comma; at least one a finding
   std::size_t known_begin_ = 0;     // place in the chunk of the finding written last, or of the
   std::uint64_t known_offset_ = 0;  // exposure; and before charset decoding
+  RisingNumber offsets_;
   std::string mask_;
   std::string whole_;  // a line to be divided
 
@@ -371,7 +372,7 @@ inline char* NdjsonWriter::PutPlainFinding(const Finding& finding, std::string_v
   // Events fill a buffer faster than its lines of the cache come by themselves.
   for (std::size_t ahead = 0; ahead < 3; ++ahead) __builtin_prefetch(out + 1024 + 64 * ahead, 1);
   out = PutPadded(out, opening);
-  out = PutNumber(Put(PutNumber(out, offset), ",\"length\":"), finding.end - finding.begin);
+  out = PutNumber(Put(offsets_.Put(out, offset), ",\"length\":"), finding.end - finding.begin);
   out = Put(out, ",\"masked\":\"");
   if (!MaskShowsValue(finding.kind)) {
     if (!finding.qualifier.empty()) return nullptr;

@@ -58,10 +58,10 @@ class OrderedWriter {
   ScanProgress& progress_;
   PersonLedger ledger_;
 
-  std::mutex mutex_;                // of the next three members
-  std::vector<Task*> slots_;        // by sequence modulo size
+  std::mutex mutex_;          // of the next three members
+  std::vector<Task*> slots_;  // by sequence modulo size
   std::uint64_t next_sequence_ = 0;
-  bool writing_ = false;            // somebody writes, and what is below is theirs
+  bool writing_ = false;  // somebody writes, and what is below is theirs
 
   std::optional<Error> error_;
   std::string buffer_;

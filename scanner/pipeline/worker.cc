@@ -82,7 +82,7 @@ Worker::Worker(const ScanOptions& options, const Detection& detection, const Run
       matcher_(detection.database),
       detector_(detection.patterns, detection.database, detection.field_names,
                 TodayOf(options.started).year),
-      correlator_(detection.severity_rules, keys.persons, TodayOf(options.started)) {
+      correlator_(detection.severity_rules, keys.fingerprints, TodayOf(options.started)) {
   const EventOptions event_options{options.reveal, options.color, true};
   writer_ = options.format == OutputFormat::kText
                 ? MakeTextWriter(keys, detection.patterns.detectors(), event_options)

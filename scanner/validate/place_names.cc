@@ -86,21 +86,20 @@ bool PlaceNames::Has(std::uint32_t hash) const {
   }
 }
 
+// Byte by byte: words are too short to be looked for.
 void PlaceNames::AddLine(std::string_view line) {
   if (line.size() <= kPlaceKeySize || !IsDigit(line[0])) return;
-  const std::string_view key = line.substr(0, kPlaceKeySize);
-  std::string_view names = line.substr(kPlaceKeySize + 1);
-  while (!names.empty()) {
-    const std::size_t end = std::min(names.find(','), names.size());
-    PairHash hash(key);
-    std::string_view name = names.substr(0, end);
-    while (!name.empty()) {
-      const std::size_t word = std::min(name.find(' '), name.size());
-      hash.AddWord(name.substr(0, word));
-      name.remove_prefix(std::min(word + 1, name.size()));
-    }
+  const PairHash key(line.substr(0, kPlaceKeySize));
+  PairHash hash = key;
+  std::size_t begin = kPlaceKeySize + 1;  // of a word
+  for (std::size_t i = begin; i <= line.size(); ++i) {
+    const char c = i < line.size() ? line[i] : ',';
+    if (c != ' ' && c != ',') continue;
+    hash.AddWord(line.substr(begin, i - begin));
+    begin = i + 1;
+    if (c == ' ') continue;
     Insert(hash.value());
-    names.remove_prefix(std::min(end + 1, names.size()));
+    hash = key;
   }
 }
 

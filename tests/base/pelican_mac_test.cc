@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
+#include <sys/mman.h>
 
+#include <cstring>
 #include <memory>
 #include <random>
 #include <set>
@@ -57,6 +59,29 @@ TEST(PelicanMac, IsTheSameWithAndWithoutInstructionsForEverySize) {
         << size;
     text.push_back(static_cast<char>(random()));
   }
+}
+
+// Behind the text something else may stand, or nothing that can be read.
+TEST(PelicanMac, DependsOnNothingBehindTheText) {
+  constexpr std::size_t kPageBytes = 4096;
+  char* const pages = static_cast<char*>(
+      mmap(nullptr, 2 * kPageBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  ASSERT_NE(pages, MAP_FAILED);
+  ASSERT_EQ(mprotect(pages + kPageBytes, kPageBytes, PROT_NONE), 0);
+  const PelicanMac mac({1, 2});
+  std::memset(pages, 'b', kPageBytes);
+  for (std::size_t size = 0; size < 40; ++size) {
+    const std::string text(size, 'a');
+    for (const std::size_t place : {std::size_t{0}, kPageBytes - 40, kPageBytes - size}) {
+      std::memset(pages + place, 'a', size);
+      const std::string_view there(pages + place, size);
+      EXPECT_EQ(mac({}, there), mac({}, text)) << size;
+      EXPECT_EQ(mac.Striped({}, there), mac.Striped({}, text)) << size;
+      EXPECT_EQ(PelicanMac::Inner({3, 4}, there), PelicanMac::Inner({3, 4}, text)) << size;
+      std::memset(pages + place, 'b', size);
+    }
+  }
+  munmap(pages, 2 * kPageBytes);
 }
 
 TEST(PelicanMac, TellsWhereTextBeginsAndEnds) {

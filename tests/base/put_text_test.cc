@@ -41,6 +41,24 @@ TEST(PutNumber, WritesRandomNumbersOfEverySize) {
   }
 }
 
+TEST(RisingNumber, WritesWhateverFollows) {
+  std::mt19937_64 random(2);
+  RisingNumber number;
+  std::array<char, 2 * kNumberBytesMax> room;
+  const auto expect = [&](std::uint64_t value) {
+    ASSERT_EQ(std::string(room.data(), number.Put(room.data(), value)), std::to_string(value));
+  };
+  for (std::uint64_t value = 0; value < 200'000; value += 1 + random() % 50) expect(value);
+  for (int i = 0; i < 100'000; ++i) {  // falling and far away, too
+    expect(random() >> static_cast<unsigned>(1 + i % 63));
+  }
+  for (const std::uint64_t power : {10'000U, 20'000U, 100'000'000U}) {
+    for (const std::uint64_t value : {power - 1, power, power + 9999, power + 10'000}) {
+      expect(value);
+    }
+  }
+}
+
 TEST(PutHex, WritesTheDigitsOfEveryByte) {
   for (unsigned byte = 0; byte < 256; ++byte) {
     std::array<std::uint64_t, 2> words;

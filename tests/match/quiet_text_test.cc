@@ -26,8 +26,13 @@ PatternSet LoadPatterns(const std::string& own = "") {
 }
 
 QuietText Read(const std::string& text) {
-  const std::string padded = text + std::string(32, '\0');
-  return ReadQuietText(std::string_view(padded).substr(0, text.size()));
+  const std::string padded = text + std::string(64, '\0');
+  const std::string_view view = std::string_view(padded).substr(0, text.size());
+  const QuietText read = ReadQuietText(view);
+  const QuietText narrowly = ReadQuietTextNarrowly(view);
+  EXPECT_EQ(read.quiet, narrowly.quiet) << text;
+  EXPECT_EQ(read.at_signs, narrowly.at_signs) << text;
+  return read;
 }
 
 TEST(QuietText, AnswersForTheShippedExpressionsAlone) {
