@@ -138,6 +138,21 @@ PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher) {
   fronts_[static_cast<std::size_t>(Kind::kBirthDate)] = hasher(Name(Kind::kBirthDate));
 }
 
+inline const Hash128& PersonKeyMaker::ValueHashOf(Finding* finding) const {
+  if (finding->value_hash == Hash128{}) {
+    finding->value_hash =
+        KeyedHasher::Inner(fronts_[static_cast<std::size_t>(finding->kind)], finding->normalized);
+  }
+  return finding->value_hash;
+}
+
+// Of one value its hash, and of a name and a birth date both, put together.
+inline std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<Finding> findings) const {
+  const Hash128& value = ValueHashOf(&findings[key.finding]);
+  if (key.kind != PersonKeyKind::kNameBirth) return value.low;
+  return value.low + ValueHashOf(&findings[key.birth]).high;
+}
+
 void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind,
                               Exposure* exposure) const {
   exposure->keys.clear();
@@ -167,21 +182,6 @@ void PersonKeyMaker::MakeKeys(std::span<const Subject> keys, Exposure* exposure)
   exposure->subject_count = exposure->subjects.size();
   PersonKey* made = exposure->keys.data();
   for (const Subject& key : keys) *made++ = {HashOf(key, exposure->findings), key.kind};
-}
-
-// Of one value its hash, and of a name and a birth date both, put together.
-std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<Finding> findings) const {
-  const Hash128& value = ValueHashOf(&findings[key.finding]);
-  if (key.kind != PersonKeyKind::kNameBirth) return value.low;
-  return value.low + ValueHashOf(&findings[key.birth]).high;
-}
-
-const Hash128& PersonKeyMaker::ValueHashOf(Finding* finding) const {
-  if (finding->value_hash == Hash128{}) {
-    finding->value_hash =
-        KeyedHasher::Inner(fronts_[static_cast<std::size_t>(finding->kind)], finding->normalized);
-  }
-  return finding->value_hash;
 }
 
 }  // namespace leakscan

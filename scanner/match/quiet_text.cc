@@ -20,6 +20,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/byte_block.h"
+#include "scanner/match/repeated_bytes.h"
 
 namespace leakscan {
 namespace {
@@ -76,22 +77,24 @@ class Block {
   static Block Load(const char* bytes) {
     return Block(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes)));
   }
-  static Block Filled(char byte) { return Block(_mm256_set1_epi8(byte)); }
+  static Block Filled(char byte) { return Block(Repeated(byte)); }
   std::uint32_t Mask() const { return static_cast<std::uint32_t>(_mm256_movemask_epi8(block_)); }
 
-  Block operator==(char byte) const {
-    return Block(_mm256_cmpeq_epi8(block_, _mm256_set1_epi8(byte)));
-  }
+  Block operator==(char byte) const { return Block(_mm256_cmpeq_epi8(block_, Repeated(byte))); }
   Block InRange(char first, char last) const {
-    const __m256i above = _mm256_sub_epi8(block_, _mm256_set1_epi8(first));
+    const __m256i above = _mm256_sub_epi8(block_, Repeated(first));
     const auto span = static_cast<char>(last - first);
-    return Block(_mm256_cmpeq_epi8(_mm256_min_epu8(above, _mm256_set1_epi8(span)), above));
+    return Block(_mm256_cmpeq_epi8(_mm256_min_epu8(above, Repeated(span)), above));
   }
   Block operator|(Block other) const { return Block(_mm256_or_si256(block_, other.block_)); }
   Block operator&(Block other) const { return Block(_mm256_and_si256(block_, other.block_)); }
 
  private:
   explicit Block(__m256i block) : block_(block) {}
+  static __m256i Repeated(char byte) {
+    const RepeatedByte& repeated = kRepeatedBytes.data()[static_cast<std::size_t>(byte)];
+    return _mm256_load_si256(reinterpret_cast<const __m256i*>(repeated.bytes.data()));
+  }
   __m256i block_;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -114,20 +115,16 @@ bool IsIdentifier(Kind kind);
 
 // Kinds whose findings carry a token (contract, "token").
 constexpr bool CarriesToken(Kind kind) {
-  switch (kind) {
-    case Kind::kNir:
-    case Kind::kPhone:
-    case Kind::kEmail:
-    case Kind::kIban:
-    case Kind::kPaymentCard:
-    case Kind::kIpp:
-    case Kind::kRpps:
-    case Kind::kHc1:
-    case Kind::kDoc2d:
-      return true;
-    default:
-      return false;
-  }
+  constexpr std::uint64_t kCarriers = [] {
+    std::uint64_t carriers = 0;
+    for (const Kind carrier :
+         {Kind::kNir, Kind::kPhone, Kind::kEmail, Kind::kIban, Kind::kPaymentCard, Kind::kIpp,
+          Kind::kRpps, Kind::kHc1, Kind::kDoc2d}) {
+      carriers |= std::uint64_t{1} << static_cast<unsigned>(carrier);
+    }
+    return carriers;
+  }();
+  return (kCarriers >> static_cast<unsigned>(kind) & 1U) != 0;
 }
 
 }  // namespace leakscan

@@ -35,19 +35,21 @@ Hash128 ExposureIds::Fingerprint(std::span<const Finding> findings) const {
 }
 
 void ExposureIds::MakeTokens(std::span<const Finding> findings) {
-  if (token_of_.size() < findings.size()) token_of_.resize(findings.size());
-  token_texts_.clear();
+  if (token_of_.size() < findings.size()) {
+    token_of_.resize(findings.size());
+    token_texts_.resize(findings.size());
+    tokens_.resize(findings.size());
+  }
+  std::uint32_t count = 0;
   std::uint32_t* token = token_of_.data();
   for (const Finding& finding : findings) {
-    *token = kNoToken;
-    if (CarriesToken(finding.kind)) {
-      *token = static_cast<std::uint32_t>(token_texts_.size());
-      token_texts_.push_back({&fronts_[finding.detector], finding.normalized});
-    }
-    ++token;
+    const bool carries = CarriesToken(finding.kind);
+    *token++ = carries ? count : kNoToken;
+    // Written in any case, and again by the next one where it does not count.
+    token_texts_.data()[count] = {&fronts_.data()[finding.detector], finding.normalized};
+    count += carries;
   }
-  if (tokens_.size() < token_texts_.size()) tokens_.resize(token_texts_.size());
-  keys_.tokens.Tokens(token_texts_, tokens_.data());
+  keys_.tokens.Tokens(std::span(token_texts_).first(count), tokens_.data());
 }
 
 // Mostly it is one of the findings, whose token is there already.

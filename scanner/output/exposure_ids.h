@@ -43,9 +43,10 @@ class ExposureIds {
 
   std::vector<TokenFront> fronts_;  // of each detector
 
+  // At least so many as there are findings.
   std::vector<TokenText> token_texts_;
-  std::vector<Hash128> tokens_;          // at least one a text
-  std::vector<std::uint32_t> token_of_;  // by finding, at least so many
+  std::vector<Hash128> tokens_;
+  std::vector<std::uint32_t> token_of_;  // by finding
   std::string name_birth_;
 };
 

@@ -126,12 +126,15 @@ bool IsFrenchNumber(std::string_view number) {
          FlagRange(last_eight, '0', '9') == kTopBits;
 }
 
+[[gnu::noinline]] char* PutFirstSign(char* out, std::string_view text) {
+  const Utf8Character first = FirstCharacter(text);
+  return first.bytes > 1 && !IsUnsafe(first.code) ? PutText(out, text.substr(0, first.bytes)) : out;
+}
+
 // The first character if it is a letter or digit (beyond ASCII: anything harmless), else nothing.
 char* PutFirstLetter(char* out, std::string_view text) {
   if (text.empty()) return out;
-  if (IsAlnum(text.front())) return Put(out, text.front());
-  const Utf8Character first = FirstCharacter(text);
-  return first.bytes > 1 && !IsUnsafe(first.code) ? PutText(out, text.substr(0, first.bytes)) : out;
+  return IsAlnum(text.front()) ? Put(out, text.front()) : PutFirstSign(out, text);
 }
 
 // Sex and year, then the groups of the printed card. The waiting numbers of other registers (NNP,
@@ -161,14 +164,10 @@ std::size_t CountryCodeDigits(std::string_view number) {
   return 3;
 }
 
-char* PutPhone(char* out, std::string_view number) {
+// Masks of few values stand apart, so that those of most need no room for them.
+[[gnu::noinline]] char* PutOtherPhone(char* out, std::string_view number) {
   constexpr std::size_t kShortest = 7;
   constexpr std::size_t kLongest = 20;
-  if (IsFrenchNumber(number)) {
-    out = Put(out, '0');
-    out = Put(out, number[3]);
-    return Put(out, " •• •• •• ••");
-  }
   if (!number.starts_with('+') || number.size() < kShortest || number.size() > kLongest ||
       !AllDigits(number.substr(1))) {
     return Put(out, kHidden);
@@ -183,7 +182,14 @@ char* PutPhone(char* out, std::string_view number) {
   return Put(out, kHidden);
 }
 
-char* PutEmail(char* out, std::string_view email) {
+char* PutPhone(char* out, std::string_view number) {
+  if (!IsFrenchNumber(number)) return PutOtherPhone(out, number);
+  out = Put(out, '0');
+  out = Put(out, number[3]);
+  return Put(out, " •• •• •• ••");
+}
+
+[[gnu::noinline]] char* PutEmail(char* out, std::string_view email) {
   const std::size_t at = email.rfind('@');
   if (at == std::string_view::npos) return Put(out, kHidden);
   out = PutFirstLetter(out, email.substr(0, at));
@@ -230,6 +236,13 @@ char* PutFront(char* out, std::string_view text, std::size_t size, Allowed allow
   return shown ? PutText(out, front) : out;
 }
 
+// Of the other kinds nothing is shown.
+[[gnu::noinline]] char* PutFinancial(Kind kind, char* out, std::string_view value) {
+  if (kind == Kind::kIban) return Put(PutFront(out, value, 2, IsUpper), "••");
+  if (kind == Kind::kPaymentCard) out = PutFront(out, value, 6, IsDigit);
+  return Put(out, kHidden);
+}
+
 }  // namespace
 
 char* PutMask(const Finding& finding, char* out) {
@@ -242,23 +255,14 @@ char* PutMask(const Finding& finding, char* out) {
     case Kind::kEmail:
       return PutEmail(out, value);
     case Kind::kPersonName:
-      out = PutFirstLetter(out, value);
-      break;
+      return Put(PutFirstLetter(out, value), kHidden);
     case Kind::kBirthDate:
       return PutBirthDate(out, value);
     case Kind::kPostalAddress:
-      out = PutDepartment(out, finding.about);
-      break;
-    case Kind::kIban:
-      out = PutFront(out, value, 2, IsUpper);
-      return Put(out, "••");
-    case Kind::kPaymentCard:
-      out = PutFront(out, value, 6, IsDigit);
-      break;
+      return Put(PutDepartment(out, finding.about), kHidden);
     default:
-      break;
+      return PutFinancial(finding.kind, out, value);
   }
-  return Put(out, kHidden);
 }
 
 void AppendMasked(const Finding& finding, std::string* out) {

@@ -71,10 +71,10 @@ static_assert(std::ranges::min(kNullWords, {}, &std::string_view::size).size() >
 
 }  // namespace
 
-constinit const std::array<std::uint64_t, kNullWordBytesMax + 1> kNullWordFronts = [] {
-  std::array<std::uint64_t, kNullWordBytesMax + 1> fronts{};
-  for (const std::string_view word : kNullWords) fronts[word.size()] |= NullWordFront(word);
-  return fronts;
+constinit const std::array<std::uint64_t, kNullWordBytesMax + 1> kNullWordTraits = [] {
+  std::array<std::uint64_t, kNullWordBytesMax + 1> traits{};
+  for (const std::string_view word : kNullWords) traits[word.size()] |= NullWordTrait(word);
+  return traits;
 }();
 
 bool IsNullWord(std::string_view folded) {
