@@ -83,6 +83,7 @@ std::optional<BoxEvent> SevenZipBox::OpenLoose() {
   }
   chain_ = MakeLooseChain();
   packed_ = {window_->position(), UINT64_MAX};
+  streamed_end_ = packed_.end;
   path_ = "#" + std::to_string(++loose_);
   given_ = 0;
   left_ = UINT64_MAX;
