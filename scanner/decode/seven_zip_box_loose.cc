@@ -40,7 +40,10 @@ std::byte WindowNumber(std::uint64_t window_bytes_max) {
 std::unique_ptr<SevenZipChain> SevenZipBox::MakeLooseChain() const {
   constexpr std::uint64_t kLzma2 = 0x21;
   const std::byte window = WindowNumber(shared_.limits.window_bytes_max);
-  const SevenZipCoder coder{.method = kLzma2, .properties = {&window, 1}, .bytes = UINT64_MAX};
+  SevenZipCoder coder;
+  coder.method = kLzma2;
+  coder.properties = {&window, 1};
+  coder.bytes = UINT64_MAX;
   return std::make_unique<SevenZipChain>(std::span(&coder, 1), SevenZipKey{},
                                          shared_.limits.window_bytes_max);
 }

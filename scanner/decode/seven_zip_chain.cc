@@ -283,8 +283,11 @@ class FilterLink : public SevenZipLink {
  public:
   std::optional<Gap> Open(std::span<const SevenZipCoder> coders, std::uint64_t window_bytes_max) {
     static constexpr std::byte kSmallestWindow = {};
-    std::vector<SevenZipCoder> chain(coders.begin(), coders.end());
-    chain.insert(chain.begin(), {.method = kLzma2, .properties = {&kSmallestWindow, 1}});
+    SevenZipCoder nothing;
+    nothing.method = kLzma2;
+    nothing.properties = {&kSmallestWindow, 1};
+    std::vector<SevenZipCoder> chain = {nothing};
+    chain.insert(chain.end(), coders.begin(), coders.end());
     return lzma_.Open(chain, window_bytes_max);
   }
 

@@ -42,7 +42,7 @@ struct SevenZipCoder {
   std::span<const std::byte> properties = {};
   std::uint64_t bytes = 0;  // of what it decodes to
   // What it decodes, where that is not what the step before it gave.
-  std::vector<SevenZipBranch> joined = {};
+  std::vector<SevenZipBranch> joined;
 };
 
 // Steps that lead to one that joins several streams: from which of the folder's packed ones.
