@@ -321,11 +321,12 @@ std::optional<CsvShape> SniffFixedWidth(std::string_view head, bool complete,
   if (lines.size() < 2 || !MayBeRows(lines) || HasKnownHeader(lines, names)) {
     return std::nullopt;
   }
-  for (const bool bytes : {false, true}) {
-    dialect.gutters_in_bytes = bytes;
-    if (auto shape = Read(lines, dialect, names)) return shape;
+  if (auto shape = Read(lines, dialect, names)) return shape;
+  if (std::ranges::all_of(head, [](char c) { return static_cast<signed char>(c) >= 0; })) {
+    return std::nullopt;  // the same again
   }
-  return std::nullopt;
+  dialect.gutters_in_bytes = true;
+  return Read(lines, dialect, names);
 }
 
 }  // namespace leakscan
