@@ -51,7 +51,7 @@ void AddInputOptions(CLI::App& command, ScanArguments& scan) {
       ->type_name("SIZE");
   command
       .add_option("--decode-window", scan.decode_window,
-                  "Largest window of zstd, dictionary of xz to accept")
+                  "Largest window of zstd, dictionary of xz, memory of PPMd to accept")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
   command

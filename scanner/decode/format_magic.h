@@ -28,6 +28,7 @@ enum class ContainerFormat : std::uint8_t {
   kZip,          // a zip archive's first record
   kSevenZip,     // a 7z archive's start
   kSqlite,       // a SQLite database
+  kSqliteWal,    // the write-ahead log of one
   kUnsupported,  // a container we know and do not decode
   kOpaque,       // a picture, a sound, a program: no text but for strings in it
 };

@@ -21,6 +21,7 @@
 #include "scanner/decode/office_box.h"
 #include "scanner/decode/seven_zip_box.h"
 #include "scanner/decode/sqlite_box.h"
+#include "scanner/decode/sqlite_wal_box.h"
 #include "scanner/decode/tar_box.h"
 #include "scanner/decode/warc_box.h"
 #include "scanner/decode/zip_format.h"
@@ -277,6 +278,9 @@ void LayerDecoder::Open(ContainerFormat format) {
       break;
     case ContainerFormat::kSqlite:
       box_ = std::make_unique<SqliteBox>(std::move(top_), shared_, place);
+      break;
+    case ContainerFormat::kSqliteWal:
+      box_ = std::make_unique<SqliteWalBox>(std::move(top_), shared_, place);
       break;
     case ContainerFormat::kWarc:
       box_ = std::make_unique<WarcBox>(std::move(top_), shared_, place);

@@ -24,7 +24,7 @@ constexpr std::uint64_t kOffsetMax = std::uint64_t{1} << 62U;
 
 }  // namespace
 
-SevenZipBox::~SevenZipBox() { shared_.held_bytes -= held_bytes_; }
+SevenZipBox::~SevenZipBox() { shared_.held_bytes -= held_bytes_ + streams_bytes_; }
 
 BoxEvent SevenZipBox::Next() {
   while (true) {
@@ -195,7 +195,7 @@ std::optional<std::vector<std::byte>> SevenZipBox::UnpackHeader() {
   const Extent extent = FolderExtent();
   const std::uint64_t size = header_.Bytes(folder);
   std::uint64_t& decoded = shared_.DecodedAt(place_.depth);
-  if (headers_.size() > kHeadersMax || extent.end > header_extent_.begin) {
+  if (headers_.size() > kHeadersMax || extent.end > header_extent_.begin || folder.streams != 1) {
     Fail(GapReason::kCorrupt, "the header of a 7z archive is damaged");
     return std::nullopt;
   }
@@ -286,7 +286,7 @@ std::optional<BoxEvent> SevenZipBox::Pass() {
     if (ahead == Ahead::kEnd) {
       ReachedEnd();
       return GapEvent(GapReason::kTruncated, window_->position(), std::nullopt,
-                      "the input ends inside the header of a 7z archive");
+                      "the input ends inside a 7z archive");
     }
     window_->Consume(static_cast<std::size_t>(std::min<std::uint64_t>(
                          window_->available().size(), pass_end_ - window_->position())),

@@ -103,6 +103,10 @@ class SevenZipBox : public Box {
   Fit Try(std::span<const SevenZipCoder> coders, const SevenZipKey& key, const SevenZipPart* part,
           std::span<const std::byte> packed) const;
   std::optional<SevenZipKey> Key(const SevenZipAes& aes, std::size_t password);
+  std::unique_ptr<SevenZipChain> MakeChain(std::span<const SevenZipCoder> coders,
+                                           const SevenZipKey& key) const;
+  bool HoldStreams(const SevenZipFolder& folder);
+  void ReleaseStreams();
 
   State state_ = State::kStart;
   std::deque<BoxEvent> events_;  // to be handed on before anything else
@@ -126,7 +130,10 @@ class SevenZipBox : public Box {
   std::size_t stream_ = 0;          // its first packed one
   std::uint64_t stream_begin_ = 0;  // where that begins
   Extent packed_;
-  std::unique_ptr<SevenZipChain> chain_;
+  std::uint64_t streamed_end_ = 0;               // of the packed stream that is read as it comes
+  std::vector<std::vector<std::byte>> streams_;  // those behind it
+  std::uint64_t streams_bytes_ = 0;              // of them, counted in shared_
+  std::unique_ptr<SevenZipChain> chain_;         // behind streams_, which it looks into
   bool encrypted_ = false;
   std::array<std::byte, 256> surplus_;
   std::size_t surplus_bytes_ = 0;

@@ -40,7 +40,10 @@ std::byte WindowNumber(std::uint64_t window_bytes_max) {
 std::unique_ptr<SevenZipChain> SevenZipBox::MakeLooseChain() const {
   constexpr std::uint64_t kLzma2 = 0x21;
   const std::byte window = WindowNumber(shared_.limits.window_bytes_max);
-  const SevenZipCoder coder{.method = kLzma2, .properties = {&window, 1}, .bytes = UINT64_MAX};
+  SevenZipCoder coder;
+  coder.method = kLzma2;
+  coder.properties = {&window, 1};
+  coder.bytes = UINT64_MAX;
   return std::make_unique<SevenZipChain>(std::span(&coder, 1), SevenZipKey{},
                                          shared_.limits.window_bytes_max);
 }
@@ -83,6 +86,7 @@ std::optional<BoxEvent> SevenZipBox::OpenLoose() {
   }
   chain_ = MakeLooseChain();
   packed_ = {window_->position(), UINT64_MAX};
+  streamed_end_ = packed_.end;
   path_ = "#" + std::to_string(++loose_);
   given_ = 0;
   left_ = UINT64_MAX;

@@ -19,7 +19,7 @@ constexpr std::size_t kTrialBytes = std::size_t{64} << 10U;
 
 std::span<const std::byte> SevenZipBox::Packed() const {
   const std::uint64_t at = window_->position();
-  const std::uint64_t left = packed_.end - std::min(packed_.end, at);
+  const std::uint64_t left = streamed_end_ - std::min(streamed_end_, at);
   const std::span<const std::byte> bytes = window_->available();
   return bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), left)));
 }
@@ -47,6 +47,7 @@ std::optional<BoxEvent> SevenZipBox::OpenFolder() {
     state_ = State::kStream;
     return StopEvent();
   }
+  streamed_end_ = packed_.begin + (folder.streams > 0 ? header_.pack_bytes()[stream_] : 0);
   chain_ = OpenChain(folder, Packed());
   if (chain_ != nullptr) {
     state_ = State::kPart;
@@ -129,7 +130,7 @@ bool SevenZipBox::LimitHit() {
 StageItem SevenZipBox::DecodeInto(std::span<std::byte> room) {
   while (true) {
     const std::span<const std::byte> packed = Packed();
-    const bool last = packed.size() >= packed_.end - std::min(packed_.end, window_->position());
+    const bool last = packed.size() >= streamed_end_ - std::min(streamed_end_, window_->position());
     const SevenZipChain::Step step = chain_->Decode(packed, last, room);
     window_->Consume(step.consumed, Use::kContainer);
     if (step.produced > 0) return {.kind = StageItemKind::kBytes, .bytes = step.produced};
@@ -209,9 +210,15 @@ StageItem SevenZipBox::ReadSurplus(std::span<std::byte> room) {
 }
 
 void SevenZipBox::EndFolder() {
-  chain_.reset();
-  failure_.reset();
   state_ = State::kStream;
+  const bool joined = !streams_.empty() && chain_ != nullptr && !failure_;
+  if (joined && window_->position() == streamed_end_ && chain_->AllUsed()) {
+    pass_end_ = packed_.end;
+    state_ = State::kPass;
+  }
+  chain_.reset();
+  ReleaseStreams();
+  failure_.reset();
   if (folder_ >= header_.folders().size()) return;
   stream_ += header_.folders()[folder_].streams;
   stream_begin_ = packed_.end;
@@ -237,6 +244,7 @@ std::optional<BoxEvent> SevenZipBox::Skip() {
     const Ahead ahead = LookAhead(1);
     if (ahead == Ahead::kStop) return StopEvent();
     cut = ahead == Ahead::kEnd;
+    streamed_end_ = packed_.end;
     window_->Consume(Packed().size(), Use::kGap);
   }
   BoxEvent event;

@@ -1,6 +1,7 @@
 // Which password a folder of a 7z archive is encrypted with. The format has no check of it: it fits
 // where the first bytes decode and, as far as they go, agree with the CRC of the first member.
-// Stored bytes decode always: then the first password fits under which they look like something.
+// Stored bytes decode always, and PPMd nearly so: then the first password fits under which they
+// look like something.
 
 #include <algorithm>
 #include <utility>
@@ -28,6 +29,13 @@ bool LooksLikeSomething(std::span<const std::byte> bytes) {
   return high * 8 < bytes.size() * 3 || SniffFormat(bytes, false)->format != ContainerFormat::kNone;
 }
 
+// Stored bytes, and PPMd as good as always.
+bool DecodesAnything(const SevenZipCoder& coder) {
+  constexpr std::uint64_t kCopy = 0x00;
+  constexpr std::uint64_t kPpmd = 0x030401;
+  return coder.method == kCopy || coder.method == kPpmd;
+}
+
 }  // namespace
 
 std::unique_ptr<SevenZipChain> SevenZipBox::OpenChain(const SevenZipFolder& folder,
@@ -35,12 +43,12 @@ std::unique_ptr<SevenZipChain> SevenZipBox::OpenChain(const SevenZipFolder& fold
   const std::vector<SevenZipCoder> coders = header_.Chain(folder);
   if (coders.empty()) {
     Fail(GapReason::kUnsupported,
-         "a stream of a 7z archive is joined from several (BCJ2), which is not decoded");
+         "a stream of a 7z archive is joined from several in a way that is not decoded");
     return nullptr;
   }
+  if (!HoldStreams(folder)) return nullptr;
   const SevenZipCoder* cipher = FindSevenZipAes(coders);
-  auto chain =
-      std::make_unique<SevenZipChain>(coders, SevenZipKey{}, shared_.limits.window_bytes_max);
+  auto chain = MakeChain(coders, SevenZipKey{});
   if (chain->failure()) {
     Fail(chain->failure()->reason, chain->failure()->detail);
     return nullptr;
@@ -77,18 +85,51 @@ std::unique_ptr<SevenZipChain> SevenZipBox::OpenChain(const SevenZipFolder& fold
     return nullptr;
   }
   password_ = fitted;
-  return std::make_unique<SevenZipChain>(coders, *fitting, shared_.limits.window_bytes_max);
+  return MakeChain(coders, *fitting);
+}
+
+std::unique_ptr<SevenZipChain> SevenZipBox::MakeChain(std::span<const SevenZipCoder> coders,
+                                                      const SevenZipKey& key) const {
+  return std::make_unique<SevenZipChain>(coders, key, shared_.limits.window_bytes_max, streams_);
+}
+
+// The packed streams of the folder behind the first: they are decoded at the same time. False:
+// there is no room, as Fail() has said.
+bool SevenZipBox::HoldStreams(const SevenZipFolder& folder) {
+  ReleaseStreams();
+  Extent extent = FolderExtent();
+  extent.begin += header_.pack_bytes()[stream_];
+  const std::uint64_t bytes = extent.end - extent.begin;
+  const std::uint64_t spool_bytes = shared_.limits.spool_bytes_max;
+  if (bytes > spool_bytes - std::min(spool_bytes, shared_.held_bytes)) {
+    Fail(GapReason::kLimitSpool,
+         "streams of a 7z archive that are decoded together are larger than --spool-bytes");
+    return false;
+  }
+  streams_bytes_ = bytes;
+  shared_.held_bytes += bytes;
+  for (std::size_t i = 1; i < folder.streams; ++i) {
+    extent.end = extent.begin + header_.pack_bytes()[stream_ + i];
+    streams_.push_back(Look(extent));
+    extent.begin = extent.end;
+  }
+  return true;
+}
+
+void SevenZipBox::ReleaseStreams() {
+  streams_.clear();
+  shared_.held_bytes -= std::exchange(streams_bytes_, 0);
 }
 
 SevenZipBox::Fit SevenZipBox::Try(std::span<const SevenZipCoder> coders, const SevenZipKey& key,
                                   const SevenZipPart* part,
                                   std::span<const std::byte> packed) const {
-  SevenZipChain chain(coders, key, shared_.limits.window_bytes_max);
+  const std::unique_ptr<SevenZipChain> chain = MakeChain(coders, key);
   std::vector<std::byte> plain(kTrialOutputBytes);
   std::size_t filled = 0;
   std::span<const std::byte> in = packed;
   while (filled < plain.size()) {
-    const SevenZipChain::Step step = chain.Decode(in, false, std::span(plain).subspan(filled));
+    const SevenZipChain::Step step = chain->Decode(in, false, std::span(plain).subspan(filled));
     in = in.subspan(step.consumed);
     filled += step.produced;
     if (step.state == SevenZipChain::State::kDamaged) return Fit::kNo;
@@ -100,9 +141,8 @@ SevenZipBox::Fit SevenZipBox::Try(std::span<const SevenZipCoder> coders, const S
         Crc32(0, std::span(plain).first(static_cast<std::size_t>(part->bytes)));
     return crc == part->crc ? Fit::kYes : Fit::kNo;
   }
-  return coders.size() > 1 && coders.back().method != 0 ? Fit::kYes
-         : LooksLikeSomething(plain)                    ? Fit::kYes
-                                                        : Fit::kPerhaps;
+  const bool proves = coders.size() > 1 && !DecodesAnything(coders.back());
+  return proves || LooksLikeSomething(plain) ? Fit::kYes : Fit::kPerhaps;
 }
 
 // Nothing once too much was spent on keys.

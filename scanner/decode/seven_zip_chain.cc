@@ -1,8 +1,10 @@
 // Method: each link decodes from the buffer in front of it; where that is too short the link before
 // is asked for more, and the first one reads the packed bytes. LZMA and the filters behind it are
 // one link, as liblzma has them. Only AES is held to the size that it is said to decode to, for
-// behind that stands padding; with the others what hides behind the content comes out.
-// Fits: AES -> LZMA2 -> Delta. Does not: BCJ2, which joins four streams.
+// behind that stands padding; with the others what hides behind the content comes out, where their
+// streams have an end (PPMd has none). What joins several streams (BCJ2) is a first link that has a
+// chain to each.
+// Fits: AES -> LZMA2 -> Delta. Does not: a filter of other streams than bytes in a row.
 
 #include "scanner/decode/seven_zip_chain.h"
 
@@ -16,18 +18,9 @@
 
 #include "scanner/decode/codec.h"
 #include "scanner/decode/deflate_decoder.h"
+#include "scanner/decode/seven_zip_link.h"
 
 namespace leakscan {
-
-// One decoder. As SevenZipChain::Decode().
-class SevenZipLink {
- public:
-  using State = SevenZipChain::State;
-  using Step = SevenZipChain::Step;
-
-  virtual ~SevenZipLink() = default;
-  virtual Step Decode(std::span<const std::byte> in, bool last, std::span<std::byte> room) = 0;
-};
 
 namespace {
 
@@ -61,12 +54,6 @@ enum Method : std::uint64_t {
 
 std::string_view MethodName(std::uint64_t method) {
   switch (method) {
-    case kBcj2:
-      return "BCJ2";
-    case kPpmd:
-      return "PPMd";
-    case kDeflate64:
-      return "Deflate64";
     case 0x04F71101:
       return "Zstandard";
     case 0x04F71102:
@@ -151,11 +138,13 @@ class AesLink : public SevenZipLink {
 
 class DeflateLink : public SevenZipLink {
  public:
+  explicit DeflateLink(std::unique_ptr<DeflateDecoder> decoder) : decoder_(std::move(decoder)) {}
+
   Step Decode(std::span<const std::byte> in, bool last, std::span<std::byte> room) override {
-    if (in.size() < decoder_.input_bytes_min()) {
+    if (in.size() < decoder_->input_bytes_min()) {
       return {0, 0, last ? State::kDamaged : State::kNeedsInput};
     }
-    const DeflateDecoder::Step step = decoder_.Decode(in, room);
+    const DeflateDecoder::Step step = decoder_->Decode(in, room);
     Step out{step.consumed, step.produced, State::kGoesOn};
     if (step.state == DeflateDecoder::State::kDone) out.state = State::kDone;
     if (step.state == DeflateDecoder::State::kDamaged) out.state = State::kDamaged;
@@ -163,7 +152,7 @@ class DeflateLink : public SevenZipLink {
   }
 
  private:
-  DeflateDecoder decoder_;
+  std::unique_ptr<DeflateDecoder> decoder_;
 };
 
 // One stream behind the other, as in a .bz2 file.
@@ -210,6 +199,7 @@ class LzmaLink : public SevenZipLink {
                      " bytes; allow it with --decode-window"};
     }
     const lzma_ret result = lzma_raw_decoder(&stream_, filters.list.data());
+    window_bytes_ = needed;
     if (result == LZMA_OK) return std::nullopt;
     if (result == LZMA_MEM_ERROR) {
       return Gap{GapReason::kLimitWindow, 0, std::nullopt,
@@ -238,6 +228,8 @@ class LzmaLink : public SevenZipLink {
     }
     return step;
   }
+
+  std::uint64_t window_bytes() const override { return window_bytes_; }
 
  private:
   // In liblzma's order, the last decoded first; its options are freed with malloc's free().
@@ -281,6 +273,7 @@ class LzmaLink : public SevenZipLink {
   };
 
   lzma_stream stream_ = LZMA_STREAM_INIT;
+  std::uint64_t window_bytes_ = 0;
   bool ended_ = false;
 };
 
@@ -290,8 +283,11 @@ class FilterLink : public SevenZipLink {
  public:
   std::optional<Gap> Open(std::span<const SevenZipCoder> coders, std::uint64_t window_bytes_max) {
     static constexpr std::byte kSmallestWindow = {};
-    std::vector<SevenZipCoder> chain(coders.begin(), coders.end());
-    chain.insert(chain.begin(), {.method = kLzma2, .properties = {&kSmallestWindow, 1}});
+    SevenZipCoder nothing;
+    nothing.method = kLzma2;
+    nothing.properties = {&kSmallestWindow, 1};
+    std::vector<SevenZipCoder> chain = {nothing};
+    chain.insert(chain.end(), coders.begin(), coders.end());
     return lzma_.Open(chain, window_bytes_max);
   }
 
@@ -351,13 +347,20 @@ struct SevenZipChain::Place {
 };
 
 SevenZipChain::SevenZipChain(std::span<const SevenZipCoder> coders, const SevenZipKey& key,
-                             std::uint64_t window_bytes_max) {
+                             std::uint64_t window_bytes_max,
+                             std::span<const std::vector<std::byte>> held) {
   bool ends_in_cipher = false;
   while (!coders.empty() && !failure_) {
     const SevenZipCoder& coder = coders.front();
     std::size_t joined = 1;
     ends_in_cipher = coder.method == SevenZipAes::kMethod;
-    if (ends_in_cipher) {
+    if (!coder.joined.empty()) {
+      if (coder.method == kBcj2) {
+        Add(OpenBcj2Link(coder, key, window_bytes_max, held, &failure_));
+      } else {
+        failure_ = Unsupported(coder.method);
+      }
+    } else if (ends_in_cipher) {
       if (const std::optional<SevenZipAes> aes = ReadSevenZipAes(coder.properties)) {
         Add(std::make_unique<AesLink>(*aes, key), coder.bytes);
       } else {
@@ -366,9 +369,13 @@ SevenZipChain::SevenZipChain(std::span<const SevenZipCoder> coders, const SevenZ
     } else if (coder.method == kCopy) {
       Add(std::make_unique<CopyLink>());
     } else if (coder.method == kDeflate) {
-      Add(std::make_unique<DeflateLink>());
+      Add(std::make_unique<DeflateLink>(MakeDeflateDecoder()));
+    } else if (coder.method == kDeflate64) {
+      Add(std::make_unique<DeflateLink>(MakeDeflate64Decoder()));
     } else if (coder.method == kBzip2) {
       Add(std::make_unique<Bzip2Link>());
+    } else if (coder.method == kPpmd) {
+      Add(OpenPpmdLink(coder, window_bytes_max, &failure_));
     } else if (IsLzma(coder.method) || IsFilter(coder.method)) {
       while (joined < coders.size() && IsFilter(coders[joined].method)) ++joined;
       if (IsLzma(coder.method)) {
@@ -386,6 +393,16 @@ SevenZipChain::SevenZipChain(std::span<const SevenZipCoder> coders, const SevenZ
 }
 
 SevenZipChain::~SevenZipChain() = default;
+
+bool SevenZipChain::AllUsed() const {
+  return std::ranges::all_of(places_, [](const Place& place) { return place.link->AllUsed(); });
+}
+
+std::uint64_t SevenZipChain::window_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const Place& place : places_) bytes += place.link->window_bytes();
+  return bytes;
+}
 
 template <typename Link>
 void SevenZipChain::Open(std::span<const SevenZipCoder> coders, std::uint64_t window_bytes_max) {
@@ -448,8 +465,13 @@ SevenZipChain::Step SevenZipChain::DecodeBy(std::size_t place, std::span<const s
 }
 
 const SevenZipCoder* FindSevenZipAes(std::span<const SevenZipCoder> coders) {
-  const auto found = std::ranges::find(coders, SevenZipAes::kMethod, &SevenZipCoder::method);
-  return found == coders.end() ? nullptr : &*found;
+  for (const SevenZipCoder& coder : coders) {
+    if (coder.method == SevenZipAes::kMethod) return &coder;
+    for (const SevenZipBranch& branch : coder.joined) {
+      if (const SevenZipCoder* found = FindSevenZipAes(branch.coders)) return found;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace leakscan

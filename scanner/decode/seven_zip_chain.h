@@ -23,9 +23,10 @@ class SevenZipLink;
 class SevenZipChain {
  public:
   // Puts decoders for `coders` in a row; `key`: for AES. Where that cannot be (a method that is not
-  // decoded, a window over `window_bytes_max`), failure() says why.
+  // decoded, windows over `window_bytes_max`), failure() says why. `held`: the packed streams
+  // behind the first, of a folder that joins several; must outlive the chain.
   SevenZipChain(std::span<const SevenZipCoder> coders, const SevenZipKey& key,
-                std::uint64_t window_bytes_max);
+                std::uint64_t window_bytes_max, std::span<const std::vector<std::byte>> held = {});
   ~SevenZipChain();
 
   // Why nothing can be decoded.
@@ -37,6 +38,10 @@ class SevenZipChain {
     std::size_t produced = 0;
     State state = State::kGoesOn;
   };
+  // Once all is decoded: nothing is left of the streams that are held.
+  bool AllUsed() const;
+  std::uint64_t window_bytes() const;
+
   // Decodes on into `room`. `in` begins at the first byte not consumed; `last`: nothing comes
   // behind it. kNeedsInput: it must have more bytes than it had.
   Step Decode(std::span<const std::byte> in, bool last, std::span<std::byte> room);
@@ -55,7 +60,7 @@ class SevenZipChain {
   std::optional<Gap> failure_;
 };
 
-// Whether AES is one of them.
+// The first of them that is AES; null if none is.
 const SevenZipCoder* FindSevenZipAes(std::span<const SevenZipCoder> coders);
 
 }  // namespace leakscan

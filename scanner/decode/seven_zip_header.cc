@@ -57,22 +57,6 @@ std::uint64_t ReadLittleEndian64(std::span<const std::byte> bytes) {
   return ReadLittleEndian32(bytes) | std::uint64_t{ReadLittleEndian32(bytes.subspan(4))} << 32U;
 }
 
-// The ones that lead the first byte tell how many bytes follow; the bits behind them are the
-// highest. Nothing if `*rest`, which goes on behind it, has fewer.
-std::optional<std::uint64_t> ReadNumber(std::span<const std::byte>* rest) {
-  if (rest->empty()) return std::nullopt;
-  const auto first = std::to_integer<std::uint8_t>(rest->front());
-  const auto more = static_cast<std::size_t>(std::countl_one(first));
-  if (rest->size() < 1 + more) return std::nullopt;
-  std::uint64_t value = 0;
-  for (std::size_t i = more; i > 0; --i) {
-    value = value << 8U | std::to_integer<std::uint64_t>((*rest)[i]);
-  }
-  if (more < 7) value |= (first & (0x7FU >> more)) * (std::uint64_t{1} << 8 * more);
-  *rest = rest->subspan(1 + more);
-  return value;
-}
-
 }  // namespace
 
 std::optional<SevenZipStart> ReadSevenZipStart(std::span<const std::byte> bytes) {
@@ -172,7 +156,7 @@ std::span<const std::byte> SevenZipHeaderReader::Take(std::uint64_t bytes) {
 }
 
 std::uint64_t SevenZipHeaderReader::Number() {
-  const std::optional<std::uint64_t> number = ReadNumber(&rest_);
+  const std::optional<std::uint64_t> number = ReadSevenZipNumber(&rest_);
   if (!number) FailCorrupt();
   return number.value_or(0);
 }
@@ -467,66 +451,6 @@ std::optional<Gap> SevenZipHeader::Read(std::vector<std::byte> bytes, std::uint6
   *this = SevenZipHeader();
   bytes_ = std::move(bytes);
   return SevenZipHeaderReader(*this, count_max).Read();
-}
-
-namespace {
-
-struct FolderRecord {
-  std::vector<SevenZipCoder> coders;
-  bool simple = true;  // every coder has one input and one output
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> bonds;  // an input is another's output
-};
-
-// The record was read once and is whole.
-FolderRecord ReadRecord(std::span<const std::byte> rest) {
-  FolderRecord record;
-  const std::uint64_t coders = *ReadNumber(&rest);
-  std::uint64_t outputs = 0;
-  for (std::uint64_t i = 0; i < coders; ++i) {
-    SevenZipCoder coder;
-    const auto flags = std::to_integer<unsigned>(rest[0]);
-    const std::size_t id_bytes = flags & 0xFU;
-    for (std::size_t at = 1; at <= id_bytes; ++at) {
-      coder.method = coder.method << 8U | std::to_integer<std::uint64_t>(rest[at]);
-    }
-    rest = rest.subspan(1 + id_bytes);
-    const bool simple = (flags & 0x10U) == 0;
-    const std::uint64_t inputs = simple ? 1 : *ReadNumber(&rest);
-    const std::uint64_t own_outputs = simple ? 1 : *ReadNumber(&rest);
-    record.simple = record.simple && inputs == 1 && own_outputs == 1;
-    outputs += own_outputs;
-    if ((flags & 0x20U) != 0) {
-      const auto size = static_cast<std::size_t>(*ReadNumber(&rest));
-      coder.properties = rest.first(size);
-      rest = rest.subspan(size);
-    }
-    record.coders.push_back(coder);
-  }
-  for (std::uint64_t i = 1; i < outputs; ++i) {
-    const std::uint64_t input = *ReadNumber(&rest);
-    record.bonds.emplace_back(input, *ReadNumber(&rest));
-  }
-  return record;
-}
-
-}  // namespace
-
-std::vector<SevenZipCoder> SevenZipHeader::Chain(const SevenZipFolder& folder) const {
-  const FolderRecord record = ReadRecord(std::span(bytes_).subspan(folder.record));
-  std::vector<SevenZipCoder> chain;
-  if (!record.simple || folder.streams != 1) return chain;
-  // From the content, which is bound to nothing, back to the packed stream.
-  for (std::uint64_t at = folder.main; chain.size() < record.coders.size();) {
-    chain.push_back(record.coders[at]);
-    chain.back().bytes = sizes_[folder.first_size + at];
-    const auto bond =
-        std::ranges::find(record.bonds, at, [](const auto& pair) { return pair.first; });
-    if (bond == record.bonds.end()) break;
-    at = bond->second;
-  }
-  if (chain.size() != record.coders.size()) return {};
-  std::ranges::reverse(chain);
-  return chain;
 }
 
 std::string SevenZipHeader::Name(const SevenZipFile& file) const {

@@ -17,6 +17,10 @@
 
 namespace leakscan {
 
+// The ones that lead the first byte tell how many bytes follow; the bits behind them are the
+// highest. Nothing if `*rest`, which goes on behind it, has fewer.
+std::optional<std::uint64_t> ReadSevenZipNumber(std::span<const std::byte>* rest);
+
 // The first 32 bytes.
 struct SevenZipStart {
   static constexpr std::size_t kBytes = 32;
@@ -30,11 +34,21 @@ std::optional<SevenZipStart> ReadSevenZipStart(std::span<const std::byte> bytes)
 // Where one begins in `bytes`, or might if more came; `bytes.size()` if nowhere.
 std::size_t FindSevenZipStart(std::span<const std::byte> bytes);
 
+struct SevenZipBranch;
+
 // One step of a folder's decoding.
 struct SevenZipCoder {
   std::uint64_t method = 0;
-  std::span<const std::byte> properties;
+  std::span<const std::byte> properties = {};
   std::uint64_t bytes = 0;  // of what it decodes to
+  // What it decodes, where that is not what the step before it gave.
+  std::vector<SevenZipBranch> joined;
+};
+
+// Steps that lead to one that joins several streams: from which of the folder's packed ones.
+struct SevenZipBranch {
+  std::vector<SevenZipCoder> coders;
+  std::size_t stream = 0;
 };
 
 struct SevenZipFolder {
@@ -80,8 +94,8 @@ class SevenZipHeader {
   // Bytes that tell something else than all this: comments, what no reader knows.
   const std::vector<std::span<const std::byte>>& texts() const { return texts_; }
 
-  // The folder's coders in the order in which they decode, from packed bytes to content; none if
-  // they are no chain (several packed streams that are joined).
+  // The folder's coders in the order in which they decode, from packed bytes to content; the first
+  // may join several packed streams. None if they are wired in another way.
   std::vector<SevenZipCoder> Chain(const SevenZipFolder& folder) const;
   std::uint64_t Bytes(const SevenZipFolder& folder) const {
     return sizes_[folder.first_size + folder.main];

@@ -15,7 +15,6 @@
 #include <utility>
 
 #include "scanner/decode/format_magic.h"
-#include "scanner/decode/sqlite_remains.h"
 
 namespace leakscan {
 namespace {
@@ -28,9 +27,6 @@ constexpr std::size_t kBlobBytesMin = 32;
 constexpr std::size_t kCellBlobBytesMax = 1024;
 constexpr std::size_t kNameBytesMax = 255;
 constexpr std::size_t kDamagedTablesMax = 100;
-// Of the file's header: for a future of the format.
-constexpr std::size_t kUnusedHeaderBegin = 72;
-constexpr std::size_t kUnusedHeaderBytes = 20;
 constexpr std::string_view kSchemaName = "sqlite_schema";
 
 MemberHints Rebuilt(std::string table = {}) {
@@ -99,6 +95,7 @@ std::optional<BoxEvent> SqliteBox::ReadStart() {
     return Rejection(GapReason::kLimitSpool, "a SQLite file of more pages than can be watched");
   }
   pages_->Begin(*header);
+  leftovers_.Begin(*header);
   tables_.push_back({std::string(kSchemaName), 1, {}});
   state_ = State::kTable;
   return std::nullopt;
@@ -367,7 +364,7 @@ StageItem SqliteBox::PassPages() {
     if (bytes == page_bytes && number <= pages_->count()) {
       RenderPage(static_cast<std::uint32_t>(number), page);
     } else {
-      RenderRest(page);
+      leftovers_.RenderRest(page, &rendered_);
     }
     window_->Consume(bytes, Use::kContainer);
   }
@@ -379,7 +376,7 @@ StageItem SqliteBox::PassPages() {
 void SqliteBox::RenderPage(std::uint32_t number, std::span<const std::byte> page) {
   switch (pages_->use(number)) {
     case SqlitePages::Use::kWhole:
-      RenderRest(page.subspan(pages_->WholeBytes(number)));
+      leftovers_.RenderRest(page.subspan(pages_->WholeBytes(number)), &rendered_);
       return;
     case SqlitePages::Use::kNone:
       if (lost_pages_++ == 0) first_lost_ = number - 1;
@@ -388,96 +385,8 @@ void SqliteBox::RenderPage(std::uint32_t number, std::span<const std::byte> page
     case SqlitePages::Use::kTree:
       break;
   }
-  const std::optional<SqlitePage> tree = ReadSqlitePage(page, number, pages_->header());
   const bool used = pages_->use(number) == SqlitePages::Use::kTree;
-  if (!tree || (!used && !RenderFreeRows(*tree))) {
-    RenderRest(page);
-    return;
-  }
-  if (number == 1) RenderRest(page.subspan(kUnusedHeaderBegin, kUnusedHeaderBytes));
-  std::vector<SqliteCell> cells = tree->cells;
-  std::ranges::sort(cells, {}, &SqliteCell::begin);
-  const std::vector<std::size_t> blocks = ReadSqliteFreeBlocks(page, *tree);
-  auto block = blocks.begin();
-  std::size_t end = tree->end;
-  const auto render_to = [&](std::size_t begin) {
-    while (end < begin) {
-      while (block != blocks.end() && *block <= end) ++block;
-      const std::size_t next = block == blocks.end() ? begin : std::min(*block, begin);
-      RenderRest(page.subspan(end, next - end));
-      end = next;
-    }
-  };
-  for (const SqliteCell& cell : cells) {
-    render_to(cell.begin);
-    end = std::max(end, cell.end);
-  }
-  render_to(page.size());
-}
-
-// The rows of a page that is no table's any more, but was left as it was. False, and nothing is
-// rendered, if it is not such a page.
-bool SqliteBox::RenderFreeRows(const SqlitePage& page) {
-  if (!page.leaf || page.index || page.cells.empty()) return false;
-  const std::size_t before = rendered_.size();
-  for (const SqliteCell& cell : page.cells) {
-    if (cell.overflow != 0 || !ReadSqliteRecord(cell.local, &values_)) {
-      rendered_.resize(before);
-      return false;
-    }
-    RenderFreeRow(values_);
-  }
-  return true;
-}
-
-// Bytes that no row holds any more: the rows that are left in them, and what else there is.
-void SqliteBox::RenderRest(std::span<const std::byte> bytes) {
-  constexpr std::size_t kFragmentBytesMax = 3;
-  std::size_t begin = 0;
-  std::size_t block = 0;  // may begin so far from here
-  for (std::size_t at = 0; at < bytes.size();) {
-    const bool certain = at <= block + kFragmentBytesMax;
-    std::optional<SqliteRemains> remains = FindSqliteFreeBlock(bytes.subspan(at), certain);
-    if (!remains) remains = FindSqliteRecord(bytes.subspan(at));
-    if (!remains) {
-      ++at;
-      continue;
-    }
-    RenderLoose(bytes.subspan(begin, at - begin));
-    RenderFreeRow(remains->values);
-    at += remains->bytes;
-    begin = block = at;
-  }
-  RenderLoose(bytes.subspan(begin));
-}
-
-// A paragraph of its own: what stands around it is of other rows.
-void SqliteBox::RenderFreeRow(std::span<const SqliteValue> values) {
-  if (!rendered_.empty()) rendered_ += '\n';
-  for (const SqliteValue& value : values) {
-    writer_.Cell(0, SqliteText(value, pages_->header().charset), &rendered_);
-  }
-  writer_.EndRow(&rendered_);
-  rendered_ += '\n';
-}
-
-// Zeros, in UTF-16 more than one, end a line.
-void SqliteBox::RenderLoose(std::span<const std::byte> bytes) {
-  const bool wide = pages_->header().charset != Charset::kUtf8;
-  std::size_t zeros = 0;
-  const auto end_line = [this] {
-    if (!rendered_.empty() && rendered_.back() != '\n') rendered_ += '\n';
-  };
-  for (const std::byte byte : bytes) {
-    if (byte == std::byte{0}) {
-      ++zeros;
-      continue;
-    }
-    if (zeros > (wide ? 1 : 0)) end_line();
-    zeros = 0;
-    rendered_ += static_cast<char>(byte);
-  }
-  end_line();
+  leftovers_.RenderPage(page, number, used, &rendered_);
 }
 
 std::uint64_t SqliteBox::OffsetOf(std::uint32_t page) const {

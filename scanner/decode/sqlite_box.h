@@ -13,6 +13,7 @@
 
 #include "scanner/decode/box.h"
 #include "scanner/decode/cell_text.h"
+#include "scanner/decode/sqlite_leftovers.h"
 #include "scanner/decode/sqlite_pages.h"
 #include "scanner/decode/sqlite_schema.h"
 
@@ -71,10 +72,6 @@ class SqliteBox : public Box {
   // Passes over pages until something of them is to be scanned. Not kBytes: why it stopped.
   StageItem PassPages();
   void RenderPage(std::uint32_t number, std::span<const std::byte> page);
-  bool RenderFreeRows(const SqlitePage& page);
-  void RenderRest(std::span<const std::byte> bytes);
-  void RenderFreeRow(std::span<const SqliteValue> values);
-  void RenderLoose(std::span<const std::byte> bytes);
 
   std::uint64_t OffsetOf(std::uint32_t page) const;
 
@@ -82,6 +79,7 @@ class SqliteBox : public Box {
   std::uint64_t begin_ = 0;       // of the file
   std::uint64_t held_bytes_ = 0;  // of the window, counted in shared_
   std::unique_ptr<SqlitePages> pages_;
+  SqliteLeftovers leftovers_;
   std::string rendered_;
   std::size_t given_ = 0;  // of it
 

@@ -67,7 +67,7 @@ struct DecodeLimits {
   std::uint64_t output_bytes_max = std::uint64_t{1} << 40;   // decoded bytes of one input
   std::uint64_t ratio_max = 250;                             // decoded : read bytes...
   std::uint64_t ratio_floor_bytes = std::uint64_t{1} << 30;  // ...once so much was decoded
-  std::uint64_t window_bytes_max = std::uint64_t{1} << 27;   // of zstd, xz, lzma
+  std::uint64_t window_bytes_max = std::uint64_t{1} << 27;   // of zstd, xz, lzma, PPMd
   std::uint64_t spool_bytes_max = std::uint64_t{64} << 20U;  // held until it can be read
   std::uint64_t members_max = 1'000'000;                     // of all boxes of one input
   int depth_max = 8;

@@ -105,7 +105,9 @@ class ZipBox : public Box {
   Gap failure_;                       // kFailed, or why it cannot be opened
   bool search_ = false;               // kSkip: up to the next record
   std::uint64_t skipped_before_ = 0;  // bytes of gaps
-  std::unique_ptr<DeflateDecoder> deflate_;
+  std::unique_ptr<DeflateDecoder> deflate_decoder_;
+  std::unique_ptr<DeflateDecoder> deflate64_decoder_;
+  DeflateDecoder* deflate_ = nullptr;  // one of them
   std::unique_ptr<ZipCipher> cipher_;
   std::vector<std::byte> plain_;  // decrypted bytes, of those available
   std::size_t password_ = 0;      // the one that fitted last

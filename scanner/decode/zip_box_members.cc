@@ -44,7 +44,8 @@ bool IsStream(std::uint16_t method) {
 }  // namespace
 
 std::optional<BoxEvent> ZipBox::OpenMember() {
-  const bool deflate = entry_.method == ZipEntry::kDeflate;
+  const bool deflate64 = entry_.method == ZipEntry::kDeflate64;
+  const bool deflate = entry_.method == ZipEntry::kDeflate || deflate64;
   sized_ = entry_.packed_bytes > 0 || !entry_.has_descriptor();
   if (deflate && entry_.packed_bytes == 0 && sized_) {
     // No deflate stream is empty: there is none, or the size is a lie.
@@ -63,7 +64,9 @@ std::optional<BoxEvent> ZipBox::OpenMember() {
   coding_ = deflate ? Coding::kDeflate : sized_ ? Coding::kStored : Coding::kUnsized;
   window_->KeepHistory(deflate && !sized_ ? kHistoryBytes : 0);
   if (deflate) {
-    if (deflate_ == nullptr) deflate_ = std::make_unique<DeflateDecoder>();
+    std::unique_ptr<DeflateDecoder>& decoder = deflate64 ? deflate64_decoder_ : deflate_decoder_;
+    if (decoder == nullptr) decoder = deflate64 ? MakeDeflate64Decoder() : MakeDeflateDecoder();
+    deflate_ = decoder.get();
     deflate_->Reset();
   }
   if (entry_.encrypted()) {
@@ -407,7 +410,7 @@ bool ZipBox::PassDescriptor(std::uint64_t packed_bytes) {
 // What a descriptor should tell.
 std::optional<std::uint64_t> ZipBox::DecodedBytes() const {
   if (end_ == End::kFailed) return entry_.bytes;
-  const bool known = entry_.method == ZipEntry::kDeflate || entry_.method == ZipEntry::kStored;
+  const bool known = coding_ == Coding::kDeflate || entry_.method == ZipEntry::kStored;
   return known ? std::optional(given_) : std::nullopt;
 }
 

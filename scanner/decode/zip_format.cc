@@ -320,8 +320,6 @@ std::string_view ZipMethodName(std::uint16_t method) {
       return "reduce";
     case 6:
       return "implode";
-    case 9:
-      return "deflate64";
     case 14:
       return "lzma";
     case 98:

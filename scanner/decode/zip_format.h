@@ -41,6 +41,7 @@ struct ZipAes {
 struct ZipEntry {
   static constexpr std::uint16_t kStored = 0;
   static constexpr std::uint16_t kDeflate = 8;
+  static constexpr std::uint16_t kDeflate64 = 9;
   static constexpr std::uint16_t kBzip2 = 12;
   static constexpr std::uint16_t kZstd = 93;
   static constexpr std::uint16_t kXz = 95;

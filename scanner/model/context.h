@@ -62,12 +62,22 @@ constexpr bool AreCountedLate(RecordFormat format) {
          format == RecordFormat::kVcard || format == RecordFormat::kLdif;
 }
 
+// Places [begin, end) of a line, from 0, where cells of a fixed width are divided.
+struct Gutter {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  bool left = false;  // the cells behind it begin where it ends
+};
+
 struct CsvDialect {
   char delimiter = ';';
   char line_end = '\n';  // '\n' (a '\r' before it belongs to the line end) or '\r' alone
   bool has_header = false;
   std::uint8_t titles = 0;   // records above the header
   bool rows_quoted = false;  // each row as a whole stands in quotes: "a;b;c"
+  // Not empty: cells have fixed places, and a blank in each of these divides them. No quotes.
+  std::vector<Gutter> gutters = {};
+  bool gutters_in_bytes = false;  // else in characters
 };
 
 // A column of a table. `name` is the header as written (UTF-8), empty where nothing names it.

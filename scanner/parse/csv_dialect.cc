@@ -26,6 +26,7 @@
 #include "scanner/base/ascii.h"
 #include "scanner/parse/csv_grammar.h"
 #include "scanner/parse/line_count.h"
+#include "scanner/parse/text_table.h"
 
 namespace leakscan {
 namespace {
@@ -260,7 +261,8 @@ Reading Read(std::string_view head, const CsvDialect& dialect, bool complete,
   const bool sure = sure_columns > 0 && first.size() == sure_columns;
   std::size_t agreeing = 0;
   for (const Row& row : reading.rows) {
-    agreeing += row.size() == reading.columns || (sure && row.size() * 2 >= sure_columns);
+    agreeing += row.size() == reading.columns || (sure && row.size() * 2 >= sure_columns) ||
+                (row.size() == 1 && IsRule(row[0]));
   }
   reading.share = static_cast<double>(agreeing) / static_cast<double>(reading.rows.size());
   if (LooksLikeNames(first)) {

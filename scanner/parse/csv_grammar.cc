@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "scanner/parse/fixed_width.h"
 #include "scanner/parse/line_count.h"
 
 namespace leakscan {
@@ -77,6 +78,21 @@ void UnwrapFormula(std::string_view text, bool quoted, CsvField* field) {
   field->rewritten = false;
 }
 
+// The blank that ends the cell is its delimiter. A row with a word across a gutter ends in a cell
+// of all the rest.
+CsvField ReadFixedField(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
+  CsvField field{.begin = begin};
+  const std::size_t line_end = std::min(text.find(dialect.line_end, begin), text.size());
+  const std::size_t content_end = ContentEnd(text, begin, line_end, dialect);
+  const std::optional<std::size_t> cut = FixedCells(text, begin, content_end, dialect).NextCut();
+  field.last = !cut;
+  field.next = cut.value_or(line_end);
+  field.stop = field.end = cut.value_or(content_end);
+  while (field.begin < field.end && text[field.begin] == ' ') ++field.begin;
+  while (field.end > field.begin && text[field.end - 1] == ' ') --field.end;
+  return field;
+}
+
 }  // namespace
 
 QuotedField ReadQuotedField(std::string_view text, std::size_t open, const CsvDialect& dialect,
@@ -131,6 +147,11 @@ std::size_t FindFieldEnd(std::string_view text, std::size_t begin, const CsvDial
 std::optional<std::size_t> FindRecordEnd(std::string_view text, std::size_t begin,
                                          const CsvDialect& dialect, bool at_end) {
   std::size_t i = begin;
+  if (!dialect.gutters.empty()) {
+    i = text.find(dialect.line_end, begin);
+    if (i != std::string_view::npos) return i;
+    return at_end ? std::optional(text.size()) : std::nullopt;
+  }
   for (;;) {
     if (i < text.size() && text[i] == '"' && !dialect.rows_quoted) {
       const QuotedField field = ReadQuotedField(text, i, dialect, at_end);
@@ -145,6 +166,7 @@ std::optional<std::size_t> FindRecordEnd(std::string_view text, std::size_t begi
 }
 
 CsvField ReadField(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
+  if (!dialect.gutters.empty()) return ReadFixedField(text, begin, dialect);
   if (dialect.rows_quoted) return ReadFieldOfQuotedRow(text, begin, dialect);
   CsvField field{.begin = begin};
   bool quoted = false;

@@ -10,6 +10,7 @@
 
 #include "scanner/parse/byte_masks.h"
 #include "scanner/parse/csv_grammar.h"
+#include "scanner/parse/fixed_width.h"
 #include "scanner/parse/line_count.h"
 
 namespace leakscan {
@@ -35,7 +36,8 @@ void CsvParser::Start(const Chunk& chunk) {
 }
 
 void CsvParser::FindNextQuote() {
-  const std::size_t quote = text_.find('"', position_);
+  const std::size_t quote =
+      dialect_.gutters.empty() ? text_.find('"', position_) : std::string_view::npos;
   next_quote_ = quote == std::string_view::npos ? text_.size() : quote;
 }
 
@@ -52,7 +54,11 @@ bool CsvParser::Next(std::size_t offset_min, Record* record) {
     record->nodes.clear();
     const bool head_row = header_ && position_ <= *header_;
     // Where quotes are frequent, reading as plain first would be wasted.
-    if (next_quote_ - position_ < 64 || !ReadPlain(record)) ReadQuoted(record);
+    if (!dialect_.gutters.empty()) {
+      ReadFixed(record);
+    } else if (next_quote_ - position_ < 64 || !ReadPlain(record)) {
+      ReadQuoted(record);
+    }
     if (record->end == record->begin) continue;  // an empty line
     if (head_row) MarkHeadRow(record);
     records_ += !record->header;
@@ -191,6 +197,33 @@ void CsvParser::ReadQuoted(Record* record) {
   position_ = next;
   marks_valid_ = false;
   if (next_quote_ < position_) FindNextQuote();
+}
+
+// A row with a word across a gutter is none: prose.
+void CsvParser::ReadFixed(Record* record) {
+  const std::size_t line_end = std::min(text_.find(dialect_.line_end, position_), text_.size());
+  const std::size_t end = ContentEnd(text_, position_, line_end, dialect_);
+  FixedCells cells(text_, position_, end, dialect_);
+  std::size_t index = 0;
+  std::size_t begin = position_;
+  bool last = false;
+  while (!last) {
+    const std::optional<std::size_t> cut = cells.NextCut();
+    last = !cut;
+    std::size_t value_end = cut.value_or(end);
+    while (begin < value_end && text_[begin] == ' ') ++begin;
+    while (value_end > begin && text_[value_end - 1] == ' ') --value_end;
+    Field& field = index < record->fields.size() ? record->fields[index] : AddField(record);
+    SetValue(begin, value_end, &field);
+    ++index;
+    begin = cut.value_or(end) + 1;
+  }
+  record->fields.resize(index);
+  record->prose = cells.crossed();
+  if (record->prose) record->fields.clear();
+  record->end = static_cast<std::uint32_t>(end);
+  position_ = std::min(line_end + 1, text_.size());
+  line_ += line_end < text_.size();
 }
 
 void CsvParser::MarkHeadRow(Record* record) const {

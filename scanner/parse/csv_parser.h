@@ -19,9 +19,10 @@ class CsvParser : public RecordParser {
 
  private:
   void PassOver(std::size_t offset_min);
-  // Both fill `record` with the row at `position_` and move behind it.
+  // These fill `record` with the row at `position_` and move behind it.
   bool ReadPlain(Record* record);
   void ReadQuoted(Record* record);
+  void ReadFixed(Record* record);
   // Leaves only what a caller must know of a row that is no data: the header, or a title above it.
   void MarkHeadRow(Record* record) const;
   Field& AddField(Record* record) const;

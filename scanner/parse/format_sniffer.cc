@@ -9,6 +9,7 @@
 #include "scanner/model/chunk.h"
 #include "scanner/parse/card_text.h"
 #include "scanner/parse/csv_dialect.h"
+#include "scanner/parse/fixed_width.h"
 #include "scanner/parse/html_sniffer.h"
 #include "scanner/parse/json_reader.h"
 #include "scanner/parse/json_shell.h"
@@ -146,6 +147,10 @@ StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& n
     shape.format = RecordFormat::kCsv;
     shape.dialect = csv->dialect;
     shape.columns = std::move(csv->columns);
+  } else if (std::optional<CsvShape> fixed = SniffFixedWidth(head, complete, names)) {
+    shape.format = RecordFormat::kCsv;
+    shape.dialect = std::move(fixed->dialect);
+    shape.columns = std::move(fixed->columns);
   } else {
     shape.dialect.line_end = SniffLineEnd(head);
   }

@@ -92,7 +92,7 @@ void RecordDetector::PlanTable(const std::shared_ptr<const StreamContext>& conte
   constexpr Kind kNeeded[] = {Kind::kNir,   Kind::kPersonName,    Kind::kBirthDate,  Kind::kPhone,
                               Kind::kEmail, Kind::kPostalAddress, Kind::kCovidResult};
   plan_.usable = context->format == RecordFormat::kCsv && !columns.empty() &&
-                 columns.size() <= kColumnsMax &&
+                 columns.size() <= kColumnsMax && context->dialect.gutters.empty() &&
                  std::ranges::all_of(kNeeded, [this](Kind kind) { return HasDetector(kind); });
   if (!plan_.usable) return;
   plan_.alone = knows_quiet_text_ && ReadsUnanchored(context->columns) &&

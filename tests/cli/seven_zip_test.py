@@ -51,19 +51,48 @@ class SevenZip(LeakscanTest):
         for options in ([], ["-m0=LZMA"], ["-m0=LZMA2:d=16m"], ["-m0=Copy"], ["-m0=BZip2"],
                         ["-m0=Deflate"], ["-m0=BCJ", "-m1=LZMA2"], ["-m0=ARM", "-m1=LZMA"],
                         ["-m0=Delta:4", "-m1=LZMA"], ["-m0=BCJ", "-m1=Deflate"], ["-ms=off"],
-                        ["-mhc=off"], ["-mx=9"], ["-mmt=4", "-mx=1"]):
+                        ["-mhc=off"], ["-mx=9"], ["-mmt=4", "-mx=1"], ["-m0=PPMd"],
+                        ["-m0=PPMd:o=2:mem=16"], ["-m0=PPMd:o=32:mem=17"], ["-m0=Deflate64"],
+                        ["-m0=Delta:2", "-m1=PPMd"], ["-m0=ARM64", "-m1=Deflate64"],
+                        ["-m0=PPC", "-m1=LZMA2"], ["-m0=SPARC", "-m1=LZMA"]):
             with self.subTest(options=options):
                 self.check(self.make(*options))
 
+    def test_programs_and_text_in_one_archive(self):
+        random_bytes = random.Random(2)
+        program = b"".join(random_bytes.choice((b"\xe8", b"\xe9", b"\x0f\x85")) +
+                           random_bytes.randbytes(3) + b"\x00push" for _ in range(40000))
+        self.path("export/outil.exe", b"MZ" + program)
+        for options in (["-m0=BCJ2"], ["-m0=BCJ2", "-m1=LZMA"], ["-mx=9"],
+                        ["-m0=BCJ2", "-m1=PPMd", "-m2=LZMA", "-m3=Deflate64", "-mb0:1", "-mb0s1:2",
+                         "-mb0s2:3"]):
+            with self.subTest(options=options):
+                self.check(self.make(*options))
+
+    def test_memory_of_ppmd_that_is_used_up_again_and_again(self):
+        noise = random.Random(5).randbytes(700000).hex().encode()
+        self.path("export/dossier/é.txt", noise + b"\n\n" + NIR_LINE)
+        for options in (["-m0=PPMd:o=16:mem=16"], ["-m0=PPMd:o=32:mem=19"]):
+            with self.subTest(options=options):
+                self.check(self.make(*options))
+
+    def test_memory_of_ppmd_over_the_limit_is_named(self):
+        path = self.make("-m0=PPMd:mem=20")
+        done = self.scan("--decode-window", "1000000", path)
+        self.assertEqual(self.reasons(done), {"limit_window"})
+        self.assertIn("--decode-window", self.events(done, "gap")[0]["detail"])
+        self.assertEqual(done.returncode, 3)
+        self.check(path, "--decode-window", "1048576")
+
     def test_what_is_not_decoded_is_named(self):
-        for options in (["-m0=PPMd"], ["-m0=Deflate64"], ["-m0=BCJ2", "-m1=LZMA"]):
+        for options in (["-m0=Swap4", "-m1=LZMA"], ["-m0=RISCV", "-m1=LZMA2"]):
             done = self.scan(self.make(*options))
             self.assertEqual(self.reasons(done), {"unsupported"}, options)
             self.assertEqual(done.returncode, 3)
 
     def test_passwords(self):
         for options in ([], ["-mhe=on"], ["-m0=Copy"], ["-m0=BZip2"], ["-ms=off"],
-                        ["-m0=LZMA", "-mhe=on"]):
+                        ["-m0=LZMA", "-mhe=on"], ["-m0=PPMd"], ["-m0=BCJ2", "-m1=LZMA"], ["-m0=Deflate64"]):
             with self.subTest(options=options):
                 path = self.make("-pété€𝄞", *options)
                 none = self.scan(path)

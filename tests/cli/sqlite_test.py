@@ -170,11 +170,33 @@ class Sqlite(LeakscanTest):
         self.assertIn(NIR[:5].encode(), self.scan("--reveal", "-", stdin=self.read(path)).stdout)
 
     def test_logs_are_named(self):
-        for magic in (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"):
+        for magic, reason in ((b"\x37\x7f\x06\x82", "corrupt"), (b"\x37\x7f\x06\x83", "corrupt"),
+                              (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "unsupported")):
             path = self.path("a.db-wal", magic + bytes(28) + f"NIR {NIR}".encode())
             done = self.scan(path)
-            self.assertEqual(self.reasons(done), ["unsupported"])
+            self.assertEqual(self.reasons(done), [reason])
             self.assertEqual(len(self.events(done, "exposure")), 1)
+
+    def test_the_rows_of_a_write_ahead_log(self):
+        for encoding in ("UTF-8", "UTF-16le"):
+            path = self.path("log.db")
+            base = sqlite3.connect(path, isolation_level=None)
+            base.execute(f"PRAGMA encoding = '{encoding}'")
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute(f"CREATE TABLE patients (id INTEGER PRIMARY KEY, {COLUMNS})")
+            base.executemany("INSERT INTO patients VALUES (NULL, ?, ?, ?, ?, ?)",
+                             [("DUBOIS", f"Anne{i}", "1960-01-30", "", f"06{47000000 + i}")
+                              for i in range(300)])
+            log = self.path("copy.db-wal", self.read(path + "-wal"))
+            base.close()
+            os.remove(path)
+            for done in (self.scan("--reveal", log), self.scan("--reveal", "-",
+                                                               stdin=self.read(log))):
+                self.assertEqual(self.reasons(done), [])
+                phones = {f["normalized"] for e in self.events(done, "exposure")
+                          for f in e["findings"] if f["detector"] == "phone"}
+                self.assertEqual(phones, {f"+336{47000000 + i}" for i in range(300)})
+                self.assertEqual({place for place, _ in self.found(done)}, {"#frames"})
 
     def test_damage_is_named_and_bounded(self):
         """Every page overwritten, and bytes at random: what is left is found, all is said."""

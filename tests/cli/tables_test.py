@@ -36,6 +36,38 @@ class Tables(LeakscanTest):
                          ["+33" + person[4][1:] for person in PEOPLE])
         self.assertEqual([one.get("email") for one in found], [person[5] for person in PEOPLE])
 
+    FIXED = "%-15s%-12s %-12s%-17s%-11s %s\n"
+
+    def test_columns_of_fixed_width_without_names(self):
+        more = [(last, first, f"17/05/19{year}", "", "0655443322", "") for last, first, year in
+                (("DUBOIS", "Marc-Antoine", 50), ("PETIT", "Zo\u00e9", 61), ("ROUX", "Paul", 88))]
+        table = "".join(self.FIXED % person for person in PEOPLE + more)
+        for text in (table, table.replace("\n", "\r\n"),
+                     "".join(f"  {line}\n" for line in table.splitlines())):
+            done = self.scan("--reveal", self.path("export.txt", text.encode()))
+            exposures = self.events(done, "exposure")
+            self.assertEqual({event["format"] for event in exposures}, {"csv"})
+            self.assertEqual(len(exposures), len(text.splitlines()))
+            found = [{f["detector"]: f["normalized"] for f in event["findings"]}
+                     for event in exposures[:3]]
+            self.assertEqual([one["person_name"] for one in found],
+                             ["MARTEL, CAMILLE", "LEROUX, JEAN", "WURTZ, POERAVA"])
+            self.assertEqual([one["birth_date"] for one in found],
+                             ["1994-03-19", "1951-11-02", "2010-07-30"])
+            self.assertEqual([one["nir"] for one in found], [person[3] for person in PEOPLE])
+            for event in exposures:
+                for finding in event["findings"]:
+                    written = text.encode()[finding["offset"]:][:finding["length"]].decode()
+                    self.assertTrue(finding["value"].startswith(written.split()[0]), finding)
+
+    def test_boxes_without_names(self):
+        rule = "+--------+---------+------------+-----------------+\n"
+        box = rule + "".join("| %-6s | %-7s | %-10s | %-15s |\n" % person[:4]
+                             for person in PEOPLE * 2) + rule
+        found = self.people(box)
+        self.assertEqual([one.get("person_name") for one in found],
+                         ["MARTEL, CAMILLE", "LEROUX, JEAN", "WURTZ, POERAVA"] * 2)
+
     def test_titles_above_the_header(self):
         for title in ("Liste des patients\n", "\n\n", "CH de Testville\n\nConfidentiel\n",
                       "Extraction du 12/03/2021;;;;;\n", "Liste;des patients;;;;\n;;;;;\n",

@@ -76,6 +76,21 @@ class Zip(LeakscanTest):
         self.assertEqual({g["reason"] for g in self.events(done, "gap")}, {"unsupported"})
         self.assertEqual(done.returncode, 3)
 
+    def test_deflate64(self):
+        expected = sorted(self.folder_of_members())
+        self.path("export/zeros", bytes(200000))
+        for options in ([], ["-ptournesol"], ["-ptournesol", "-mem=AES256"]):
+            path = self.path("z.zip")
+            if os.path.exists(path):
+                os.remove(path)
+            self.make("7z", "a", "-tzip", "-mm=Deflate64", *options, "z.zip", "export")
+            done = self.scan("--password-file", self.password_file("tournesol"), path)
+            self.assertEqual(sorted(self.sources(done)), expected)
+            self.assertEqual(self.events(done, "gap"), [])
+            with open(path, "rb") as file:
+                cut = self.scan(self.path("cut.zip", file.read()[:20000]))
+            self.assertNotEqual(self.events(cut, "gap"), [])
+
     def test_info_zip(self):
         expected = sorted(self.folder_of_members())
         for options in (["-r"], ["-r", "-0"], ["-r", "-fd"], ["-r", "-fz"]):

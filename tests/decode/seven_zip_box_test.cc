@@ -191,15 +191,15 @@ TEST(SevenZipBox, GoesOnBehindADamagedFolder) {
 
 TEST(SevenZipBox, GivesRawWhatItCannotDecode) {
   SevenZipTestArchive archive = Sample();
-  archive.folders[0].coders = {{"\x03\x04\x01", ""}};  // PPMd
-  archive.folders[0].packed = "is no PPMd";
+  archive.folders[0].coders = {{"\x04\xF7\x11\x02", ""}};  // Brotli
+  archive.folders[0].packed = "is no Brotli";
   const DecodedInput input = Decode(archive.Bytes());
-  EXPECT_EQ(input.Text("!/#packed"), "is no PPMd");
+  EXPECT_EQ(input.Text("!/#packed"), "is no Brotli");
   EXPECT_EQ(input.Text("!/d.gz"), "nested");
   EXPECT_THAT(input.names, ElementsAre("empty.txt", "a.csv", "b/c.txt", "d.gz"));
   ASSERT_EQ(input.gaps.size(), 1U);
   EXPECT_EQ(input.gaps[0].gap.reason, GapReason::kUnsupported);
-  EXPECT_THAT(input.gaps[0].gap.detail, HasSubstr("PPMd"));
+  EXPECT_THAT(input.gaps[0].gap.detail, HasSubstr("Brotli"));
   ExpectFullAccount(input);
 }
 

@@ -51,6 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     shape.dialect.has_header = (data[1] & 16) != 0;
     shape.dialect.titles = shape.dialect.has_header ? data[0] % 3 : 0;
     shape.dialect.rows_quoted = data[0] % 5 == 0;
+    if (data[0] % 7 == 0) shape.dialect.gutters = {{2, 4}, {7, 8}};
+    shape.dialect.gutters_in_bytes = data[0] % 2 == 0;
     shape.columns.resize(1 + (data[1] >> 5));
   }
   Check(text, shape, kNames, buffer_bytes);

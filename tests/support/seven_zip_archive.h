@@ -63,6 +63,8 @@ struct SevenZipTestFolder {
   std::string packed = {};  // empty: as they are
   std::vector<SevenZipTestCoder> coders = {kSevenZipCopy};
   std::uint32_t crc_error = 0;  // of the last file
+  // The packed streams behind the first, of a folder whose one coder, BCJ2, joins them.
+  std::vector<std::string> joined = {};
 
   std::string Content() const {
     std::string content;
@@ -83,7 +85,10 @@ struct SevenZipTestArchive {
 
   std::string Streams() const {
     std::string packed;
-    for (const SevenZipTestFolder& folder : folders) packed += folder.Packed();
+    for (const SevenZipTestFolder& folder : folders) {
+      packed += folder.Packed();
+      for (const std::string& stream : folder.joined) packed += stream;
+    }
     return packed;
   }
   std::string Header() const;
@@ -112,6 +117,9 @@ inline std::string Coders(const std::vector<SevenZipTestCoder>& coders) {
   return out;
 }
 
+// One coder of four inputs, which are the packed streams, and one output.
+inline const std::string kBcj2Folder("\x01\x14\x03\x03\x01\x1B\x04\x01\0\1\2\3", 12);
+
 inline std::string Start(std::uint64_t offset, std::string_view header) {
   const std::string fields =
       LittleEndian64(offset) + LittleEndian64(header.size()) + LittleEndian32(ZipCrc(header));
@@ -131,9 +139,12 @@ inline std::string SevenZipTestArchive::Header() const {
     std::string counts;
     std::string part_sizes;
     std::string crcs = "\x01";
+    std::size_t streams = folders.size();
     for (const SevenZipTestFolder& folder : folders) {
       sizes += SevenZipNumber(folder.Packed().size());
-      coders += seven_zip::Coders(folder.coders);
+      for (const std::string& stream : folder.joined) sizes += SevenZipNumber(stream.size());
+      streams += folder.joined.size();
+      coders += folder.joined.empty() ? seven_zip::Coders(folder.coders) : seven_zip::kBcj2Folder;
       for (std::size_t i = 0; i < folder.coders.size(); ++i) {
         unpacked += SevenZipNumber(folder.Content().size());
       }
@@ -146,7 +157,8 @@ inline std::string SevenZipTestArchive::Header() const {
       files += folder.files.size();
     }
     const std::string count = SevenZipNumber(folders.size());
-    out += "\x04\x06" + SevenZipNumber(between.size()) + count + "\x09" + sizes + end;
+    out += "\x04\x06" + SevenZipNumber(between.size()) + SevenZipNumber(streams) + "\x09" + sizes +
+           end;
     out += "\x07\x0B" + count + end + coders + "\x0C" + unpacked + end;
     out += "\x08\x0D" + counts + "\x09" + part_sizes + "\x0A" + crcs + end + end;
   }
