@@ -22,7 +22,7 @@ Stages::Stages()
     : keys_(SecretKey{1, 2, 3}),
       matcher_(Shipped().database),
       detector_(Shipped().patterns, Shipped().database, Shipped().names, kToday.year),
-      correlator_(Shipped().rules, keys_.persons, kToday),
+      correlator_(Shipped().rules, keys_.fingerprints, kToday),
       writer_(MakeNdjsonWriter(keys_, Shipped().patterns.detectors(), EventOptions{})) {}
 
 std::shared_ptr<const StreamContext> Learn(std::string_view text) {
