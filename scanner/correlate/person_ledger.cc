@@ -224,6 +224,7 @@ struct PersonLedger::Impl {
   KeyIndex index;
   EdgePool edges;
   std::uint64_t subjects = 0;           // entries that named a person
+  bool facts_flow = false;              // an entry with facts has had a link
   std::optional<PersonCounts> counted;  // of the whole run, until the next record
   int halvings = 0;                     // of the sample; 0 while everything is kept
 
@@ -259,6 +260,7 @@ void PersonLedger::Impl::MarkSubject(Entry entry, std::uint16_t facts) {
   Key& key = entries[entry];
   if ((key.facts & kFlagSubject) == 0) subjects += IsSampled(key.hash);
   key.facts = static_cast<std::uint16_t>(key.facts | kFlagSubject | (facts & kFactMask));
+  facts_flow |= key.link != kLinkNone;
 }
 
 void PersonLedger::Impl::LinkToSeveral(Entry weak) {
@@ -276,6 +278,7 @@ void PersonLedger::Impl::LinkTo(Entry weak, Entry strong) {
   if (link == kLinkSeveral) return;
   if (link == kLinkNone) {
     link = strong + kLinkFirst;
+    facts_flow |= (key.facts & kFactMask) != 0;
     return;
   }
   if (link == strong + kLinkFirst) return;
@@ -416,13 +419,16 @@ PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
   return counts;
 }
 
-// Every root is among the keys and brings its own facts, so that only other keys' must flow; few of
-// these have any. Roots are tallied by their facts, for there are fewer sets of facts than roots.
+// Every root is among the keys and brings its own facts, so that only other keys' must flow, if any
+// of these has some. Roots are tallied by their facts, for there are fewer sets of facts than
+// roots.
 void PersonLedger::Impl::CountAll(PersonCounts* counts) {
-  entries.ForEach([this](Entry e, const Key& key) {
-    if ((key.facts & kFactMask) == 0 || key.link == kLinkNone) return;
-    entries[Resolve(e)].gathered |= static_cast<std::uint16_t>(key.facts & kFactMask);
-  });
+  if (facts_flow) {
+    entries.ForEach([this](Entry e, const Key& key) {
+      if ((key.facts & kFactMask) == 0 || key.link == kLinkNone) return;
+      entries[Resolve(e)].gathered |= static_cast<std::uint16_t>(key.facts & kFactMask);
+    });
+  }
   constexpr std::size_t kFactSets = std::size_t{1} << (kKindShift + kKindBits);
   std::vector<std::uint64_t> persons(kFactSets);
   entries.ForEach([&](Entry e, Key& key) {
