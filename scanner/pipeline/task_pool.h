@@ -44,7 +44,7 @@ class TaskPool {
       const std::lock_guard lock(outputs_mutex_);
       outputs_.push_back(std::exchange(task->output, {}));
     }
-    task->chunk.context.reset();
+    task->chunk = Chunk{};  // nothing of it, a view of its text rewritten, may show in the next one
     free_.Push(task);
   }
 
