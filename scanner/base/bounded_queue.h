@@ -36,6 +36,11 @@ class BoundedQueue {
     return item;
   }
 
+  std::size_t Size() {
+    std::lock_guard lock(mutex_);
+    return items_.size();
+  }
+
   // Ends both sides: Push refuses, Pop drains and then gives nothing.
   void Close() {
     std::lock_guard lock(mutex_);

@@ -61,8 +61,15 @@ void OrderedWriter::WriteTask(Task& task) {
     case TaskKind::kChunk:
       WriteChunk(task);
       break;
+    case TaskKind::kStream:
+      if (task.chunk.context) WriteChunk(task);
+      if (task.stream) WriteStreamEnd(*task.stream);
+      break;
+    case TaskKind::kStreamEnd:
+      WriteStreamEnd(*task.stream);
+      break;
     case TaskKind::kGap:
-      WriteGap(task);
+      WriteGap(task.gap_source, task.gap);
       break;
     case TaskKind::kInputEnd:
       WriteInputEnd(task);
@@ -135,13 +142,36 @@ void OrderedWriter::LogPersons(const PersonLog& log) {
   progress_.person_keys.fetch_add(log.entries.size(), std::memory_order_relaxed);
 }
 
-void OrderedWriter::WriteGap(const Task& task) {
+void OrderedWriter::WriteStreamEnd(StreamReport& stream) {
+  input_totals_.bytes_scanned += stream.bytes_scanned;
+  if (stream.bytes_undecoded > 0) {
+    WriteGap(stream.source,
+             {GapReason::kTruncated, stream.offset + stream.bytes - stream.bytes_undecoded,
+              stream.bytes_undecoded, "the last character is cut"});
+  }
+  // The promise of the scanner, checked on every stream of every run.
+  const std::uint64_t accounted = stream.bytes_scanned + stream.bytes_undecoded;
+  if (accounted != stream.bytes) {
+    WriteGap(stream.source, {GapReason::kInternal, stream.offset, stream.bytes - accounted,
+                             "bytes decoded and bytes scanned differ: please report this"});
+  }
+  // The input's event tells of its first stream, or of the first that is more than text or XML: an
+  // archive and a document begin with parts that say nothing.
+  const auto rank = [](RecordFormat format) {
+    return format == RecordFormat::kText ? 0 : format == RecordFormat::kXml ? 1 : 2;
+  };
+  if (!main_stream_ || rank(stream.format) > rank(main_stream_->format)) {
+    main_stream_ = std::move(stream);
+  }
+}
+
+void OrderedWriter::WriteGap(std::string_view source, const Gap& gap) {
   ++input_totals_.gaps;
-  ++input_totals_.gaps_by_reason[static_cast<std::size_t>(task.gap.reason)];
-  input_totals_.bytes_gap += task.gap.bytes.value_or(0);
+  ++input_totals_.gaps_by_reason[static_cast<std::size_t>(gap.reason)];
+  input_totals_.bytes_gap += gap.bytes.value_or(0);
   progress_.gaps.fetch_add(1, std::memory_order_relaxed);
   buffer_.clear();
-  events_.Gap(task.gap_source, task.gap, &buffer_);
+  events_.Gap(source, gap, &buffer_);
   Flush(buffer_);
 }
 
@@ -170,7 +200,15 @@ void OrderedWriter::LeaveStream() {
 void OrderedWriter::WriteInputEnd(Task& task) {
   LeaveStream();
   InputReport& report = task.report;
-  report.totals.Add(input_totals_);
+  report.totals = std::exchange(input_totals_, Totals{});
+  report.complete = report.totals.gaps == 0;
+  if (main_stream_) {
+    report.format = main_stream_->format;
+    report.charset = main_stream_->charset;
+    report.container = std::move(main_stream_->container);
+    report.columns = std::move(main_stream_->columns);
+    main_stream_.reset();
+  }
   report.persons = ledger_.CountInput();
   ledger_.BeginInput();
   inputs_with_gaps_ += report.totals.gaps > 0;
@@ -178,7 +216,6 @@ void OrderedWriter::WriteInputEnd(Task& task) {
   events_.Input(report, &buffer_);
   Flush(buffer_);
   totals_.Add(report.totals);
-  input_totals_ = Totals{};
 }
 
 void OrderedWriter::Flush(std::string_view bytes) {

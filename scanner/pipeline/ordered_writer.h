@@ -44,7 +44,8 @@ class OrderedWriter {
   Task* WaitFor(std::uint64_t sequence);
   void WriteTask(Task& task);
   void WriteChunk(Task& task);
-  void WriteGap(const Task& task);
+  void WriteStreamEnd(StreamReport& stream);
+  void WriteGap(std::string_view source, const Gap& gap);
   void WriteInputEnd(Task& task);
   void EnterStream(const std::shared_ptr<const StreamContext>& context);
   void LeaveStream();
@@ -66,7 +67,9 @@ class OrderedWriter {
   std::optional<Error> error_;
   std::string buffer_;
   Totals totals_;
+  // Of the input under way.
   Totals input_totals_;
+  std::optional<StreamReport> main_stream_;
   std::uint64_t inputs_with_gaps_ = 0;
   std::vector<SourceCount> largest_;
 

@@ -49,7 +49,7 @@ RunInfo Describe(const ScanOptions& options, const Detection& detection, const R
 
 void Work(Worker& worker, BoundedQueue<Task*>& queue, TaskPool& pool, OrderedWriter& writer) {
   while (const std::optional<Task*> task = queue.Pop()) {
-    if ((*task)->kind == TaskKind::kChunk) {
+    if ((*task)->kind == TaskKind::kChunk || (*task)->kind == TaskKind::kStream) {
       pool.LendOutput(*task);
       worker.Process(**task);
     }

@@ -115,6 +115,8 @@ void Reader::Send(Task* task) {
   queue_.Push(task);
 }
 
+bool Reader::IsBusy() const { return queue_.Size() >= static_cast<std::size_t>(options_.threads); }
+
 bool Reader::OutOfTime() const {
   return deadline_ns_ != 0 && MonotonicNanoseconds() > deadline_ns_;
 }
@@ -148,24 +150,21 @@ void Reader::ReadInput(const Input& input) {
   source_ = masked.text;
   input_ordinal_ = static_cast<std::uint32_t>(inputs_.count++);
   health_name_ = detection_.field_names.NamesHealth(raw_path_);
+  live_ = input.is_pipe;
   report_ = InputReport{};
   report_.source = source_;
   report_.mtime = input.mtime;
-  main_stream_seen_ = false;
 
   if (masked.hit && !ScanName(BaseName(raw_path_), "", 0)) return;
   if (input.refusal) {
-    report_.complete = false;
     if (!SendGap(source_, *input.refusal)) return;
   } else if (auto file = FileSource::Open(input); !file) {
-    report_.complete = false;
     if (!SendGap(source_, {GapReason::kUnreadable, 0, input.bytes, file.error().message})) return;
   } else {
     if (!input.volumes.empty()) {
       report_.volumes = input.volumes.size() + 1;
       report_.last_volume = masker_.Mask(input.volumes.back().path).text;
     } else if (IsLaterVolumeOfArchive(raw_path_) && !HoldsContainer(**file)) {
-      report_.complete = false;
       const Gap gap{GapReason::kMultivolume, 0, std::nullopt,
                     "goes on where another volume ends, which is missing; its bytes were scanned "
                     "raw"};
@@ -175,7 +174,6 @@ void Reader::ReadInput(const Input& input) {
     ReadStreams(input, source);
     if (ended_) return;
     if ((*file)->Changed()) {
-      report_.complete = false;
       const Gap gap{GapReason::kChanged, source.bytes(), std::nullopt,
                     "the file changed while it was read; scan it again"};
       if (!SendGap(source_, gap)) return;
@@ -205,7 +203,6 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
     const bool stopped = stop_.load(std::memory_order_relaxed);
     if (stopped || OutOfTime()) {
       if (in_stream && !EndStream()) return;
-      report_.complete = false;
       Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, source.bytes(),
               std::nullopt, stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
       const std::uint64_t size = input.bytes_with_volumes().value_or(0);
@@ -223,7 +220,6 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         goes_on = BeginStream(item);
         break;
       case StreamItemKind::kBytes:
-        stream_bytes_ += item.bytes;
         goes_on = assembler_.Filled(item.bytes);
         break;
       case StreamItemKind::kEnd:
@@ -231,7 +227,6 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         goes_on = EndStream();
         break;
       case StreamItemKind::kGap:
-        report_.complete = false;
         goes_on =
             (!in_stream || assembler_.Interrupt()) &&
             SendGap(in_stream ? stream_source_ : source_ + masker_.Mask(item.path).text, item.gap);
@@ -252,8 +247,6 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
 
 bool Reader::BeginStream(const StreamItem& item) {
   stream_source_ = source_ + masker_.Mask(item.path).text;
-  stream_bytes_ = 0;
-  stream_offset_ = item.offset;
   StreamStart start;
   start.source = stream_source_;
   if (!item.hints.url.empty()) start.url = masker_.Mask(item.hints.url).text;
@@ -272,44 +265,21 @@ bool Reader::BeginStream(const StreamItem& item) {
   if (item.hints.rebuilt) start.charset = Charset::kUtf8;
   if (item.hints.one_record) start.format = RecordFormat::kMail;
   start.named_charset = ParseCharset(item.hints.charset);
-  stream_container_ = item.container;
+  start.container = item.container;
+  start.live = live_;
   if (!item.opaque.empty()) ++inputs_.opaque[std::string(item.opaque)];
   return assembler_.Begin(std::move(start));
 }
 
 bool Reader::EndStream() {
   if (!assembler_.End()) return false;
-  if (assembler_.context()) Describe(*assembler_.context());
-  report_.totals.bytes_scanned += assembler_.bytes_scanned();
-  if (const std::size_t bytes = assembler_.bytes_undecoded(); bytes > 0) {
-    report_.complete = false;
-    const Gap gap{GapReason::kTruncated, stream_offset_ + stream_bytes_ - bytes, bytes,
-                  "the last character is cut"};
-    if (!SendGap(stream_source_, gap)) return false;
-  }
-  // The promise of the scanner, checked on every stream of every run.
-  const std::uint64_t accounted = assembler_.bytes_scanned() + assembler_.bytes_undecoded();
-  if (accounted == stream_bytes_) return true;
-  report_.complete = false;
-  const Gap gap{GapReason::kInternal, stream_offset_, stream_bytes_ - accounted,
-                "bytes decoded and bytes scanned differ: please report this"};
-  return SendGap(stream_source_, gap);
-}
-
-// The input's event tells of its first stream, or of the first that is more than text or XML: an
-// archive and a document begin with parts that say nothing.
-void Reader::Describe(const StreamContext& stream) {
-  const bool first = !main_stream_seen_;
-  const auto rank = [](RecordFormat format) {
-    return format == RecordFormat::kText ? 0 : format == RecordFormat::kXml ? 1 : 2;
-  };
-  const bool better = rank(stream.format) > rank(report_.format);
-  if (!first && !better) return;
-  main_stream_seen_ = true;
-  report_.format = stream.format;
-  report_.charset = stream.charset;
-  report_.columns = assembler_.Columns();
-  report_.container = stream_container_;
+  if (assembler_.sent_whole()) return true;
+  Task* task = Take();
+  if (task == nullptr) return false;
+  task->kind = TaskKind::kStreamEnd;
+  task->stream = assembler_.Report();
+  Send(task);
+  return true;
 }
 
 bool Reader::ScanName(std::string_view text, const std::string& path_suffix, std::uint64_t offset) {

@@ -46,12 +46,13 @@ class Reader : private TaskFeed {
  private:
   Task* Take() override;
   void Send(Task* task) override;
+  void GiveBack(Task* task) override { pool_.GiveBack(task); }
+  bool IsBusy() const override;
 
   void ReadInput(const Input& input);
   void ReadStreams(const Input& input, MeteredSource& source);
   bool BeginStream(const StreamItem& item);
   bool EndStream();
-  void Describe(const StreamContext& stream);
   bool ScanName(std::string_view text, const std::string& path_suffix, std::uint64_t offset);
   bool SendGap(const std::string& source, const Gap& gap);
   bool OutOfTime() const;
@@ -79,14 +80,11 @@ class Reader : private TaskFeed {
   std::string raw_path_;  // as given; for hashes only
   std::string source_;    // masked
   std::uint32_t input_ordinal_ = 0;
+  bool live_ = false;
   std::uint64_t streams_ = 0;  // begun so far
   bool health_name_ = false;
   InputReport report_;
-  bool main_stream_seen_ = false;
-  std::string stream_container_;
-  std::string stream_source_;       // masked
-  std::uint64_t stream_bytes_ = 0;  // given by the decoder
-  std::uint64_t stream_offset_ = 0;
+  std::string stream_source_;  // masked
 };
 
 }  // namespace leakscan

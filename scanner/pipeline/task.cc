@@ -29,4 +29,18 @@ void Task::ClearResult() {
   persons.Clear();
 }
 
+void Task::AppendResult(const Task& from) {
+  const std::size_t base = output.size();
+  output.Append(from.output.text());
+  for (const std::size_t line : from.lines) lines.push_back(base + line);
+  for (const NumberSlot& slot : from.slots) {
+    slots.push_back({base + slot.position, records + slot.number});
+  }
+  records += from.records;
+  totals.Add(from.totals);
+  persons.keys.insert(persons.keys.end(), from.persons.keys.begin(), from.persons.keys.end());
+  persons.entries.insert(persons.entries.end(), from.persons.entries.begin(),
+                         from.persons.entries.end());
+}
+
 }  // namespace leakscan
