@@ -22,38 +22,77 @@ void KeepLargest(SourceCount count, std::vector<SourceCount>* largest) {
 }  // namespace
 
 OrderedWriter::OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink,
-                             TaskPool& pool, std::size_t task_count, ScanProgress& progress)
+                             TaskBoard& board, ScanProgress& progress)
     : options_(options),
       events_(events),
       sink_(sink),
-      pool_(pool),
+      board_(board),
       progress_(progress),
-      ledger_(options.persons_max),
-      slots_(task_count + 1, nullptr) {
+      ledger_(options.persons_max) {
   ledger_.BeginInput();
 }
 
 void OrderedWriter::Put(Task* task) {
-  std::lock_guard lock(mutex_);
-  slots_[task->sequence % slots_.size()] = task;
+  Ready ready{.task = task, .parked = nullptr};
+  const std::pair place(task->input, task->sequence);
+  // An input that is being written stays so until all of it has been put here.
+  if (task->input != input_.load(std::memory_order_relaxed)) {
+    ready.parked = task->DetachResult();
+    ready.task = ready.parked.get();
+    board_.AddParked(ready.task->ResultBytes());
+    board_.GiveBack(task);
+  }
+  const std::lock_guard lock(mutex_);
+  waiting_.emplace(place, std::move(ready));
+  if (place == std::pair(input_.load(std::memory_order_relaxed), sequence_)) ready_.notify_one();
+}
+
+void OrderedWriter::EndBehind(std::uint64_t inputs) {
+  const std::lock_guard lock(mutex_);
+  inputs_end_ = inputs;
   ready_.notify_one();
 }
 
-Task* OrderedWriter::WaitFor(std::uint64_t sequence) {
-  Task*& slot = slots_[sequence % slots_.size()];
+std::optional<OrderedWriter::Ready> OrderedWriter::Next() {
   std::unique_lock lock(mutex_);
-  ready_.wait(lock, [&] { return slot != nullptr; });
-  return std::exchange(slot, nullptr);
+  const std::pair place(input_.load(std::memory_order_relaxed), sequence_);
+  ready_.wait(lock, [&] {
+    return place.first == inputs_end_ || (!waiting_.empty() && waiting_.begin()->first == place);
+  });
+  if (place.first == inputs_end_) return std::nullopt;
+  Ready ready = std::move(waiting_.begin()->second);
+  waiting_.erase(waiting_.begin());
+  ++sequence_;
+  return ready;
 }
 
 void OrderedWriter::Write() {
-  for (std::uint64_t sequence = 0;; ++sequence) {
-    Task* task = WaitFor(sequence);
-    if (task->kind == TaskKind::kLast) break;
-    WriteTask(*task);
-    pool_.GiveBack(task);
+  while (std::optional<Ready> ready = Next()) {
+    Task& task = *ready->task;
+    const std::size_t parked_bytes = ready->parked ? task.ResultBytes() : 0;
+    const bool last = task.kind == TaskKind::kInputEnd;
+    WriteTask(task);
+    if (error_) {
+      board_.Close();
+      return;
+    }
+    if (ready->parked) {
+      board_.RemoveParked(parked_bytes);
+    } else {
+      board_.GiveBack(&task);
+    }
+    if (last) EnterNextInput();
   }
-  LeaveStream();
+}
+
+void OrderedWriter::EnterNextInput() {
+  const std::uint64_t next = input_.load(std::memory_order_relaxed) + 1;
+  {
+    const std::lock_guard lock(mutex_);
+    input_.store(next, std::memory_order_relaxed);
+    sequence_ = 0;
+  }
+  board_.SetHead(next);
 }
 
 void OrderedWriter::WriteTask(Task& task) {
@@ -73,8 +112,6 @@ void OrderedWriter::WriteTask(Task& task) {
       break;
     case TaskKind::kInputEnd:
       WriteInputEnd(task);
-      break;
-    case TaskKind::kLast:
       break;
   }
 }
@@ -212,6 +249,11 @@ void OrderedWriter::WriteInputEnd(Task& task) {
   report.persons = ledger_.CountInput();
   ledger_.BeginInput();
   inputs_with_gaps_ += report.totals.gaps > 0;
+  bytes_in_ += report.bytes;
+  for (const auto& [type, count] : task.opaque) opaque_[type] += count;
+  inputs_digest_.Update(task.raw_path.data(), task.raw_path.size() + 1);
+  const std::string size = std::to_string(report.bytes) + ' ' + report.sha256 + '\n';
+  inputs_digest_.Update(size.data(), size.size());
   buffer_.clear();
   events_.Input(report, &buffer_);
   Flush(buffer_);
@@ -222,7 +264,6 @@ void OrderedWriter::Flush(std::string_view bytes) {
   if (bytes.empty() || error_) return;
   if (Status status = sink_.Write(bytes); !status) {
     error_ = std::move(status).error();
-    pool_.Close();
   }
 }
 

@@ -1,36 +1,43 @@
 // OrderedWriter: the end of the line. Takes finished tasks in any order, writes what they hold in
-// the order of the input, keeps the counts that need that order (record numbers of text, lines a
-// source, persons), and gives the tasks back. Write() runs on a thread of its own.
+// the order of the inputs, keeps the counts that need that order (record numbers of text, lines a
+// source, persons), and gives the tasks back. What is finished of an input that is not yet being
+// written is parked: its result is kept, its task free at once. Write() runs on a thread of its
+// own.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scanner/base/byte_sink.h"
+#include "scanner/base/sha256.h"
 #include "scanner/correlate/person_ledger.h"
 #include "scanner/output/event_writer.h"
-#include "scanner/pipeline/task_pool.h"
+#include "scanner/pipeline/task_board.h"
 #include "scanner/scan.h"
 
 namespace leakscan {
 
 class OrderedWriter {
  public:
-  // `task_count` is the size of the pool: at most so many tasks are under way.
-  OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink, TaskPool& pool,
-                std::size_t task_count, ScanProgress& progress);
+  OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink, TaskBoard& board,
+                ScanProgress& progress);
 
   // From any thread: `task` is ready to be written.
   void Put(Task* task);
+  // From any thread: there are so many inputs.
+  void EndBehind(std::uint64_t inputs);
 
-  // Writes until the last task. When the sink fails, goes on taking tasks without writing them, and
-  // closes the pool so that the reader stops.
+  // Writes until the last input has ended. When the sink fails, closes the board and returns.
   void Write();
 
   // To be read after Write().
@@ -38,10 +45,19 @@ class OrderedWriter {
   const Totals& totals() const { return totals_; }
   const std::vector<SourceCount>& largest() const { return largest_; }
   std::uint64_t inputs_with_gaps() const { return inputs_with_gaps_; }
+  std::uint64_t bytes_in() const { return bytes_in_; }
+  const std::map<std::string, std::uint64_t>& opaque() const { return opaque_; }
+  std::string InputsDigest() { return inputs_digest_.Finish(); }
   PersonCounts persons() { return ledger_.Count(); }
 
  private:
-  Task* WaitFor(std::uint64_t sequence);
+  struct Ready {
+    Task* task = nullptr;
+    std::unique_ptr<Task> parked;  // owns it, if it is
+  };
+
+  std::optional<Ready> Next();
+  void EnterNextInput();
   void WriteTask(Task& task);
   void WriteChunk(Task& task);
   void WriteStreamEnd(StreamReport& stream);
@@ -56,13 +72,16 @@ class OrderedWriter {
   const ScanOptions& options_;
   EventWriter& events_;
   ByteSink& sink_;
-  TaskPool& pool_;
+  TaskBoard& board_;
   ScanProgress& progress_;
   PersonLedger ledger_;
 
   std::mutex mutex_;
   std::condition_variable ready_;
-  std::vector<Task*> slots_;  // by sequence modulo size
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Ready> waiting_;  // by input and sequence
+  std::uint64_t inputs_end_ = std::numeric_limits<std::uint64_t>::max();
+  std::atomic<std::uint64_t> input_{0};  // being written; changed by Write() alone
+  std::uint64_t sequence_ = 0;           // the next in it
 
   std::optional<Error> error_;
   std::string buffer_;
@@ -71,6 +90,9 @@ class OrderedWriter {
   Totals input_totals_;
   std::optional<StreamReport> main_stream_;
   std::uint64_t inputs_with_gaps_ = 0;
+  std::uint64_t bytes_in_ = 0;
+  std::map<std::string, std::uint64_t> opaque_;
+  Sha256 inputs_digest_;
   std::vector<SourceCount> largest_;
 
   std::shared_ptr<const StreamContext> stream_;

@@ -1,9 +1,11 @@
 // Task: a slot that travels reader -> worker -> writer -> reader. It owns the only large buffers of
-// a run, so the number of tasks bounds the memory.
+// a run, so the number of tasks bounds the memory. Where the writer is not yet at its input, its
+// result waits in a task without a buffer, and the slot is free.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,12 +90,12 @@ enum class TaskKind : std::uint8_t {
   kStream,     // a small stream as it was decoded: `start` and `stream_bytes` in the buffer
   kStreamEnd,  // a stream is finished: `stream`
   kGap,        // a gap in a stream or input
-  kInputEnd,   // an input is finished: `report`
-  kLast,       // nothing follows
+  kInputEnd,   // an input is finished: `report`, `raw_path`, `opaque`
 };
 
 struct Task {
-  std::uint64_t sequence = 0;  // order of the output
+  std::uint64_t input = 0;     // order of the output: by input,
+  std::uint64_t sequence = 0;  // and in it
   TaskKind kind = TaskKind::kChunk;
 
   // Filled by the reader.
@@ -105,7 +107,8 @@ struct Task {
   std::string gap_source;
   Gap gap;
   InputReport report;
-  std::uint64_t input_bytes_read = 0;
+  std::string raw_path;                         // as given; for hashes only
+  std::map<std::string, std::uint64_t> opaque;  // members without text, by type
 
   // Filled by a worker.
   OutputBuffer output;             // exposure lines, whole
@@ -116,6 +119,10 @@ struct Task {
   PersonLog persons;
 
   void ClearResult();
+  // Moves all but the text and what belongs to it into a task without a buffer.
+  std::unique_ptr<Task> DetachResult();
+  // What the result takes of memory, about.
+  std::size_t ResultBytes() const;
   // Takes over the result of `from`, a chunk that follows in the stream.
   void AppendResult(const Task& from);
 };

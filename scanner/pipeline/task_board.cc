@@ -1,0 +1,144 @@
+#include "scanner/pipeline/task_board.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace leakscan {
+namespace {
+
+// Every reader has a decoder, with windows of up to --max-window and what it holds back.
+constexpr int kHelpersMax = 7;
+
+// Two chunks a worker, so that none waits for the reader or the writer, the readers' own, and those
+// that only the head may take.
+std::size_t TaskCount(int workers, int helpers) {
+  return 2 * static_cast<std::size_t>(workers) + 4 * static_cast<std::size_t>(helpers) + 6;
+}
+
+}  // namespace
+
+TaskBoard::TaskBoard(int workers)
+    : workers_(static_cast<std::size_t>(workers)),
+      helpers_max_(std::clamp(workers - 1, 0, kHelpersMax)) {
+  const std::size_t count = TaskCount(workers, helpers_max_);
+  for (std::size_t i = 0; i < count; ++i) {
+    tasks_.push_back(std::make_unique<Task>());
+    free_.push_back(tasks_.back().get());
+  }
+}
+
+TaskBoard::Turn TaskBoard::TakeFree(std::uint64_t input, bool helps) {
+  std::unique_lock lock(mutex_);
+  while (!closed_) {
+    if (input == head_ ? !free_.empty() : MayReadAhead()) {
+      Task* task = free_.back();
+      free_.pop_back();
+      return {.free = task};
+    }
+    if (!helps) {
+      has_free_.wait(lock);
+      continue;
+    }
+    if (!queue_.empty()) return {.work = PopWork()};
+    ++helpers_waiting_;
+    has_work_.wait(lock);
+    --helpers_waiting_;
+  }
+  return {};
+}
+
+void TaskBoard::Push(Task* task) {
+  const std::lock_guard lock(mutex_);
+  queue_.push_back(task);
+  queued_.store(queue_.size(), std::memory_order_relaxed);
+  has_work_.notify_one();
+}
+
+void TaskBoard::GiveBack(Task* task) {
+  task->ClearResult();
+  task->chunk = Chunk{};  // nothing of it, a view of its text rewritten, may show in the next one
+  const std::lock_guard lock(mutex_);
+  if (task->output.capacity() > 0) outputs_.push_back(std::exchange(task->output, {}));
+  free_.push_back(task);
+  WakeReaders();
+}
+
+bool TaskBoard::IsBusy() const { return queued_.load(std::memory_order_relaxed) >= workers_; }
+
+void TaskBoard::OfferInputs(bool any) {
+  if (inputs_offered_.load(std::memory_order_relaxed) == any) return;
+  const std::lock_guard lock(mutex_);
+  inputs_offered_.store(any, std::memory_order_relaxed);
+  if (any) has_work_.notify_all();
+}
+
+void TaskBoard::EndInputs() {
+  const std::lock_guard lock(mutex_);
+  inputs_ended_ = true;
+  inputs_offered_.store(false, std::memory_order_relaxed);
+  has_work_.notify_all();
+}
+
+TaskBoard::Job TaskBoard::NextJob() {
+  std::unique_lock lock(mutex_);
+  while (!closed_) {
+    if (!queue_.empty()) return {JobKind::kProcess, PopWork()};
+    if (inputs_offered_.load(std::memory_order_relaxed) && helpers_ < helpers_max_ &&
+        MayReadAhead()) {
+      ++helpers_;
+      return {JobKind::kRead};
+    }
+    if (inputs_ended_ && helpers_ == 0) return {};
+    has_work_.wait(lock);
+  }
+  return {};
+}
+
+void TaskBoard::EndReading() {
+  const std::lock_guard lock(mutex_);
+  --helpers_;
+  if (inputs_ended_ && helpers_ == 0) has_work_.notify_all();
+}
+
+void TaskBoard::SetHead(std::uint64_t input) {
+  const std::lock_guard lock(mutex_);
+  head_ = input;
+  WakeReaders();
+}
+
+void TaskBoard::AddParked(std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  parked_bytes_ += bytes;
+}
+
+void TaskBoard::RemoveParked(std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  parked_bytes_ -= bytes;
+  WakeReaders();
+}
+
+void TaskBoard::Close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  has_free_.notify_all();
+  has_work_.notify_all();
+}
+
+Task* TaskBoard::PopWork() {
+  Task* task = queue_.front();
+  queue_.pop_front();
+  queued_.store(queue_.size(), std::memory_order_relaxed);
+  if (!outputs_.empty()) {
+    task->output = std::move(outputs_.back());
+    outputs_.pop_back();
+  }
+  return task;
+}
+
+// Whoever waits for a free task looks again.
+void TaskBoard::WakeReaders() {
+  has_free_.notify_one();
+  if (helpers_waiting_ > 0) has_work_.notify_all();
+}
+
+}  // namespace leakscan
