@@ -36,7 +36,7 @@ void OrderedWriter::Put(Task* task) {
   Ready ready{.task = task, .parked = nullptr};
   const std::pair place(task->input, task->sequence);
   // An input that is being written stays so until all of it has been put here.
-  if (task->input != input_.load(std::memory_order_relaxed)) {
+  if (task->input != input_.load(std::memory_order_relaxed) && board_.IsScarce()) {
     ready.parked = task->DetachResult();
     ready.task = ready.parked.get();
     board_.AddParked(ready.task->ResultBytes());

@@ -23,7 +23,7 @@ TaskBoard::TaskBoard(int workers)
   const std::size_t count = TaskCount(workers, helpers_max_);
   for (std::size_t i = 0; i < count; ++i) {
     tasks_.push_back(std::make_unique<Task>());
-    free_.push_back(tasks_.back().get());
+    PushFree(tasks_.back().get());
   }
 }
 
@@ -31,9 +31,7 @@ TaskBoard::Turn TaskBoard::TakeFree(std::uint64_t input, bool helps) {
   std::unique_lock lock(mutex_);
   while (!closed_) {
     if (input == head_ ? !free_.empty() : MayReadAhead()) {
-      Task* task = free_.back();
-      free_.pop_back();
-      return {.free = task};
+      return {.free = PopFree()};
     }
     if (!helps) {
       has_free_.wait(lock);
@@ -59,7 +57,7 @@ void TaskBoard::GiveBack(Task* task) {
   task->chunk = Chunk{};  // nothing of it, a view of its text rewritten, may show in the next one
   const std::lock_guard lock(mutex_);
   if (task->output.capacity() > 0) outputs_.push_back(std::exchange(task->output, {}));
-  free_.push_back(task);
+  PushFree(task);
   WakeReaders();
 }
 
@@ -106,6 +104,10 @@ void TaskBoard::SetHead(std::uint64_t input) {
   WakeReaders();
 }
 
+bool TaskBoard::IsScarce() const {
+  return helpers_max_ > 0 && free_count_.load(std::memory_order_relaxed) < tasks_.size() / 2;
+}
+
 void TaskBoard::AddParked(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
   parked_bytes_ += bytes;
@@ -122,6 +124,18 @@ void TaskBoard::Close() {
   closed_ = true;
   has_free_.notify_all();
   has_work_.notify_all();
+}
+
+void TaskBoard::PushFree(Task* task) {
+  free_.push_back(task);
+  free_count_.store(free_.size(), std::memory_order_relaxed);
+}
+
+Task* TaskBoard::PopFree() {
+  Task* task = free_.back();
+  free_.pop_back();
+  free_count_.store(free_.size(), std::memory_order_relaxed);
+  return task;
 }
 
 Task* TaskBoard::PopWork() {

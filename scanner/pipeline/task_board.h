@@ -68,6 +68,8 @@ class TaskBoard {
   // --- For the ordered writer.
 
   void SetHead(std::uint64_t input);
+  // Whether what is finished before its turn shall be parked.
+  bool IsScarce() const;
   void AddParked(std::size_t bytes);
   void RemoveParked(std::size_t bytes);
   // Output has failed: nobody waits any more.
@@ -77,7 +79,12 @@ class TaskBoard {
   static constexpr std::size_t kReserved = 4;
   static constexpr std::size_t kParkedBytesMax = std::size_t{32} << 20U;
 
-  bool MayReadAhead() const { return free_.size() > kReserved && parked_bytes_ < kParkedBytesMax; }
+  bool MayReadAhead() const {
+    return helpers_max_ == 0 ? !free_.empty()
+                             : free_.size() > kReserved && parked_bytes_ < kParkedBytesMax;
+  }
+  void PushFree(Task* task);
+  Task* PopFree();
   Task* PopWork();
   void WakeReaders();
 
@@ -85,7 +92,8 @@ class TaskBoard {
   const int helpers_max_;
   std::vector<std::unique_ptr<Task>> tasks_;
   std::atomic<bool> inputs_offered_{false};
-  std::atomic<std::size_t> queued_{0};  // size of queue_
+  std::atomic<std::size_t> queued_{0};      // size of queue_
+  std::atomic<std::size_t> free_count_{0};  // size of free_
 
   std::mutex mutex_;
   std::condition_variable has_free_;  // for the reader that does not help
