@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::size_t kLargestSources = 10;
 constexpr std::size_t kPrefetchRecords = 8;
+// So many finished tasks are worth waking the writer for.
+constexpr std::size_t kTasksAtOnce = 4;
 
 void KeepLargest(SourceCount count, std::vector<SourceCount>* largest) {
   if (count.exposures == 0) return;
@@ -44,7 +46,12 @@ void OrderedWriter::Put(Task* task) {
   }
   const std::lock_guard lock(mutex_);
   waiting_.emplace(place, std::move(ready));
-  if (place == std::pair(input_.load(std::memory_order_relaxed), sequence_)) ready_.notify_one();
+  if (waiting_.size() >= kTasksAtOnce && NextIsHere()) ready_.notify_one();
+}
+
+void OrderedWriter::Wake() {
+  const std::lock_guard lock(mutex_);
+  if (NextIsHere()) ready_.notify_one();
 }
 
 void OrderedWriter::EndBehind(std::uint64_t inputs) {
@@ -55,11 +62,9 @@ void OrderedWriter::EndBehind(std::uint64_t inputs) {
 
 std::optional<OrderedWriter::Ready> OrderedWriter::Next() {
   std::unique_lock lock(mutex_);
-  const std::pair place(input_.load(std::memory_order_relaxed), sequence_);
-  ready_.wait(lock, [&] {
-    return place.first == inputs_end_ || (!waiting_.empty() && waiting_.begin()->first == place);
-  });
-  if (place.first == inputs_end_) return std::nullopt;
+  const std::uint64_t input = input_.load(std::memory_order_relaxed);
+  ready_.wait(lock, [&] { return input == inputs_end_ || NextIsHere(); });
+  if (input == inputs_end_) return std::nullopt;
   Ready ready = std::move(waiting_.begin()->second);
   waiting_.erase(waiting_.begin());
   ++sequence_;

@@ -32,8 +32,11 @@ class OrderedWriter {
   OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink, TaskBoard& board,
                 ScanProgress& progress);
 
-  // From any thread: `task` is ready to be written.
+  // From any thread: `task` is ready to be written. A few may wait until there are more, or
+  // somebody wakes the writer.
   void Put(Task* task);
+  // From any thread, by everybody before it waits for something.
+  void Wake();
   // From any thread: there are so many inputs.
   void EndBehind(std::uint64_t inputs);
 
@@ -56,6 +59,10 @@ class OrderedWriter {
     std::unique_ptr<Task> parked;  // owns it, if it is
   };
 
+  bool NextIsHere() const {
+    return !waiting_.empty() &&
+           waiting_.begin()->first == std::pair(input_.load(std::memory_order_relaxed), sequence_);
+  }
   std::optional<Ready> Next();
   void EnterNextInput();
   void WriteTask(Task& task);

@@ -61,8 +61,14 @@ void ReadInputs(const ReaderRun& run) {
 void Work(const ReaderRun& run, Worker& worker) {
   std::unique_ptr<Reader> reader;
   while (true) {
-    const TaskBoard::Job job = run.board.NextJob();
+    TaskBoard::Job job = run.board.TryNextJob();
+    if (job.kind == TaskBoard::JobKind::kNone) {
+      run.writer.Wake();
+      job = run.board.NextJob();
+    }
     switch (job.kind) {
+      case TaskBoard::JobKind::kNone:
+        break;
       case TaskBoard::JobKind::kProcess:
         worker.Process(*job.task);
         run.writer.Put(job.task);
@@ -77,6 +83,7 @@ void Work(const ReaderRun& run, Worker& worker) {
         run.board.EndReading();
         break;
       case TaskBoard::JobKind::kEnd:
+        run.writer.Wake();
         return;
     }
   }

@@ -81,14 +81,25 @@ Reader::~Reader() = default;
 
 Task* Reader::Take() {
   while (true) {
-    const TaskBoard::Turn turn = run_.board.TakeFree(number_, worker_ != nullptr);
-    if (turn.work == nullptr) {
-      if (turn.free == nullptr) ended_ = true;
-      return turn.free;
+    const bool helps = worker_ != nullptr;
+    std::optional<TaskBoard::Turn> turn = run_.board.TryTakeFree(number_, helps);
+    if (!turn) {
+      Rest();
+      turn = run_.board.TakeFree(number_, helps);
     }
-    worker_->Process(*turn.work);
-    run_.writer.Put(turn.work);
+    if (turn->work == nullptr) {
+      if (turn->free == nullptr) ended_ = true;
+      return turn->free;
+    }
+    worker_->Process(*turn->work);
+    run_.writer.Put(turn->work);
   }
+}
+
+// Nothing more comes from here for a while: whoever sleeps shall look at what did.
+void Reader::Rest() {
+  run_.board.WakeWorker();
+  run_.writer.Wake();
 }
 
 void Reader::Number(Task* task) {
@@ -213,6 +224,7 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         break;
       case StreamItemKind::kPause:
         if (in_stream && pauses == kPausesBeforeFlush) goes_on = assembler_.Pause();
+        Rest();
         break;
       case StreamItemKind::kFinish:
         return;

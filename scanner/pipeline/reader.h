@@ -52,6 +52,7 @@ class Reader : private TaskFeed {
   void GiveBack(Task* task) override { run_.board.GiveBack(task); }
   bool IsBusy() const override { return run_.board.IsBusy(); }
 
+  void Rest();
   void Number(Task* task);
   void Finish(Task* task);  // no worker needs to see it
   bool ReadFile(const Input& input);

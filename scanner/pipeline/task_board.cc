@@ -9,6 +9,10 @@ namespace {
 // Every reader has a decoder, with windows of up to --max-window and what it holds back.
 constexpr int kHelpersMax = 7;
 
+// Waking a worker costs as much as scanning a small text: it shall find some.
+constexpr std::size_t kSmallTasks = 4;
+constexpr std::size_t kSmallBytes = 16 * 1024;
+
 // Two chunks a worker, so that none waits for the reader or the writer, the readers' own, and those
 // that only the head may take.
 std::size_t TaskCount(int workers, int helpers) {
@@ -29,27 +33,43 @@ TaskBoard::TaskBoard(int workers)
 
 TaskBoard::Turn TaskBoard::TakeFree(std::uint64_t input, bool helps) {
   std::unique_lock lock(mutex_);
-  while (!closed_) {
-    if (input == head_ ? !free_.empty() : MayReadAhead()) {
-      return {.free = PopFree()};
-    }
-    if (!helps) {
+  while (true) {
+    if (const std::optional<Turn> turn = FindTurn(input, helps)) return *turn;
+    if (helps) {
+      ++helpers_waiting_;
+      has_work_.wait(lock);
+      --helpers_waiting_;
+    } else {
       has_free_.wait(lock);
-      continue;
     }
-    if (!queue_.empty()) return {.work = PopWork()};
-    ++helpers_waiting_;
-    has_work_.wait(lock);
-    --helpers_waiting_;
   }
-  return {};
+}
+
+std::optional<TaskBoard::Turn> TaskBoard::TryTakeFree(std::uint64_t input, bool helps) {
+  const std::lock_guard lock(mutex_);
+  return FindTurn(input, helps);
+}
+
+std::optional<TaskBoard::Turn> TaskBoard::FindTurn(std::uint64_t input, bool helps) {
+  if (closed_) return Turn{};
+  if (input == head_ ? !free_.empty() : MayReadAhead()) return Turn{.free = PopFree()};
+  if (helps && !queue_.empty()) return Turn{.work = PopWork()};
+  return std::nullopt;
 }
 
 void TaskBoard::Push(Task* task) {
   const std::lock_guard lock(mutex_);
   queue_.push_back(task);
   queued_.store(queue_.size(), std::memory_order_relaxed);
-  has_work_.notify_one();
+  const std::size_t bytes =
+      task->kind == TaskKind::kStream ? task->stream_bytes : task->chunk.text.size();
+  if (bytes >= kSmallBytes || queue_.size() >= kSmallTasks) has_work_.notify_one();
+}
+
+void TaskBoard::WakeWorker() {
+  if (queued_.load(std::memory_order_relaxed) == 0) return;
+  const std::lock_guard lock(mutex_);
+  if (!queue_.empty()) has_work_.notify_one();
 }
 
 void TaskBoard::GiveBack(Task* task) {
@@ -61,7 +81,9 @@ void TaskBoard::GiveBack(Task* task) {
   WakeReaders();
 }
 
-bool TaskBoard::IsBusy() const { return queued_.load(std::memory_order_relaxed) >= workers_; }
+bool TaskBoard::IsBusy() const {
+  return queued_.load(std::memory_order_relaxed) >= std::max(workers_, kSmallTasks);
+}
 
 void TaskBoard::OfferInputs(bool any) {
   if (inputs_offered_.load(std::memory_order_relaxed) == any) return;
@@ -79,17 +101,27 @@ void TaskBoard::EndInputs() {
 
 TaskBoard::Job TaskBoard::NextJob() {
   std::unique_lock lock(mutex_);
-  while (!closed_) {
-    if (!queue_.empty()) return {JobKind::kProcess, PopWork()};
-    if (inputs_offered_.load(std::memory_order_relaxed) && helpers_ < helpers_max_ &&
-        MayReadAhead()) {
-      ++helpers_;
-      return {JobKind::kRead};
-    }
-    if (inputs_ended_ && helpers_ == 0) return {};
+  while (true) {
+    if (const std::optional<Job> job = FindJob()) return *job;
     has_work_.wait(lock);
   }
-  return {};
+}
+
+TaskBoard::Job TaskBoard::TryNextJob() {
+  const std::lock_guard lock(mutex_);
+  return FindJob().value_or(Job{JobKind::kNone});
+}
+
+std::optional<TaskBoard::Job> TaskBoard::FindJob() {
+  if (closed_) return Job{};
+  if (!queue_.empty()) return Job{JobKind::kProcess, PopWork()};
+  if (inputs_offered_.load(std::memory_order_relaxed) && helpers_ < helpers_max_ &&
+      MayReadAhead()) {
+    ++helpers_;
+    return Job{JobKind::kRead};
+  }
+  if (inputs_ended_ && helpers_ == 0) return Job{};
+  return std::nullopt;
 }
 
 void TaskBoard::EndReading() {

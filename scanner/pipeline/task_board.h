@@ -10,6 +10,10 @@
 // (their result goes to the ordered writer, without the text) and free again, whatever becomes of
 // the head.
 //
+// Nobody is woken for little: Push() here and OrderedWriter::Put() leave a few small tasks until
+// more have come. So whoever is about to sleep, or to end, calls WakeWorker() and
+// OrderedWriter::Wake() after the last of its own: it tries, wakes, and then waits.
+//
 // A worker that has nothing to do reads an input ahead, and works wherever it would have to wait
 // for a free task. One worker never does, so that what is sent is always processed.
 #pragma once
@@ -21,6 +25,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "scanner/pipeline/task.h"
@@ -45,7 +50,12 @@ class TaskBoard {
     Task* work = nullptr;
   };
   Turn TakeFree(std::uint64_t input, bool helps);
-  void Push(Task* task);  // to be processed
+  // The same without waiting: nothing if there is neither now.
+  std::optional<Turn> TryTakeFree(std::uint64_t input, bool helps);
+  // To be processed. For one small text no worker is woken: see WakeWorker().
+  void Push(Task* task);
+  // To be called when nothing may be pushed for a while.
+  void WakeWorker();
   void GiveBack(Task* task);
   // Every worker has something to do when it is done with what it does.
   bool IsBusy() const;
@@ -56,12 +66,14 @@ class TaskBoard {
 
   // --- For workers.
 
-  enum class JobKind : std::uint8_t { kProcess, kRead, kEnd };
+  enum class JobKind : std::uint8_t { kProcess, kRead, kEnd, kNone };
   struct Job {
     JobKind kind = JobKind::kEnd;
     Task* task = nullptr;  // kProcess; with a buffer for events
   };
   Job NextJob();
+  // The same without waiting: kNone if there is nothing to do.
+  Job TryNextJob();
   // After kRead.
   void EndReading();
 
@@ -83,6 +95,8 @@ class TaskBoard {
     return helpers_max_ == 0 ? !free_.empty()
                              : free_.size() > kReserved && parked_bytes_ < kParkedBytesMax;
   }
+  std::optional<Turn> FindTurn(std::uint64_t input, bool helps);
+  std::optional<Job> FindJob();
   void PushFree(Task* task);
   Task* PopFree();
   Task* PopWork();

@@ -76,6 +76,7 @@ TEST(TaskBoard, OneWorkerIsLeftToWork) {
     EXPECT_EQ(board.NextJob().kind, JobKind::kEnd);  // not before those who read are done
   });
   board.Push(task);
+  board.WakeWorker();
   board.EndInputs();
   board.EndReading();
   board.EndReading();
@@ -83,11 +84,11 @@ TEST(TaskBoard, OneWorkerIsLeftToWork) {
 }
 
 TEST(TaskBoard, SaysWhenThereIsEnoughToDo) {
-  TaskBoard board(2);
-  EXPECT_FALSE(board.IsBusy());
-  board.Push(board.TakeFree(0, false).free);
-  EXPECT_FALSE(board.IsBusy());
-  board.Push(board.TakeFree(0, false).free);
+  TaskBoard board(3);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_FALSE(board.IsBusy());
+    board.Push(board.TakeFree(0, false).free);
+  }
   EXPECT_TRUE(board.IsBusy());
   board.NextJob();
   EXPECT_FALSE(board.IsBusy());
