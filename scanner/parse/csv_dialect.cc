@@ -145,10 +145,21 @@ std::size_t CountKnown(const Row& row, const FieldNames& names) {
       std::ranges::count_if(row, [&](const std::string& cell) { return names.Knows(cell); }));
 }
 
+// Looking a name up costs most of what it takes to see that prose is none: no more than it takes.
+bool HoldsKnown(const Row& row, std::size_t count, const FieldNames& names) {
+  std::size_t left = row.size();
+  for (const std::string& cell : row) {
+    if (count == 0 || left < count) break;
+    count -= names.Knows(cell) ? 1 : 0;
+    --left;
+  }
+  return count == 0;
+}
+
 // A header of about as many columns as most rows have.
 bool IsKnownHeader(const Row& row, std::size_t columns, const FieldNames& names) {
   return row.size() >= 2 && row.size() + 1 >= columns && row.size() <= columns + 1 &&
-         LooksLikeNames(row) && CountKnown(row, names) > 0;
+         LooksLikeNames(row) && HoldsKnown(row, 1, names);
 }
 
 // The columns of the first row near the top of which at least three names, and half of all, are
@@ -157,8 +168,8 @@ std::size_t SureHeaderColumns(const std::vector<Row>& rows, const FieldNames& na
   const std::size_t end = std::min<std::size_t>(rows.size(), kTitleRecordsMax + 1);
   for (std::size_t i = 0; i < end; ++i) {
     if (rows[i].size() < 3 || !LooksLikeNames(rows[i])) continue;
-    const std::size_t known = CountKnown(rows[i], names);
-    if (known >= 3 && known * 2 >= rows[i].size()) return rows[i].size();
+    const std::size_t enough = std::max<std::size_t>(3, (rows[i].size() + 1) / 2);
+    if (HoldsKnown(rows[i], enough, names)) return rows[i].size();
   }
   return 0;
 }
@@ -409,9 +420,9 @@ bool RowsAreQuoted(std::string_view head, char line_end) {
 }
 
 // The best believable reading among those with each of `delimiters`.
-std::optional<CsvShape> SniffDelimiters(std::string_view head, bool complete,
-                                        const Lines& lines, std::span<const char> delimiters,
-                                        CsvDialect dialect, bool rare, const FieldNames& names) {
+std::optional<CsvShape> SniffDelimiters(std::string_view head, bool complete, const Lines& lines,
+                                        std::span<const char> delimiters, CsvDialect dialect,
+                                        bool rare, const FieldNames& names) {
   std::optional<CsvShape> best;
   double best_score = 0;
   for (const char delimiter : delimiters) {

@@ -6,8 +6,9 @@
 namespace leakscan {
 namespace {
 
-// Every reader has a decoder, with windows of up to --max-window and what it holds back.
-constexpr int kHelpersMax = 7;
+// Every reader has a decoder, with windows and what it holds back: up to some 200 MiB where somebody
+// means harm.
+constexpr int kHelpersMax = 3;
 
 // Waking a worker costs as much as scanning a small text: it shall find some.
 constexpr std::size_t kSmallTasks = 4;
