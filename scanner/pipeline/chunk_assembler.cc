@@ -365,7 +365,7 @@ bool ChunkAssembler::Interrupt() {
 }
 
 bool ChunkAssembler::End() {
-  sent_whole_ = !context_ && !feed_.IsBusy();
+  sent_whole_ = !context_ && !feed_.IsBusy(size_);
   if (sent_whole_) {
     task_->kind = TaskKind::kStream;
     task_->start = std::move(start_);

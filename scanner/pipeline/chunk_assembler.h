@@ -38,8 +38,8 @@ class TaskFeed {
   virtual void Send(Task* task) = 0;
   // A task that was taken and is not needed.
   virtual void GiveBack(Task* task) = 0;
-  // Whoever would take what is sent has enough to do.
-  virtual bool IsBusy() const = 0;
+  // Whoever would take so many bytes has enough to do without them.
+  virtual bool IsBusy(std::size_t bytes) const = 0;
 };
 
 class ChunkAssembler {

@@ -8,8 +8,9 @@ namespace {
 
 constexpr std::size_t kLargestSources = 10;
 constexpr std::size_t kPrefetchRecords = 8;
-// So many finished tasks are worth waking the writer for.
+// So many finished tasks are worth waking the writer for, or events that are still in the cache.
 constexpr std::size_t kTasksAtOnce = 4;
+constexpr std::size_t kEventBytesAtOnce = 16 * 1024;
 
 void KeepLargest(SourceCount count, std::vector<SourceCount>* largest) {
   if (count.exposures == 0) return;
@@ -37,6 +38,7 @@ OrderedWriter::OrderedWriter(const ScanOptions& options, EventWriter& events, By
 void OrderedWriter::Put(Task* task) {
   Ready ready{.task = task, .parked = nullptr};
   const std::pair place(task->input, task->sequence);
+  const bool large = task->output.size() >= kEventBytesAtOnce;
   // An input that is being written stays so until all of it has been put here.
   if (task->input != input_.load(std::memory_order_relaxed) && board_.IsScarce()) {
     ready.parked = task->DetachResult();
@@ -46,7 +48,7 @@ void OrderedWriter::Put(Task* task) {
   }
   const std::lock_guard lock(mutex_);
   waiting_.emplace(place, std::move(ready));
-  if (waiting_.size() >= kTasksAtOnce && NextIsHere()) ready_.notify_one();
+  if ((large || waiting_.size() >= kTasksAtOnce) && NextIsHere()) ready_.notify_one();
 }
 
 void OrderedWriter::Wake() {

@@ -50,7 +50,7 @@ class Reader : private TaskFeed {
   Task* Take() override;
   void Send(Task* task) override;
   void GiveBack(Task* task) override { run_.board.GiveBack(task); }
-  bool IsBusy() const override { return run_.board.IsBusy(); }
+  bool IsBusy(std::size_t bytes) const override { return run_.board.IsBusy(bytes); }
 
   void Rest();
   void Number(Task* task);

@@ -6,8 +6,8 @@
 namespace leakscan {
 namespace {
 
-// Every reader has a decoder, with windows and what it holds back: up to some 200 MiB where somebody
-// means harm.
+// Every reader has a decoder, with windows and what it holds back: up to some 200 MiB where
+// somebody means harm.
 constexpr int kHelpersMax = 3;
 
 // Waking a worker costs as much as scanning a small text: it shall find some.
@@ -82,8 +82,9 @@ void TaskBoard::GiveBack(Task* task) {
   WakeReaders();
 }
 
-bool TaskBoard::IsBusy() const {
-  return queued_.load(std::memory_order_relaxed) >= std::max(workers_, kSmallTasks);
+bool TaskBoard::IsBusy(std::size_t bytes) const {
+  const std::size_t enough = bytes < kSmallBytes ? std::max(workers_, kSmallTasks) : workers_;
+  return queued_.load(std::memory_order_relaxed) >= enough;
 }
 
 void TaskBoard::OfferInputs(bool any) {

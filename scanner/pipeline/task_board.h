@@ -57,8 +57,9 @@ class TaskBoard {
   // To be called when nothing may be pushed for a while.
   void WakeWorker();
   void GiveBack(Task* task);
-  // Every worker has something to do when it is done with what it does.
-  bool IsBusy() const;
+  // Every worker has something to do when it is done with what it does, without a text of so many
+  // bytes.
+  bool IsBusy(std::size_t bytes) const;
   // Whether there is an input that may be begun by a worker; who finds out says so.
   void OfferInputs(bool any);
   // No input will be begun any more.

@@ -99,7 +99,7 @@ class Worker::StreamFeed : public TaskFeed {
     task->chunk = Chunk{};
     spare_.emplace_back(task);
   }
-  bool IsBusy() const override { return false; }
+  bool IsBusy(std::size_t /*bytes*/) const override { return false; }
 
  private:
   Worker& worker_;

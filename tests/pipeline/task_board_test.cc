@@ -86,12 +86,14 @@ TEST(TaskBoard, OneWorkerIsLeftToWork) {
 TEST(TaskBoard, SaysWhenThereIsEnoughToDo) {
   TaskBoard board(3);
   for (int i = 0; i < 4; ++i) {
-    EXPECT_FALSE(board.IsBusy());
+    EXPECT_EQ(board.IsBusy(100'000), i == 3);
+    EXPECT_FALSE(board.IsBusy(100));
     board.Push(board.TakeFree(0, false).free);
   }
-  EXPECT_TRUE(board.IsBusy());
+  EXPECT_TRUE(board.IsBusy(100));
   board.NextJob();
-  EXPECT_FALSE(board.IsBusy());
+  EXPECT_FALSE(board.IsBusy(100));
+  EXPECT_TRUE(board.IsBusy(100'000));
 }
 
 TEST(TaskBoard, LendsTheBufferThatWasWrittenLast) {
