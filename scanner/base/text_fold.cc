@@ -10,6 +10,7 @@
 #include "scanner/base/text_fold.h"
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -198,7 +199,9 @@ std::size_t AsciiPrefix(std::string_view text) {
   for (; i + 8 <= text.size(); i += 8) {
     std::uint64_t word;
     std::memcpy(&word, text.data() + i, sizeof(word));
-    if ((word & kHighBits) != 0) break;
+    if ((word & kHighBits) == 0) continue;
+    if constexpr (std::endian::native != std::endian::little) break;
+    return i + static_cast<std::size_t>(std::countr_zero(word & kHighBits)) / 8;
   }
   while (i < text.size() && static_cast<std::uint8_t>(text[i]) < 0x80) ++i;
   return i;

@@ -423,12 +423,11 @@ PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
 // of these has some. Roots are tallied by their facts, for there are fewer sets of facts than
 // roots.
 void PersonLedger::Impl::CountAll(PersonCounts* counts) {
-  if (facts_flow) {
-    entries.ForEach([this](Entry e, const Key& key) {
-      if ((key.facts & kFactMask) == 0 || key.link == kLinkNone) return;
-      entries[Resolve(e)].gathered |= static_cast<std::uint16_t>(key.facts & kFactMask);
-    });
-  }
+  const auto gather = [this](Entry e, const Key& key) {
+    if ((key.facts & kFactMask) == 0 || key.link == kLinkNone) return;
+    entries[Resolve(e)].gathered |= static_cast<std::uint16_t>(key.facts & kFactMask);
+  };
+  if (facts_flow) entries.ForEach(gather);
   constexpr std::size_t kFactSets = std::size_t{1} << (kKindShift + kKindBits);
   std::vector<std::uint64_t> persons(kFactSets);
   entries.ForEach([&](Entry e, Key& key) {

@@ -18,12 +18,17 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 #include <map>
 #include <numeric>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "scanner/base/ascii.h"
+#include "scanner/parse/byte_masks.h"
 #include "scanner/parse/csv_grammar.h"
 #include "scanner/parse/line_count.h"
 #include "scanner/parse/text_table.h"
@@ -141,10 +146,21 @@ std::size_t CountKnown(const Row& row, const FieldNames& names) {
       std::ranges::count_if(row, [&](const std::string& cell) { return names.Knows(cell); }));
 }
 
+// Looking a name up costs most of what it takes to see that prose is none: no more than it takes.
+bool HoldsKnown(const Row& row, std::size_t count, const FieldNames& names) {
+  std::size_t left = row.size();
+  for (const std::string& cell : row) {
+    if (count == 0 || left < count) break;
+    count -= names.Knows(cell) ? 1 : 0;
+    --left;
+  }
+  return count == 0;
+}
+
 // A header of about as many columns as most rows have.
 bool IsKnownHeader(const Row& row, std::size_t columns, const FieldNames& names) {
   return row.size() >= 2 && row.size() + 1 >= columns && row.size() <= columns + 1 &&
-         LooksLikeNames(row) && CountKnown(row, names) > 0;
+         LooksLikeNames(row) && HoldsKnown(row, 1, names);
 }
 
 // The columns of the first row near the top of which at least three names, and half of all, are
@@ -153,8 +169,8 @@ std::size_t SureHeaderColumns(const std::vector<Row>& rows, const FieldNames& na
   const std::size_t end = std::min<std::size_t>(rows.size(), kTitleRecordsMax + 1);
   for (std::size_t i = 0; i < end; ++i) {
     if (rows[i].size() < 3 || !LooksLikeNames(rows[i])) continue;
-    const std::size_t known = CountKnown(rows[i], names);
-    if (known >= 3 && known * 2 >= rows[i].size()) return rows[i].size();
+    const std::size_t enough = std::max<std::size_t>(3, (rows[i].size() + 1) / 2);
+    if (HoldsKnown(rows[i], enough, names)) return rows[i].size();
   }
   return 0;
 }
@@ -197,6 +213,8 @@ void DropTitles(Reading* reading, const FieldNames& names) {
 struct Lines {
   std::string_view text;  // up to the end of the last one
   std::size_t rows = 0;   // at least so many hold something and are no titles
+  bool quotes = false;
+  bool inner_returns = false;  // some line holds a carriage return
 };
 
 Lines FindLines(std::string_view head, char line_end, bool complete) {
@@ -209,30 +227,67 @@ Lines FindLines(std::string_view head, char line_end, bool complete) {
     filled += std::ranges::any_of(line, [](char c) { return IsAlnum(c); });
     begin += std::min(line.size() + 1, head.size() - begin);
   }
-  return {head.substr(0, begin), filled - std::min<std::size_t>(filled, kTitleRecordsMax)};
+  Lines lines{head.substr(0, begin), filled - std::min<std::size_t>(filled, kTitleRecordsMax)};
+  const std::string_view text = lines.text;
+  lines.quotes = text.find('"') != std::string_view::npos;
+  if (line_end == '\r') return lines;
+  for (std::size_t at = text.find('\r'); at < text.size(); at = text.find('\r', at + 1)) {
+    if (at + 1 == text.size() || text[at + 1] == line_end) continue;
+    lines.inner_returns = true;
+    break;
+  }
+  return lines;
+}
+
+// How many lines hold so many delimiters; the last stands for all higher counts.
+using DelimiterCounts = std::array<std::size_t, 64>;
+
+// Nothing if some cell begins with a quote.
+std::optional<DelimiterCounts> CountDelimiters(const Lines& lines, const CsvDialect& dialect) {
+  constexpr std::size_t kBlock = 64;
+  const std::string_view text = lines.text;
+  const char line_end = dialect.line_end;
+  DelimiterCounts lines_with{};
+  std::size_t in_line = 0;
+  const auto end_line = [&] { ++lines_with[std::min(std::exchange(in_line, 0), kBlock - 1)]; };
+  std::uint64_t starts_cell = 1;  // the block's first byte does
+  for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
+    const char* block = text.data() + begin;
+    char last[kBlock] = {};  // zeros are none of what is looked for
+    if (text.size() - begin < kBlock) {
+      std::memcpy(last, block, text.size() - begin);
+      block = last;
+    }
+    std::uint64_t delimiters = MarkBytes(block, dialect.delimiter, dialect.delimiter);
+    std::uint64_t ends = MarkBytes(block, line_end, line_end);
+    const std::uint64_t breaks = delimiters | ends;
+    if (lines.quotes && (MarkBytes(block, '"', '"') & (breaks << 1 | starts_cell)) != 0) {
+      return std::nullopt;
+    }
+    starts_cell = breaks >> (kBlock - 1);
+    for (; ends != 0; ends &= ends - 1) {
+      const std::uint64_t before = (ends & (~ends + 1)) - 1;
+      in_line += static_cast<std::size_t>(std::popcount(delimiters & before));
+      delimiters &= ~before;
+      end_line();
+    }
+    in_line += static_cast<std::size_t>(std::popcount(delimiters));
+  }
+  if (text.back() != line_end) end_line();
+  return lines_with;
 }
 
 // False if it is certain that no reading with this delimiter is believed: most lines have none, or
 // differ in how many they have, and there is no header that excuses it. Nearly all text is such.
 bool MayAgree(const Lines& lines, const CsvDialect& dialect, const FieldNames& names) {
   const auto is_most = [&lines](std::size_t count) { return count * 2 >= lines.rows; };
-  const char delimiter = dialect.delimiter;
-  if (!is_most(CountByte(lines.text, delimiter))) return false;
-  std::array<std::size_t, 64> lines_with{};  // so many delimiters; the last: or more
-  std::string_view left = lines.text;
-  while (!left.empty()) {
-    const std::string_view line = left.substr(0, left.find(dialect.line_end));
-    left.remove_prefix(std::min(line.size() + 1, left.size()));
-    std::size_t delimiters = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      delimiters += line[i] == delimiter;
-      // What a quote holds may be lines, and a carriage return inside a line may end a cell.
-      if (line[i] == '"' && (i == 0 || line[i - 1] == delimiter)) return true;
-      if (line[i] == '\r' && i + 1 < line.size()) return true;
-    }
-    ++lines_with[std::min(delimiters, lines_with.size() - 1)];
-  }
-  const auto divided = std::span(lines_with).subspan(1);
+  if (!is_most(CountByte(lines.text, dialect.delimiter))) return false;
+  if (lines.text.empty()) return true;
+  // What a quote holds may be lines, and a carriage return inside a line may end a cell.
+  if (lines.inner_returns) return true;
+  const std::optional<DelimiterCounts> lines_with = CountDelimiters(lines, dialect);
+  if (!lines_with) return true;
+  const auto divided = std::span(*lines_with).subspan(1);
   if (!is_most(std::accumulate(divided.begin(), divided.end(), std::size_t{0}))) return false;
   if (std::ranges::any_of(divided, is_most)) return true;
   const auto top = ReadRows(lines.text, dialect, /*complete=*/true, kTitleRecordsMax + 1);
@@ -367,12 +422,11 @@ bool RowsAreQuoted(std::string_view head, char line_end) {
 }
 
 // The best believable reading among those with each of `delimiters`.
-std::optional<CsvShape> SniffDelimiters(std::string_view head, bool complete,
+std::optional<CsvShape> SniffDelimiters(std::string_view head, bool complete, const Lines& lines,
                                         std::span<const char> delimiters, CsvDialect dialect,
                                         bool rare, const FieldNames& names) {
   std::optional<CsvShape> best;
   double best_score = 0;
-  const Lines lines = FindLines(head, dialect.line_end, complete);
   for (const char delimiter : delimiters) {
     if (head.find(delimiter) == std::string_view::npos) continue;
     dialect.delimiter = delimiter;
@@ -400,16 +454,17 @@ char SniffLineEnd(std::string_view head) {
 std::optional<CsvShape> SniffCsv(std::string_view head, bool complete, const FieldNames& names) {
   CsvDialect dialect{.line_end = SniffLineEnd(head)};
   if (Trim(head).starts_with("-[ RECORD 1 ]")) return std::nullopt;  // psql's, one value a line
-  auto common = SniffDelimiters(head, complete, kDelimiters, dialect, false, names);
+  const Lines lines = FindLines(head, dialect.line_end, complete);
+  auto common = SniffDelimiters(head, complete, lines, kDelimiters, dialect, false, names);
   // "Paris, France" in every row makes two columns, too.
   if (common && (common->dialect.has_header || common->columns.size() > 2)) return common;
-  if (auto shape = SniffDelimiters(head, complete, kRareDelimiters, dialect, true, names)) {
+  if (auto shape = SniffDelimiters(head, complete, lines, kRareDelimiters, dialect, true, names)) {
     return shape;
   }
   if (common) return common;
   if (RowsAreQuoted(head, dialect.line_end)) {
     dialect.rows_quoted = true;
-    if (auto shape = SniffDelimiters(head, complete, kDelimiters, dialect, false, names)) {
+    if (auto shape = SniffDelimiters(head, complete, lines, kDelimiters, dialect, false, names)) {
       return shape;
     }
   }

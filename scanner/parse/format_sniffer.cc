@@ -60,8 +60,8 @@ std::string_view WithoutScript(std::string_view head) {
   constexpr std::size_t kPrefixBytesMax = 80;
   const std::size_t first = SkipSpace(head, 0);
   if (first == head.size() || !IsAlpha(head[first])) return head;
-  const std::size_t sign = head.find_first_of("=(", first);
-  if (sign == std::string_view::npos || sign > first + kPrefixBytesMax) return head;
+  const std::size_t sign = head.substr(0, first + kPrefixBytesMax + 1).find_first_of("=(", first);
+  if (sign == std::string_view::npos) return head;
   const std::string_view words = head.substr(first, sign - first);
   const bool plain = std::ranges::all_of(
       words, [](char c) { return IsAlnum(c) || IsBlank(c) || c == '_' || c == '$' || c == '.'; });

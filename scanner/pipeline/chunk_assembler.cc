@@ -19,6 +19,9 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kWindowBytesMax = kRecordBytesMax + 64 * 1024;
+// What is collected of a stream before its beginning is looked at. A record of a crawl or a small
+// file ends in it.
+constexpr std::size_t kWholeBytesMax = 256 * 1024;
 constexpr std::size_t kRawBytes = 64 * 1024;
 // Room for the worst growth of kRawBytes: windows-1252 needs up to three bytes a character.
 constexpr std::size_t kDecodedBytesMax = 3 * kRawBytes + 8;
@@ -65,43 +68,50 @@ ChunkAssembler::ChunkAssembler(const FieldNames& names, int today_year, std::siz
                                TaskFeed& feed)
     : names_(names), today_year_(today_year), chunk_bytes_(chunk_bytes), feed_(feed) {}
 
-bool ChunkAssembler::Begin(StreamStart start) {
+void ChunkAssembler::Reset(StreamStart start) {
   start_ = std::move(start);
   context_.reset();
   chunker_.reset();
   open_.reset();
   decoder_.reset();
   raw_size_ = 0;
-  undecoded_ = 0;
   size_ = 0;
   offset_ = start_.offset;
   next_record_ = 1;
   next_line_ = 1;
+  bytes_filled_ = 0;
   bytes_scanned_ = 0;
+  bytes_undecoded_ = 0;
+  sent_whole_ = false;
   text_offset_ = 0;
   sampler_.Stop();
   splitting_ = false;
   window_ = chunk_bytes_;
-  if (task_ == nullptr) task_ = feed_.Take();
+}
+
+bool ChunkAssembler::Begin(StreamStart start) {
+  Reset(std::move(start));
+  task_ = feed_.Take();
   if (task_ == nullptr) return false;
-  task_->buffer.Reserve(std::max(chunk_bytes_, kSniffBytes), 0);
+  fill_ = start_.live ? kSniffBytes : kWholeBytesMax;
+  task_->buffer.Reserve(fill_, 0);
   return true;
 }
 
 std::span<std::byte> ChunkAssembler::Room() {
   if (decoder_) return std::span(raw_).subspan(raw_size_);
-  const std::size_t end = context_ ? task_->buffer.capacity() : kSniffBytes;
-  return {reinterpret_cast<std::byte*>(task_->buffer.data()) + size_, end - size_};
+  return {reinterpret_cast<std::byte*>(task_->buffer.data()) + size_, fill_ - size_};
 }
 
 bool ChunkAssembler::Filled(std::size_t bytes) {
+  bytes_filled_ += bytes;
   if (decoder_) {
     raw_size_ += bytes;
     return raw_size_ < raw_.size() || DecodeRaw();
   }
   size_ += bytes;
-  if (!context_) return size_ < kSniffBytes || Learn();
-  return size_ < task_->buffer.capacity() || Drain(false);
+  if (size_ < fill_) return true;
+  return context_ ? Drain(false) : Learn();
 }
 
 bool ChunkAssembler::Learn() {
@@ -114,30 +124,36 @@ bool ChunkAssembler::Learn() {
   context->health_name = start_.health_name;
   context->allow = start_.allow;
 
-  const std::span<const std::byte> head(reinterpret_cast<const std::byte*>(task_->buffer.data()),
-                                        size_);
-  CharsetGuess guess = GuessCharset(head, start_.named_charset);
+  // Charset and shape are told by the first 64 KiB, whatever was collected.
+  const std::span<const std::byte> bytes(reinterpret_cast<const std::byte*>(task_->buffer.data()),
+                                         size_);
+  const std::size_t head_bytes = std::min(size_, kSniffBytes);
+  CharsetGuess guess = GuessCharset(bytes.first(head_bytes), start_.named_charset);
   if (start_.charset && *start_.charset != guess.charset) guess = {*start_.charset, 0};
   context->charset = guess.charset;
   offset_ += guess.bom_bytes;
   bytes_scanned_ += guess.bom_bytes;
+  std::size_t text_bytes = head_bytes - guess.bom_bytes;
+  std::vector<std::byte> rest;  // behind the head: decoded when the shape is known
   if (guess.charset == Charset::kUtf8) {
     size_ -= guess.bom_bytes;
     std::memmove(task_->buffer.data(), task_->buffer.data() + guess.bom_bytes, size_);
   } else {
     decoder_.emplace(guess.charset);
+    rest.assign(bytes.begin() + static_cast<std::ptrdiff_t>(head_bytes), bytes.end());
     raw_.resize(std::max(kRawBytes, kSniffBytes));
-    raw_size_ = size_ - guess.bom_bytes;
-    std::memcpy(raw_.data(), head.data() + guess.bom_bytes, raw_size_);
+    raw_size_ = text_bytes;
+    std::memcpy(raw_.data(), bytes.data() + guess.bom_bytes, raw_size_);
     size_ = 0;
     if (!DecodeRaw()) return false;
+    text_bytes = size_;
   }
 
-  const std::string_view text = Text().substr(0, std::min(size_, kSniffBytes));
+  const std::string_view text = Text().substr(0, std::min(text_bytes, kSniffBytes));
   if (start_.format) {
     context->format = *start_.format;
   } else {
-    StreamShape shape = SniffShape(text, text.size() < kSniffBytes, names_);
+    StreamShape shape = SniffShape(text, head_bytes < kSniffBytes, names_);
     context->format = shape.format;
     context->dialect = shape.dialect;
     context->columns = std::move(shape.columns);
@@ -160,7 +176,15 @@ bool ChunkAssembler::Learn() {
   if (context->dialect.has_header) next_record_ = 0;
   chunker_ = NewChunker(*context);
   context_ = std::move(context);
-  task_->buffer.Reserve(std::max(chunk_bytes_, kSniffBytes), size_);
+  fill_ = std::max(chunk_bytes_, kSniffBytes);
+  task_->buffer.Reserve(fill_, size_);
+  for (std::size_t done = 0; done < rest.size();) {
+    const std::size_t count = std::min(raw_.size(), rest.size() - done);
+    std::memcpy(raw_.data(), rest.data() + done, count);
+    raw_size_ = count;
+    done += count;
+    if (!DecodeRaw()) return false;
+  }
   return size_ < chunk_bytes_ || Drain(false);
 }
 
@@ -172,7 +196,6 @@ std::unique_ptr<Chunker> ChunkAssembler::NewChunker(const StreamContext& context
 }
 
 std::vector<Column> ChunkAssembler::Columns() const {
-  if (!context_) return {};
   return context_->columns.empty() && chunker_ ? chunker_->Columns() : context_->columns;
 }
 
@@ -195,8 +218,9 @@ bool ChunkAssembler::Drain(bool at_end) {
   while (more && size_ > 0) {
     if (!(splitting_ ? CutPiece(at_end, &more) : CutRecords(at_end, &more))) return false;
   }
-  if (!decoder_ && size_ == task_->buffer.capacity()) {
-    task_->buffer.Reserve(std::min(2 * size_, kWindowBytesMax + chunk_bytes_), size_);
+  if (!decoder_ && size_ >= fill_) {
+    fill_ = std::min(2 * size_, kWindowBytesMax + chunk_bytes_);
+    task_->buffer.Reserve(fill_, size_);
   }
   return true;
 }
@@ -283,10 +307,9 @@ bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& c
   Task* next = feed_.Take();
   if (next == nullptr) return false;
   const std::size_t kept = size_ - keep_from;
-  next->buffer.Reserve(std::max({chunk_bytes_, kSniffBytes, kept + 1}), 0);
+  fill_ = std::max({chunk_bytes_, kSniffBytes, kept + 1});
+  next->buffer.Reserve(fill_, 0);
   std::memcpy(next->buffer.data(), task_->buffer.data() + keep_from, kept);
-  next->chunk.split = false;
-  next->chunk.overlap_bytes = 0;
 
   task_->buffer.Seal(bytes);
   Chunk& chunk = task_->chunk;
@@ -342,9 +365,40 @@ bool ChunkAssembler::Interrupt() {
 }
 
 bool ChunkAssembler::End() {
+  sent_whole_ = !context_ && !feed_.IsBusy(size_);
+  if (sent_whole_) {
+    task_->kind = TaskKind::kStream;
+    task_->start = std::move(start_);
+    task_->stream_bytes = size_;
+    feed_.Send(std::exchange(task_, nullptr));
+    return true;
+  }
   if (!Interrupt()) return false;
-  undecoded_ = decoder_ ? decoder_->PendingBytes() : 0;
+  bytes_undecoded_ = decoder_ ? decoder_->PendingBytes() : 0;
+  feed_.GiveBack(std::exchange(task_, nullptr));
   return true;
+}
+
+bool ChunkAssembler::AssembleWhole(Task* task) {
+  Reset(std::move(task->start));
+  task_ = task;
+  size_ = task->stream_bytes;
+  bytes_filled_ = size_;
+  return Learn() && End();
+}
+
+StreamReport ChunkAssembler::Report() const {
+  StreamReport report;
+  report.source = start_.source;
+  report.format = context_->format;
+  report.charset = context_->charset;
+  report.container = start_.container;
+  report.columns = Columns();
+  report.offset = start_.offset;
+  report.bytes = bytes_filled_;
+  report.bytes_scanned = bytes_scanned_;
+  report.bytes_undecoded = bytes_undecoded_;
+  return report;
 }
 
 }  // namespace leakscan

@@ -5,7 +5,11 @@
 //   bytes -> [charset] -> buffer: | whole records | partial record |
 //                                   -> a chunk       -> copied to the next buffer
 //
-// A record over kRecordBytesMax is sent in overlapping pieces. One thread (the reader).
+// A record over kRecordBytesMax is sent in overlapping pieces.
+//
+// A stream that ends within its first kWholeBytesMax bytes is sent as it is: the worker that takes
+// it runs an assembler of its own over it (AssembleWhole), so that what a small stream is, is not
+// found out by the serial front. Nothing depends on who does it. One thread.
 #pragma once
 
 #include <cstddef>
@@ -25,29 +29,17 @@
 
 namespace leakscan {
 
-// Where tasks come from and go to. Both calls may wait; Take gives null once the run is being
+// Where tasks come from and go to. Take and Send may wait; Take gives null once the run is being
 // ended.
 class TaskFeed {
  public:
   virtual ~TaskFeed() = default;
   virtual Task* Take() = 0;
   virtual void Send(Task* task) = 0;
-};
-
-struct StreamStart {
-  std::string source;  // for events, masked
-  std::string url;     // likewise; empty where there is none
-  Hash128 source_hash;
-  std::uint32_t input = 0;
-  std::uint64_t stream = 0;  // number of the stream in the run
-  std::uint64_t offset = 0;  // of the stream's first byte
-  bool health_name = false;
-  std::vector<std::uint16_t> allow;      // entries of the AllowList that hold here
-  std::optional<Charset> charset;        // forced by the user
-  std::optional<Charset> named_charset;  // by what the stream was found in
-  bool rebuilt = false;                  // places in it are none in the source
-  std::string sheet;                     // of a spreadsheet, masked
-  std::optional<RecordFormat> format;    // known: the text is a name, or a mail
+  // A task that was taken and is not needed.
+  virtual void GiveBack(Task* task) = 0;
+  // Whoever would take so many bytes has enough to do without them.
+  virtual bool IsBusy(std::size_t bytes) const = 0;
 };
 
 class ChunkAssembler {
@@ -65,19 +57,17 @@ class ChunkAssembler {
   // Bytes are missing here: what came before is cut off from what comes.
   bool Interrupt();
   bool End();
+  // Begin to End of the stream that `task`, of kind kStream, holds.
+  bool AssembleWhole(Task* task);
 
-  // The context of the current or last stream, once known.
-  const std::shared_ptr<const StreamContext>& context() const { return context_; }
-  // Its columns, of several tables those of the one with the most rows; empty for other formats.
-  std::vector<Column> Columns() const;
-  // Bytes of the stream that went into chunks or a byte-order mark, before charset decoding; equals
-  // the bytes filled in once the stream has ended.
-  std::uint64_t bytes_scanned() const { return bytes_scanned_; }
-  // Bytes at the end that were no whole character of the charset.
-  std::size_t bytes_undecoded() const { return undecoded_; }
+  // True if the last stream was sent as it is; what follows is unknown then.
+  bool sent_whole() const { return sent_whole_; }
+  // What the stream's end tells, once it has come.
+  StreamReport Report() const;
 
  private:
   std::unique_ptr<Chunker> NewChunker(const StreamContext& context) const;
+  void Reset(StreamStart start);
   bool Learn();             // charset and shape, from the head
   bool DecodeRaw();         // raw_ -> buffer
   bool Drain(bool at_end);  // sends what can be cut
@@ -86,6 +76,9 @@ class ChunkAssembler {
   bool Send(std::size_t bytes, std::size_t keep_from, const Cut& cut);
   std::size_t BytesToBarrier() const;
   std::string_view Text() const { return {task_->buffer.data(), size_}; }
+  // Of a stream that holds several tables those of the one with the most rows; empty for other
+  // formats.
+  std::vector<Column> Columns() const;
 
   const FieldNames& names_;
   const int today_year_;
@@ -99,15 +92,18 @@ class ChunkAssembler {
   std::optional<CharsetDecoder> decoder_;  // nothing for UTF-8
   std::vector<std::byte> raw_;             // bytes not yet decoded
   std::size_t raw_size_ = 0;
-  std::size_t undecoded_ = 0;
 
-  Task* task_ = nullptr;      // the buffer being filled
+  Task* task_ = nullptr;      // the buffer being filled; none between streams
+  std::size_t fill_ = 0;      // it is filled up to here before a cut is looked for
   std::size_t size_ = 0;      // bytes of text in it
   std::size_t window_ = 0;    // bytes of it to look at for a cut
   std::uint64_t offset_ = 0;  // of the buffer's first byte, before charset decoding
   std::uint64_t next_record_ = 1;
   std::uint64_t next_line_ = 1;
-  std::uint64_t bytes_scanned_ = 0;
+  std::uint64_t bytes_filled_ = 0;
+  std::uint64_t bytes_scanned_ = 0;  // sent in chunks, or a byte-order mark; before decoding
+  std::size_t bytes_undecoded_ = 0;  // at the end: no whole character of the charset
+  bool sent_whole_ = false;
 
   ColumnSampler sampler_;
   std::uint64_t text_offset_ = 0;  // of the buffer's first byte, in the decoded text

@@ -22,30 +22,67 @@ void KeepLargest(SourceCount count, std::vector<SourceCount>* largest) {
 }  // namespace
 
 OrderedWriter::OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink,
-                             TaskPool& pool, std::size_t task_count, ScanProgress& progress)
+                             TaskBoard& board, ScanProgress& progress)
     : options_(options),
       events_(events),
       sink_(sink),
-      pool_(pool),
+      board_(board),
       progress_(progress),
-      ledger_(options.persons_max),
-      slots_(task_count + 1, nullptr) {
+      ledger_(options.persons_max) {
   ledger_.BeginInput();
 }
 
 void OrderedWriter::Put(Task* task) {
+  Ready ready{.task = task, .parked = nullptr};
+  const std::pair place(task->input, task->sequence);
+  // An input that is being written stays so until all of it has been put here.
+  if (task->input != input_.load(std::memory_order_relaxed) && board_.IsScarce()) {
+    ready.parked = task->DetachResult();
+    ready.task = ready.parked.get();
+    board_.AddParked(ready.task->ResultBytes());
+    board_.GiveBack(task);
+  }
   std::unique_lock lock(mutex_);
-  slots_[task->sequence % slots_.size()] = task;
+  waiting_.emplace(place, std::move(ready));
   if (writing_) return;
   writing_ = true;
-  while (Task* next = std::exchange(slots_[next_sequence_ % slots_.size()], nullptr)) {
-    ++next_sequence_;
+  while (NextIsHere()) {
+    Ready next = std::move(waiting_.begin()->second);
+    waiting_.erase(waiting_.begin());
+    ++sequence_;
     lock.unlock();
-    WriteTask(*next);
-    if (next->kind != TaskKind::kLast) pool_.GiveBack(next);
+    WriteReady(std::move(next));
+    if (error_) {  // and nobody will write again
+      board_.Close();
+      return;
+    }
     lock.lock();
   }
   writing_ = false;
+}
+
+void OrderedWriter::WriteReady(Ready ready) {
+  Task& task = *ready.task;
+  const std::size_t parked_bytes = ready.parked ? task.ResultBytes() : 0;
+  const bool last = task.kind == TaskKind::kInputEnd;
+  WriteTask(task);
+  if (error_) return;
+  if (ready.parked) {
+    board_.RemoveParked(parked_bytes);
+  } else {
+    board_.GiveBack(&task);
+  }
+  if (last) EnterNextInput();
+}
+
+void OrderedWriter::EnterNextInput() {
+  const std::uint64_t next = input_.load(std::memory_order_relaxed) + 1;
+  {
+    const std::lock_guard lock(mutex_);
+    input_.store(next, std::memory_order_relaxed);
+    sequence_ = 0;
+  }
+  board_.SetHead(next);
 }
 
 void OrderedWriter::WriteTask(Task& task) {
@@ -53,14 +90,18 @@ void OrderedWriter::WriteTask(Task& task) {
     case TaskKind::kChunk:
       WriteChunk(task);
       break;
+    case TaskKind::kStream:
+      if (task.chunk.context) WriteChunk(task);
+      if (task.stream) WriteStreamEnd(*task.stream);
+      break;
+    case TaskKind::kStreamEnd:
+      WriteStreamEnd(*task.stream);
+      break;
     case TaskKind::kGap:
-      WriteGap(task);
+      WriteGap(task.gap_source, task.gap);
       break;
     case TaskKind::kInputEnd:
       WriteInputEnd(task);
-      break;
-    case TaskKind::kLast:
-      LeaveStream();
       break;
   }
 }
@@ -128,13 +169,36 @@ void OrderedWriter::LogPersons(const PersonLog& log) {
   progress_.person_keys.fetch_add(log.entries.size(), std::memory_order_relaxed);
 }
 
-void OrderedWriter::WriteGap(const Task& task) {
+void OrderedWriter::WriteStreamEnd(StreamReport& stream) {
+  input_totals_.bytes_scanned += stream.bytes_scanned;
+  if (stream.bytes_undecoded > 0) {
+    WriteGap(stream.source,
+             {GapReason::kTruncated, stream.offset + stream.bytes - stream.bytes_undecoded,
+              stream.bytes_undecoded, "the last character is cut"});
+  }
+  // The promise of the scanner, checked on every stream of every run.
+  const std::uint64_t accounted = stream.bytes_scanned + stream.bytes_undecoded;
+  if (accounted != stream.bytes) {
+    WriteGap(stream.source, {GapReason::kInternal, stream.offset, stream.bytes - accounted,
+                             "bytes decoded and bytes scanned differ: please report this"});
+  }
+  // The input's event tells of its first stream, or of the first that is more than text or XML: an
+  // archive and a document begin with parts that say nothing.
+  const auto rank = [](RecordFormat format) {
+    return format == RecordFormat::kText ? 0 : format == RecordFormat::kXml ? 1 : 2;
+  };
+  if (!main_stream_ || rank(stream.format) > rank(main_stream_->format)) {
+    main_stream_ = std::move(stream);
+  }
+}
+
+void OrderedWriter::WriteGap(std::string_view source, const Gap& gap) {
   ++input_totals_.gaps;
-  ++input_totals_.gaps_by_reason[static_cast<std::size_t>(task.gap.reason)];
-  input_totals_.bytes_gap += task.gap.bytes.value_or(0);
+  ++input_totals_.gaps_by_reason[static_cast<std::size_t>(gap.reason)];
+  input_totals_.bytes_gap += gap.bytes.value_or(0);
   progress_.gaps.fetch_add(1, std::memory_order_relaxed);
   buffer_.clear();
-  events_.Gap(task.gap_source, task.gap, &buffer_);
+  events_.Gap(source, gap, &buffer_);
   Flush(buffer_);
 }
 
@@ -163,22 +227,33 @@ void OrderedWriter::LeaveStream() {
 void OrderedWriter::WriteInputEnd(Task& task) {
   LeaveStream();
   InputReport& report = task.report;
-  report.totals.Add(input_totals_);
+  report.totals = std::exchange(input_totals_, Totals{});
+  report.complete = report.totals.gaps == 0;
+  if (main_stream_) {
+    report.format = main_stream_->format;
+    report.charset = main_stream_->charset;
+    report.container = std::move(main_stream_->container);
+    report.columns = std::move(main_stream_->columns);
+    main_stream_.reset();
+  }
   report.persons = ledger_.CountInput();
   ledger_.BeginInput();
   inputs_with_gaps_ += report.totals.gaps > 0;
+  bytes_in_ += report.bytes;
+  for (const auto& [type, count] : task.opaque) opaque_[type] += count;
+  inputs_digest_.Update(task.raw_path.data(), task.raw_path.size() + 1);
+  const std::string size = std::to_string(report.bytes) + ' ' + report.sha256 + '\n';
+  inputs_digest_.Update(size.data(), size.size());
   buffer_.clear();
   events_.Input(report, &buffer_);
   Flush(buffer_);
   totals_.Add(report.totals);
-  input_totals_ = Totals{};
 }
 
 void OrderedWriter::Flush(std::string_view bytes) {
   if (bytes.empty() || error_) return;
   if (Status status = sink_.Write(bytes); !status) {
     error_ = std::move(status).error();
-    pool_.Close();
   }
 }
 

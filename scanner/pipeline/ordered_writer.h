@@ -1,36 +1,39 @@
 // OrderedWriter: the end of the line. Takes finished tasks in any order, writes what they hold in
-// the order of the input, keeps the counts that need that order (record numbers of text, lines a
-// source, persons), and gives the tasks back.
+// the order of the inputs, keeps the counts that need that order (record numbers of text, lines a
+// source, persons), and gives the tasks back. What is finished of an input that is not yet being
+// written is parked: its result is kept, its task free at once.
 //
-// It has no thread: the worker whose task is the next in order writes it, and what has become ready
-// behind it meanwhile; all others leave theirs and go on. Nobody need be woken to write.
+// It has no thread: whoever puts the task that is next in order writes it, and what has become
+// ready behind it meanwhile; all others leave theirs and go on. Nobody need be woken to write.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scanner/base/byte_sink.h"
+#include "scanner/base/sha256.h"
 #include "scanner/correlate/person_ledger.h"
 #include "scanner/output/event_writer.h"
-#include "scanner/pipeline/task_pool.h"
+#include "scanner/pipeline/task_board.h"
 #include "scanner/scan.h"
 
 namespace leakscan {
 
 class OrderedWriter {
  public:
-  // `task_count` is the size of the pool: at most so many tasks are under way.
-  OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink, TaskPool& pool,
-                std::size_t task_count, ScanProgress& progress);
+  OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink, TaskBoard& board,
+                ScanProgress& progress);
 
   // From any thread: `task` is ready. Writes it and what is ready behind it, if it is its turn and
-  // nobody else is writing. When the sink fails, tasks are taken without being written, and the
-  // pool is closed so that the reader stops.
+  // nobody else is writing. When the sink fails, closes the board, and nothing more is written.
   void Put(Task* task);
 
   // To be read when all tasks were put.
@@ -38,12 +41,27 @@ class OrderedWriter {
   const Totals& totals() const { return totals_; }
   const std::vector<SourceCount>& largest() const { return largest_; }
   std::uint64_t inputs_with_gaps() const { return inputs_with_gaps_; }
+  std::uint64_t bytes_in() const { return bytes_in_; }
+  const std::map<std::string, std::uint64_t>& opaque() const { return opaque_; }
+  std::string InputsDigest() { return inputs_digest_.Finish(); }
   PersonCounts persons() { return ledger_.Count(); }
 
  private:
+  struct Ready {
+    Task* task = nullptr;
+    std::unique_ptr<Task> parked;  // owns it, if it is
+  };
+
+  bool NextIsHere() const {
+    return !waiting_.empty() &&
+           waiting_.begin()->first == std::pair(input_.load(std::memory_order_relaxed), sequence_);
+  }
+  void WriteReady(Ready ready);
+  void EnterNextInput();
   void WriteTask(Task& task);
   void WriteChunk(Task& task);
-  void WriteGap(const Task& task);
+  void WriteStreamEnd(StreamReport& stream);
+  void WriteGap(std::string_view source, const Gap& gap);
   void WriteInputEnd(Task& task);
   void EnterStream(const std::shared_ptr<const StreamContext>& context);
   void LeaveStream();
@@ -54,20 +72,26 @@ class OrderedWriter {
   const ScanOptions& options_;
   EventWriter& events_;
   ByteSink& sink_;
-  TaskPool& pool_;
+  TaskBoard& board_;
   ScanProgress& progress_;
   PersonLedger ledger_;
 
-  std::mutex mutex_;          // of the next three members
-  std::vector<Task*> slots_;  // by sequence modulo size
-  std::uint64_t next_sequence_ = 0;
-  bool writing_ = false;  // somebody writes, and what is below is theirs
+  std::mutex mutex_;                                                  // of the next four members
+  std::map<std::pair<std::uint64_t, std::uint64_t>, Ready> waiting_;  // by input and sequence
+  std::atomic<std::uint64_t> input_{0};  // being written; changed by who writes alone
+  std::uint64_t sequence_ = 0;           // the next in it
+  bool writing_ = false;                 // somebody writes, and what follows is theirs
 
   std::optional<Error> error_;
   std::string buffer_;
   Totals totals_;
+  // Of the input under way.
   Totals input_totals_;
+  std::optional<StreamReport> main_stream_;
   std::uint64_t inputs_with_gaps_ = 0;
+  std::uint64_t bytes_in_ = 0;
+  std::map<std::string, std::uint64_t> opaque_;
+  Sha256 inputs_digest_;
   std::vector<SourceCount> largest_;
 
   std::shared_ptr<const StreamContext> stream_;

@@ -6,12 +6,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
+#include <memory>
 #include <utility>
 
 namespace leakscan {
 namespace {
 
 constexpr int kExtensionsMax = 2;
+constexpr std::size_t kKnownBytesMax = 100;
 
 }  // namespace
 
@@ -19,6 +22,7 @@ PathMasker::PathMasker(const Detection& detection, int today_year)
     : matcher_(detection.database),
       detector_(detection.patterns, detection.database, detection.field_names, today_year) {
   record_.prose = true;
+  chunk_.context = std::make_shared<StreamContext>();
 }
 
 PathMasker::Masked PathMasker::Mask(std::string_view path) {
@@ -26,7 +30,9 @@ PathMasker::Masked PathMasker::Mask(std::string_view path) {
   std::size_t begin = 0;
   while (begin <= path.size()) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
-    masked.hit = MaskComponent(path.substr(begin, end - begin), &masked.text);
+    const Known& component = MaskComponent(path.substr(begin, end - begin));
+    masked.text += component.text;
+    masked.hit = component.hit;
     masked.any_hit |= masked.hit;
     if (end < path.size()) masked.text += '/';
     begin = end + 1;
@@ -34,7 +40,17 @@ PathMasker::Masked PathMasker::Mask(std::string_view path) {
   return masked;
 }
 
-bool PathMasker::MaskComponent(std::string_view component, std::string* out) {
+const PathMasker::Known& PathMasker::MaskComponent(std::string_view component) {
+  const bool keeps = component.size() <= kKnownBytesMax;
+  Known& known = keeps ? known_[std::hash<std::string_view>{}(component) % known_.size()] : long_;
+  if (keeps && known.component == component) return known;
+  known.component = component;
+  known.text.clear();
+  known.hit = MaskUnknown(component, &known.text);
+  return known;
+}
+
+bool PathMasker::MaskUnknown(std::string_view component, std::string* out) {
   arena_.Clear();
   std::vector<MaskedSpan> found;
   std::string_view stem = component;
@@ -69,13 +85,11 @@ void PathMasker::Find(std::string_view text, char underscore, std::vector<Masked
   std::replace_copy(text.begin(), text.end(), copy, '_', underscore);
   std::memset(copy + text.size(), 0, kChunkPaddingBytes);
 
-  Chunk chunk;
-  chunk.context = std::make_shared<StreamContext>();
-  chunk.text = {copy, text.size()};
+  chunk_.text = {copy, text.size()};
   record_.begin = 0;
   record_.end = static_cast<std::uint32_t>(text.size());
-  matcher_.Scan(chunk.text, /*prose=*/true, &anchors_);
-  detector_.Detect(chunk, record_, anchors_, arena_, &findings_, &hints_);
+  matcher_.Scan(chunk_.text, /*prose=*/true, &anchors_);
+  detector_.Detect(chunk_, record_, anchors_, arena_, &findings_, &hints_);
   for (const Finding& finding : findings_) {
     MaskedSpan& span = found->emplace_back();
     span.begin = finding.begin;

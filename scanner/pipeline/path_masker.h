@@ -2,6 +2,7 @@
 // events may show: every identifier in it masked, valid UTF-8, no control characters. One thread.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,13 +25,24 @@ class PathMasker {
   Masked Mask(std::string_view path);
 
  private:
-  bool MaskComponent(std::string_view component, std::string* out);
+  // What a component became: the same folders and member names come again and again.
+  struct Known {
+    std::string component;
+    std::string text;
+    bool hit = false;
+  };
+
+  const Known& MaskComponent(std::string_view component);
+  bool MaskUnknown(std::string_view component, std::string* out);
   // Appends what is found in `text`, read with `underscore` for every '_'.
   void Find(std::string_view text, char underscore, std::vector<MaskedSpan>* found);
 
+  std::array<Known, 64> known_;  // by hash; an empty component stays what it is
+  Known long_;
   Matcher matcher_;
   RecordDetector detector_;
   Arena arena_;
+  Chunk chunk_;
   Record record_;
   std::vector<Anchor> anchors_;
   std::vector<Finding> findings_;

@@ -1,28 +1,30 @@
 // The threads of a run:
 //
-//   reader (1)  --queue-->  workers (N)  --slots-->  writer (1)
-//      ^                                               |
-//      +----------------- task pool -------------------+
+//   reader (1)  --queue-->  workers (N)  --by order-->  ordered writer
+//      ^                        ^ |                        |
+//      |                        | reads an input ahead     |
+//      +----------------- task board ----------------------+
 //
-// Tasks are the only buffers; the reader waits for one to come back before it reads on. The queue
-// is first in, first out and holds every task, so the oldest unfinished task is always with a
-// worker or the writer: nobody can wait for somebody who waits for them.
+// Tasks are the only buffers; who reads waits for one to come back before it reads on. The writer
+// is whoever comes with the task whose turn it is. A worker without work reads an input ahead of
+// the reader, as another reader; what it would have to wait for, it does itself. Why nobody can
+// wait for somebody who waits for them: task_board.h.
 
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "scanner/pipeline/input_queue.h"
 #include "scanner/pipeline/ordered_writer.h"
 #include "scanner/pipeline/reader.h"
-#include "scanner/pipeline/task_pool.h"
+#include "scanner/pipeline/task_board.h"
 #include "scanner/pipeline/worker.h"
 #include "scanner/scan.h"
 
 namespace leakscan {
 namespace {
-
-// Two chunks a worker, so that none waits for the reader or the writer, and the reader's own.
-std::size_t TaskCount(int threads) { return 2 * static_cast<std::size_t>(threads) + 6; }
 
 std::string KeyId(const RunKeys& keys) {
   char hex[32];
@@ -47,13 +49,36 @@ RunInfo Describe(const ScanOptions& options, const Detection& detection, const R
   return run;
 }
 
-void Work(Worker& worker, BoundedQueue<Task*>& queue, TaskPool& pool, OrderedWriter& writer) {
-  while (const std::optional<Task*> task = queue.Pop()) {
-    if ((*task)->kind == TaskKind::kChunk) {
-      pool.LendOutput(*task);
-      worker.Process(**task);
+void ReadInputs(const ReaderRun& run) {
+  Reader reader(run, nullptr);
+  while (const std::optional<NumberedInput> input = run.inputs.Next(/*ahead=*/false)) {
+    run.board.OfferInputs(true);
+    if (!reader.Read(*input)) break;
+  }
+  run.board.EndInputs();
+}
+
+void Work(const ReaderRun& run, Worker& worker) {
+  std::unique_ptr<Reader> reader;
+  while (true) {
+    const TaskBoard::Job job = run.board.NextJob();
+    switch (job.kind) {
+      case TaskBoard::JobKind::kProcess:
+        worker.Process(*job.task);
+        run.writer.Put(job.task);
+        break;
+      case TaskBoard::JobKind::kRead:
+        if (!reader) reader = std::make_unique<Reader>(run, &worker);
+        if (const auto input = run.inputs.Next(/*ahead=*/true)) {
+          reader->Read(*input);
+        } else {
+          run.board.OfferInputs(false);
+        }
+        run.board.EndReading();
+        break;
+      case TaskBoard::JobKind::kEnd:
+        return;
     }
-    writer.Put(*task);
   }
 }
 
@@ -78,38 +103,45 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
     return outcome;
   }
 
-  const std::size_t task_count = TaskCount(options.threads);
-  TaskPool pool(task_count);
-  BoundedQueue<Task*> queue(task_count + 1);
-  OrderedWriter writer(options, *events, sink, pool, task_count, progress);
-  Reader reader(options, detection, keys, pool, queue, progress, stop);
+  TaskBoard board(options.threads);
+  InputQueue inputs(options.inputs, stop);
+  OrderedWriter writer(options, *events, sink, board, progress);
   std::vector<std::unique_ptr<Worker>> workers;
   workers.reserve(static_cast<std::size_t>(options.threads));
   for (int i = 0; i < options.threads; ++i) {
     workers.push_back(std::make_unique<Worker>(options, detection, keys));
   }
+  const ReaderRun run{.options = options,
+                      .detection = detection,
+                      .keys = keys,
+                      .inputs = inputs,
+                      .board = board,
+                      .writer = writer,
+                      .progress = progress,
+                      .stop = stop,
+                      .deadline_ns = DeadlineOf(options)};
 
   std::vector<std::thread> threads;
   for (const auto& worker : workers) {
-    threads.emplace_back([&worker, &queue, &pool, &writer] { Work(*worker, queue, pool, writer); });
+    threads.emplace_back([&run, &worker] { Work(run, *worker); });
   }
-  reader.Run();
+  ReadInputs(run);
   for (std::thread& thread : threads) thread.join();
 
   RunSummary& summary = outcome.summary;
   summary.totals = writer.totals();
   summary.persons = writer.persons();
-  summary.inputs = reader.inputs().count;
+  summary.inputs = inputs.count();
   summary.inputs_with_gaps = writer.inputs_with_gaps();
-  summary.bytes_in = reader.inputs().bytes_in;
-  summary.skipped = reader.inputs().skipped;
-  summary.opaque = reader.inputs().opaque;
+  summary.bytes_in = writer.bytes_in();
+  summary.skipped = inputs.skipped();
+  summary.opaque = writer.opaque();
   summary.largest = writer.largest();
   summary.filters = options.filters;
-  summary.inputs_sha256 = reader.inputs().sha256;
-  summary.complete = reader.inputs().complete && summary.totals.gaps == 0;
+  summary.inputs_sha256 = writer.InputsDigest();
+  summary.complete = inputs.complete() && summary.totals.gaps == 0;
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (!reader.inputs().complete) outcome.end = ScanEnd::kStopped;
+  if (!inputs.complete()) outcome.end = ScanEnd::kStopped;
 
   line.clear();
   events->Summary(summary, &line);

@@ -6,11 +6,9 @@
 #include <cstring>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "scanner/input/file_source.h"
 #include "scanner/input/volume_names.h"
-#include "scanner/pipeline/worker.h"
 
 namespace leakscan {
 namespace {
@@ -19,24 +17,6 @@ std::int64_t MonotonicNanoseconds() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
-}
-
-// True if the first bytes of a regular file are those of a container. A FIFO is left alone.
-bool HoldsContainer(FileSource& file) {
-  std::array<std::byte, kContainerHeadBytes> head;
-  const std::optional<std::size_t> bytes = file.ReadAt(0, head);
-  return bytes && BeginsContainer(std::span(head).first(*bytes));
-}
-
-bool HoldsContainer(const Input& input) {
-  const auto file = FileSource::Open(input);
-  return file && HoldsContainer(**file);
-}
-
-// True if files that are named as volumes are some: the first begins a container, and the second
-// goes on in it.
-bool AreOneFile(const Input& input) {
-  return !input.volumes.empty() && HoldsContainer(input) && !HoldsContainer(input.volumes.front());
 }
 
 // A live input that has been silent for this many pauses in a row (of 200 ms) has paused.
@@ -83,129 +63,130 @@ class MeteredSource : public ByteSource {
   std::uint64_t bytes_ = 0;
 };
 
-Reader::Reader(const ScanOptions& options, const Detection& detection, const RunKeys& keys,
-               TaskPool& pool, BoundedQueue<Task*>& queue, ScanProgress& progress,
-               const std::atomic<bool>& stop)
-    : options_(options),
-      detection_(detection),
-      keys_(keys),
-      pool_(pool),
-      queue_(queue),
-      progress_(progress),
-      stop_(stop),
-      masker_(detection, TodayOf(options.started).year),
-      assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes, *this),
-      name_assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes,
-                      *this) {
-  if (options.seconds_max > 0) {
-    deadline_ns_ = MonotonicNanoseconds() + static_cast<std::int64_t>(options.seconds_max * 1e9);
-  }
+std::int64_t DeadlineOf(const ScanOptions& options) {
+  if (options.seconds_max <= 0) return 0;
+  return MonotonicNanoseconds() + static_cast<std::int64_t>(options.seconds_max * 1e9);
 }
+
+Reader::Reader(const ReaderRun& run, Worker* worker)
+    : run_(run),
+      worker_(worker),
+      masker_(run.detection, TodayOf(run.options.started).year),
+      assembler_(run.detection.field_names, TodayOf(run.options.started).year,
+                 run.options.chunk_bytes, *this),
+      name_assembler_(run.detection.field_names, TodayOf(run.options.started).year,
+                      run.options.chunk_bytes, *this) {}
 
 Reader::~Reader() = default;
 
 Task* Reader::Take() {
-  Task* task = pool_.Take();
-  if (task == nullptr) ended_ = true;
-  return task;
+  while (true) {
+    const bool helps = worker_ != nullptr;
+    std::optional<TaskBoard::Turn> turn = run_.board.TryTakeFree(number_, helps);
+    if (!turn) {
+      Rest();
+      turn = run_.board.TakeFree(number_, helps);
+    }
+    if (turn->work == nullptr) {
+      if (turn->free == nullptr) ended_ = true;
+      return turn->free;
+    }
+    worker_->Process(*turn->work);
+    run_.writer.Put(turn->work);
+  }
+}
+
+// Nothing more comes from here for a while: a worker shall look at what did.
+void Reader::Rest() { run_.board.WakeWorker(); }
+
+void Reader::Number(Task* task) {
+  task->input = number_;
+  task->sequence = sequence_++;
 }
 
 void Reader::Send(Task* task) {
-  task->sequence = sequence_++;
-  queue_.Push(task);
+  Number(task);
+  run_.board.Push(task);
+}
+
+void Reader::Finish(Task* task) {
+  Number(task);
+  run_.writer.Put(task);
 }
 
 bool Reader::OutOfTime() const {
-  return deadline_ns_ != 0 && MonotonicNanoseconds() > deadline_ns_;
+  return run_.deadline_ns != 0 && MonotonicNanoseconds() > run_.deadline_ns;
 }
 
-void Reader::Run() {
-  InputList list(options_.inputs);
-  while (!ended_ && !stop_.load(std::memory_order_relaxed)) {
-    std::optional<Input> input = list.Next();
-    if (!input) break;
-    if (AreOneFile(*input)) {
-      ReadInput(*input);
-      continue;
-    }
-    const std::vector<Input> volumes = std::exchange(input->volumes, {});
-    ReadInput(*input);
-    for (const Input& volume : volumes) {
-      if (!ended_ && !stop_.load(std::memory_order_relaxed)) ReadInput(volume);
-    }
-  }
-  inputs_.skipped = list.excluded();
-  inputs_.complete = !stop_.load(std::memory_order_relaxed);
-  inputs_.sha256 = inputs_digest_.Finish();
-  last_.kind = TaskKind::kLast;
-  Send(&last_);
-  queue_.Close();
-}
-
-void Reader::ReadInput(const Input& input) {
-  raw_path_ = input.path == "-" ? options_.stdin_name : input.path;
+bool Reader::Read(const NumberedInput& next) {
+  const Input& input = next.input;
+  raw_path_ = input.path == "-" ? run_.options.stdin_name : input.path;
   const PathMasker::Masked masked = masker_.Mask(raw_path_);
   source_ = masked.text;
-  input_ordinal_ = static_cast<std::uint32_t>(inputs_.count++);
-  health_name_ = detection_.field_names.NamesHealth(raw_path_);
+  number_ = next.number;
+  sequence_ = 0;
+  streams_ = 0;
+  live_ = input.is_pipe;
+  health_name_ = run_.detection.field_names.NamesHealth(raw_path_);
   report_ = InputReport{};
   report_.source = source_;
   report_.mtime = input.mtime;
-  main_stream_seen_ = false;
+  opaque_.clear();
 
-  if (masked.hit && !ScanName(BaseName(raw_path_), "", 0)) return;
-  if (input.refusal) {
-    report_.complete = false;
-    if (!SendGap(source_, *input.refusal)) return;
-  } else if (auto file = FileSource::Open(input); !file) {
-    report_.complete = false;
-    if (!SendGap(source_, {GapReason::kUnreadable, 0, input.bytes, file.error().message})) return;
-  } else {
-    if (!input.volumes.empty()) {
-      report_.volumes = input.volumes.size() + 1;
-      report_.last_volume = masker_.Mask(input.volumes.back().path).text;
-    } else if (IsLaterVolumeOfArchive(raw_path_) && !HoldsContainer(**file)) {
-      report_.complete = false;
-      const Gap gap{GapReason::kMultivolume, 0, std::nullopt,
-                    "goes on where another volume ends, which is missing; its bytes were scanned "
-                    "raw"};
-      if (!SendGap(source_, gap)) return;
-    }
-    MeteredSource source(**file, progress_, options_.evidence);
-    ReadStreams(input, source);
-    if (ended_) return;
-    if ((*file)->Changed()) {
-      report_.complete = false;
-      const Gap gap{GapReason::kChanged, source.bytes(), std::nullopt,
-                    "the file changed while it was read; scan it again"};
-      if (!SendGap(source_, gap)) return;
-    }
-    report_.bytes = source.bytes();
-    report_.sha256 = source.Digest();
+  if (masked.hit && !ScanName(BaseName(raw_path_), "", 0)) return false;
+  const bool read = input.refusal ? SendGap(source_, *input.refusal) : ReadFile(input);
+  return read && SendInputEnd();
+}
+
+bool Reader::ReadFile(const Input& input) {
+  const auto file = FileSource::Open(input);
+  if (!file) {
+    return SendGap(source_, {GapReason::kUnreadable, 0, input.bytes, file.error().message});
   }
-  inputs_.bytes_in += report_.bytes;
-  inputs_digest_.Update(raw_path_.data(), raw_path_.size() + 1);
-  const std::string size = std::to_string(report_.bytes) + ' ' + report_.sha256 + '\n';
-  inputs_digest_.Update(size.data(), size.size());
+  if (!input.volumes.empty()) {
+    report_.volumes = input.volumes.size() + 1;
+    report_.last_volume = masker_.Mask(input.volumes.back().path).text;
+  } else if (IsLaterVolumeOfArchive(raw_path_) && !HoldsContainer(**file)) {
+    const Gap gap{GapReason::kMultivolume, 0, std::nullopt,
+                  "goes on where another volume ends, which is missing; its bytes were scanned "
+                  "raw"};
+    if (!SendGap(source_, gap)) return false;
+  }
+  MeteredSource source(**file, run_.progress, run_.options.evidence);
+  ReadStreams(input, source);
+  if (ended_) return false;
+  if ((*file)->Changed()) {
+    const Gap gap{GapReason::kChanged, source.bytes(), std::nullopt,
+                  "the file changed while it was read; scan it again"};
+    if (!SendGap(source_, gap)) return false;
+  }
+  report_.bytes = source.bytes();
+  report_.sha256 = source.Digest();
+  return true;
+}
 
+bool Reader::SendInputEnd() {
   Task* task = Take();
-  if (task == nullptr) return;
+  if (task == nullptr) return false;
   task->kind = TaskKind::kInputEnd;
   task->report = std::move(report_);
-  Send(task);
+  task->raw_path = raw_path_;
+  task->opaque = std::move(opaque_);
+  Finish(task);
+  return true;
 }
 
 void Reader::ReadStreams(const Input& input, MeteredSource& source) {
   const std::unique_ptr<StreamDecoder> decoder =
-      MakeStreamDecoder(source, options_.limits, options_.passwords, raw_path_);
+      MakeStreamDecoder(source, run_.options.limits, run_.options.passwords, raw_path_);
   std::array<std::byte, 4096> no_stream_room;
   bool in_stream = false;
   int pauses = 0;
   while (true) {
-    const bool stopped = stop_.load(std::memory_order_relaxed);
+    const bool stopped = run_.stop.load(std::memory_order_relaxed);
     if (stopped || OutOfTime()) {
+      if (stopped) run_.inputs.NoteStopped();
       if (in_stream && !EndStream()) return;
-      report_.complete = false;
       Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, source.bytes(),
               std::nullopt, stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
       const std::uint64_t size = input.bytes_with_volumes().value_or(0);
@@ -223,7 +204,6 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         goes_on = BeginStream(item);
         break;
       case StreamItemKind::kBytes:
-        stream_bytes_ += item.bytes;
         goes_on = assembler_.Filled(item.bytes);
         break;
       case StreamItemKind::kEnd:
@@ -231,7 +211,6 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         goes_on = EndStream();
         break;
       case StreamItemKind::kGap:
-        report_.complete = false;
         goes_on =
             (!in_stream || assembler_.Interrupt()) &&
             SendGap(in_stream ? stream_source_ : source_ + masker_.Mask(item.path).text, item.gap);
@@ -242,6 +221,7 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         break;
       case StreamItemKind::kPause:
         if (in_stream && pauses == kPausesBeforeFlush) goes_on = assembler_.Pause();
+        Rest();
         break;
       case StreamItemKind::kFinish:
         return;
@@ -252,76 +232,51 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
 
 bool Reader::BeginStream(const StreamItem& item) {
   stream_source_ = source_ + masker_.Mask(item.path).text;
-  stream_bytes_ = 0;
-  stream_offset_ = item.offset;
   StreamStart start;
   start.source = stream_source_;
   if (!item.hints.url.empty()) start.url = masker_.Mask(item.hints.url).text;
-  start.source_hash = keys_.places(raw_path_ + item.path + item.hints.sheet);
-  start.input = input_ordinal_;
+  start.source_hash = run_.keys.places(raw_path_ + item.path + item.hints.sheet);
+  start.input = static_cast<std::uint32_t>(number_);
   start.stream = ++streams_;
   start.offset = item.offset;
   const auto names_health = [this](std::string_view name) {
-    return !name.empty() && detection_.field_names.NamesHealth(name);
+    return !name.empty() && run_.detection.field_names.NamesHealth(name);
   };
   start.health_name = health_name_ || names_health(item.path) || names_health(item.hints.sheet);
   start.rebuilt = item.hints.rebuilt;
   start.sheet = masker_.Mask(item.hints.sheet).text;
-  start.allow = options_.allow.ForSource(raw_path_ + item.path);
-  start.charset = options_.charset;
+  start.allow = run_.options.allow.ForSource(raw_path_ + item.path);
+  start.charset = run_.options.charset;
   if (item.hints.rebuilt) start.charset = Charset::kUtf8;
   if (item.hints.one_record) start.format = RecordFormat::kMail;
   start.named_charset = ParseCharset(item.hints.charset);
-  stream_container_ = item.container;
-  if (!item.opaque.empty()) ++inputs_.opaque[std::string(item.opaque)];
+  start.container = item.container;
+  start.live = live_;
+  if (!item.opaque.empty()) ++opaque_[std::string(item.opaque)];
   return assembler_.Begin(std::move(start));
 }
 
 bool Reader::EndStream() {
   if (!assembler_.End()) return false;
-  if (assembler_.context()) Describe(*assembler_.context());
-  report_.totals.bytes_scanned += assembler_.bytes_scanned();
-  if (const std::size_t bytes = assembler_.bytes_undecoded(); bytes > 0) {
-    report_.complete = false;
-    const Gap gap{GapReason::kTruncated, stream_offset_ + stream_bytes_ - bytes, bytes,
-                  "the last character is cut"};
-    if (!SendGap(stream_source_, gap)) return false;
-  }
-  // The promise of the scanner, checked on every stream of every run.
-  const std::uint64_t accounted = assembler_.bytes_scanned() + assembler_.bytes_undecoded();
-  if (accounted == stream_bytes_) return true;
-  report_.complete = false;
-  const Gap gap{GapReason::kInternal, stream_offset_, stream_bytes_ - accounted,
-                "bytes decoded and bytes scanned differ: please report this"};
-  return SendGap(stream_source_, gap);
-}
-
-// The input's event tells of its first stream, or of the first that is more than text or XML: an
-// archive and a document begin with parts that say nothing.
-void Reader::Describe(const StreamContext& stream) {
-  const bool first = !main_stream_seen_;
-  const auto rank = [](RecordFormat format) {
-    return format == RecordFormat::kText ? 0 : format == RecordFormat::kXml ? 1 : 2;
-  };
-  const bool better = rank(stream.format) > rank(report_.format);
-  if (!first && !better) return;
-  main_stream_seen_ = true;
-  report_.format = stream.format;
-  report_.charset = stream.charset;
-  report_.columns = assembler_.Columns();
-  report_.container = stream_container_;
+  if (assembler_.sent_whole()) return true;
+  Task* task = Take();
+  if (task == nullptr) return false;
+  task->kind = TaskKind::kStreamEnd;
+  task->stream = assembler_.Report();
+  Finish(task);
+  return true;
 }
 
 bool Reader::ScanName(std::string_view text, const std::string& path_suffix, std::uint64_t offset) {
   ChunkAssembler& names = name_assembler_;
   StreamStart start;
   start.source = source_ + masker_.Mask(path_suffix).text;
-  start.source_hash = keys_.places(raw_path_ + path_suffix + "!name");
-  start.input = input_ordinal_;
+  start.source_hash = run_.keys.places(raw_path_ + path_suffix + "!name");
+  start.input = static_cast<std::uint32_t>(number_);
   start.stream = ++streams_;
   start.offset = offset;
   start.health_name = health_name_;
-  start.allow = options_.allow.ForSource(raw_path_ + path_suffix);
+  start.allow = run_.options.allow.ForSource(raw_path_ + path_suffix);
   start.charset = Charset::kUtf8;
   start.format = RecordFormat::kName;
   if (!names.Begin(std::move(start))) return false;
@@ -341,7 +296,7 @@ bool Reader::SendGap(const std::string& source, const Gap& gap) {
   task->kind = TaskKind::kGap;
   task->gap_source = source;
   task->gap = gap;
-  Send(task);
+  Finish(task);
   return true;
 }
 

@@ -29,4 +29,47 @@ void Task::ClearResult() {
   persons.Clear();
 }
 
+std::unique_ptr<Task> Task::DetachResult() {
+  auto result = std::make_unique<Task>();
+  result->input = input;
+  result->sequence = sequence;
+  result->kind = kind;
+  result->chunk.context = std::move(chunk.context);
+  result->stream = std::move(stream);
+  result->gap_source = std::move(gap_source);
+  result->gap = std::move(gap);
+  result->report = std::move(report);
+  result->raw_path = std::move(raw_path);
+  result->opaque = std::move(opaque);
+  result->output.Append(output.text());  // in a buffer of its size
+  result->lines = std::move(lines);
+  result->slots = std::move(slots);
+  result->records = records;
+  result->totals = std::move(totals);
+  result->persons = std::move(persons);
+  return result;
+}
+
+std::size_t Task::ResultBytes() const {
+  return sizeof(Task) + output.capacity() + lines.capacity() * sizeof(lines[0]) +
+         slots.capacity() * sizeof(slots[0]) +
+         totals.by_detector.capacity() * sizeof(std::uint64_t) +
+         persons.keys.capacity() * sizeof(PersonKey) +
+         persons.entries.capacity() * sizeof(PersonLog::Entry);
+}
+
+void Task::AppendResult(const Task& from) {
+  const std::size_t base = output.size();
+  output.Append(from.output.text());
+  for (const std::size_t line : from.lines) lines.push_back(base + line);
+  for (const NumberSlot& slot : from.slots) {
+    slots.push_back({base + slot.position, records + slot.number});
+  }
+  records += from.records;
+  totals.Add(from.totals);
+  persons.keys.insert(persons.keys.end(), from.persons.keys.begin(), from.persons.keys.end());
+  persons.entries.insert(persons.entries.end(), from.persons.entries.begin(),
+                         from.persons.entries.end());
+}
+
 }  // namespace leakscan

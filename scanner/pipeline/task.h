@@ -1,10 +1,13 @@
 // Task: a slot that travels reader -> worker -> writer -> reader. It owns the only large buffers of
-// a run, so the number of tasks bounds the memory.
+// a run, so the number of tasks bounds the memory. Where the writer is not yet at its input, its
+// result waits in a task without a buffer, and the slot is free.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,24 +53,62 @@ struct PersonLog {
 // A task's buffer for events may keep so much memory for the next chunk.
 inline constexpr std::size_t kOutputBytesKept = std::size_t{4} * 1024 * 1024;
 
+// What is known of an innermost stream when it begins.
+struct StreamStart {
+  std::string source;  // for events, masked
+  std::string url;     // likewise; empty where there is none
+  Hash128 source_hash;
+  std::uint32_t input = 0;
+  std::uint64_t stream = 0;  // number of the stream in the run
+  std::uint64_t offset = 0;  // of the stream's first byte
+  bool health_name = false;
+  std::vector<std::uint16_t> allow;      // entries of the AllowList that hold here
+  std::optional<Charset> charset;        // forced by the user
+  std::optional<Charset> named_charset;  // by what the stream was found in
+  bool rebuilt = false;                  // places in it are none in the source
+  bool live = false;                     // its bytes may be long in coming
+  std::string sheet;                     // of a spreadsheet, masked
+  std::optional<RecordFormat> format;    // known: the text is a name, or a mail
+  std::string container;                 // what it was decoded from
+};
+
+// What is known of it when it has ended.
+struct StreamReport {
+  std::string source;
+  RecordFormat format = RecordFormat::kText;
+  Charset charset = Charset::kUtf8;
+  std::string container;
+  std::vector<Column> columns;
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;            // that the decoder gave
+  std::uint64_t bytes_scanned = 0;    // of them
+  std::uint64_t bytes_undecoded = 0;  // of them: a last character that is cut
+};
+
 enum class TaskKind : std::uint8_t {
-  kChunk,     // text to scan
-  kGap,       // a gap in a stream or input
-  kInputEnd,  // an input is finished: `report`
-  kLast,      // nothing follows
+  kChunk,      // text to scan
+  kStream,     // a small stream as it was decoded: `start` and `stream_bytes` in the buffer
+  kStreamEnd,  // a stream is finished: `stream`
+  kGap,        // a gap in a stream or input
+  kInputEnd,   // an input is finished: `report`, `raw_path`, `opaque`
 };
 
 struct Task {
-  std::uint64_t sequence = 0;  // order of the output
+  std::uint64_t input = 0;     // order of the output: by input,
+  std::uint64_t sequence = 0;  // and in it
   TaskKind kind = TaskKind::kChunk;
 
   // Filled by the reader.
   TextBuffer buffer;
   Chunk chunk;
+  StreamStart start;
+  std::size_t stream_bytes = 0;
+  std::optional<StreamReport> stream;  // of kStream: by the worker; none of a name
   std::string gap_source;
   Gap gap;
   InputReport report;
-  std::uint64_t input_bytes_read = 0;
+  std::string raw_path;                         // as given; for hashes only
+  std::map<std::string, std::uint64_t> opaque;  // members without text, by type
 
   // Filled by a worker.
   OutputBuffer output;             // exposure lines, whole
@@ -78,6 +119,12 @@ struct Task {
   PersonLog persons;
 
   void ClearResult();
+  // Moves all but the text and what belongs to it into a task without a buffer.
+  std::unique_ptr<Task> DetachResult();
+  // What the result takes of memory, about.
+  std::size_t ResultBytes() const;
+  // Takes over the result of `from`, a chunk that follows in the stream.
+  void AppendResult(const Task& from);
 };
 
 }  // namespace leakscan

@@ -18,6 +18,10 @@ class TextProbe::Feed : public TaskFeed {
   explicit Feed(std::function<void(const Chunk&)> use) : use_(std::move(use)) {}
   Task* Take() override { return tasks_.emplace_back(std::make_unique<Task>()).get(); }
   void Send(Task* task) override { use_(task->chunk); }
+  void GiveBack(Task* /*task*/) override {}
+  bool IsBusy(std::size_t /*bytes*/) const override {
+    return true;
+  }  // nobody else looks at a stream
 
  private:
   std::function<void(const Chunk&)> use_;

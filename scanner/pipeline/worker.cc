@@ -73,6 +73,40 @@ Today TodayOf(std::int64_t seconds) {
           static_cast<int>(static_cast<unsigned>(date.day()))};
 }
 
+// Takes the chunks of a stream that came whole. The first is in the task of the stream itself; what
+// further ones give goes there, too.
+class Worker::StreamFeed : public TaskFeed {
+ public:
+  explicit StreamFeed(Worker& worker) : worker_(worker) {}
+
+  void Begin(Task* stream) { stream_ = stream; }
+
+  Task* Take() override {
+    if (spare_.empty()) spare_.push_back(std::make_unique<Task>());
+    Task* task = spare_.back().release();
+    spare_.pop_back();
+    return task;
+  }
+  void Send(Task* task) override {
+    worker_.ProcessChunk(*task);
+    if (task == stream_) return;
+    stream_->AppendResult(*task);
+    GiveBack(task);
+  }
+  void GiveBack(Task* task) override {
+    if (task == stream_) return;
+    task->ClearResult();
+    task->chunk = Chunk{};
+    spare_.emplace_back(task);
+  }
+  bool IsBusy(std::size_t /*bytes*/) const override { return false; }
+
+ private:
+  Worker& worker_;
+  Task* stream_ = nullptr;
+  std::vector<std::unique_ptr<Task>> spare_;
+};
+
 Worker::Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys)
     : options_(options),
       keys_(keys),
@@ -82,12 +116,17 @@ Worker::Worker(const ScanOptions& options, const Detection& detection, const Run
       matcher_(detection.database),
       detector_(detection.patterns, detection.database, detection.field_names,
                 TodayOf(options.started).year),
-      correlator_(detection.severity_rules, keys.fingerprints, TodayOf(options.started)) {
+      correlator_(detection.severity_rules, keys.fingerprints, TodayOf(options.started)),
+      feed_(std::make_unique<StreamFeed>(*this)),
+      assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes,
+                 *feed_) {
   const EventOptions event_options{options.reveal, options.color, true};
   writer_ = options.format == OutputFormat::kText
                 ? MakeTextWriter(keys, detection.patterns.detectors(), event_options)
                 : MakeNdjsonWriter(keys, detection.patterns.detectors(), event_options);
 }
+
+Worker::~Worker() = default;
 
 RecordParser& Worker::ParserFor(RecordFormat format) {
   if (format == RecordFormat::kName) format = RecordFormat::kText;
@@ -97,6 +136,23 @@ RecordParser& Worker::ParserFor(RecordFormat format) {
 }
 
 void Worker::Process(Task& task) {
+  if (task.kind == TaskKind::kStream) {
+    ProcessStream(task);
+  } else {
+    ProcessChunk(task);
+  }
+}
+
+void Worker::ProcessStream(Task& task) {
+  feed_->Begin(&task);
+  const bool name = task.start.format == RecordFormat::kName;
+  assembler_.AssembleWhole(&task);
+  task.kind = TaskKind::kStream;
+  task.stream.reset();
+  if (!name) task.stream = assembler_.Report();
+}
+
+void Worker::ProcessChunk(Task& task) {
   const Chunk& chunk = task.chunk;
   arena_.Clear();
   anchors_.clear();

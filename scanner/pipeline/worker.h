@@ -12,6 +12,7 @@
 #include "scanner/match/pattern_database.h"
 #include "scanner/output/event_writer.h"
 #include "scanner/parse/record_parser.h"
+#include "scanner/pipeline/chunk_assembler.h"
 #include "scanner/pipeline/context_masker.h"
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/pipeline/task.h"
@@ -23,11 +24,16 @@ class Worker {
  public:
   // The arguments must outlive the worker.
   Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys);
+  ~Worker();
 
-  // Fills the result half of a task of kind kChunk. A pure function of its chunk.
+  // Fills the result half of a task of kind kChunk or kStream. A pure function of what it holds.
   void Process(Task& task);
 
  private:
+  class StreamFeed;
+
+  void ProcessChunk(Task& task);
+  void ProcessStream(Task& task);
   RecordParser& ParserFor(RecordFormat format);
   void MarkAllowed(const StreamContext& context);
   void ProcessRecord(Task& task, const Record& record, std::span<const Anchor> anchors);
@@ -51,6 +57,10 @@ class Worker {
   Correlator correlator_;
   std::unique_ptr<EventWriter> writer_;
   std::unique_ptr<ContextMasker> context_masker_;  // made when a post is met
+
+  // For streams that come whole.
+  std::unique_ptr<StreamFeed> feed_;
+  ChunkAssembler assembler_;
 
   // What the events of the last chunk took, and a little more: a new buffer of this size does not
   // grow step by step, each on pages that nobody has touched.

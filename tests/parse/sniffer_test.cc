@@ -113,6 +113,29 @@ TEST(FormatSniffer, TellsTheShapeOfAHead) {
   }
 }
 
+// Lines are counted 64 bytes at a time: where one ends must not matter.
+TEST(FormatSniffer, SeesATableWhereverItsLinesEnd) {
+  const FieldNames names = TestNames();
+  for (std::size_t size = 1; size < 140; ++size) {
+    SCOPED_TRACE(size);
+    const std::string wide(size, 'x');
+    std::string table = "nom;prenom;tel\n";
+    std::string quoted = table;
+    std::string prose;
+    for (int i = 0; i < 6; ++i) {
+      table += wide + ";Jean;0639980123\n";
+      quoted += wide + ";\"Je\n\n\nan\";0639980123\n";  // more lines without than with
+      prose += wide + (i % 2 == 0 ? ", je vous ecris, demain\n" : " au sujet\ndu test\nmerci\n");
+    }
+    for (const std::string& text : {table, quoted}) {
+      const StreamShape shape = SniffShape(text, true, names);
+      EXPECT_EQ(Name(shape.format), Name(kCsv));
+      EXPECT_EQ(shape.columns.size(), 3U);
+    }
+    EXPECT_EQ(Name(SniffShape(prose, true, names).format), Name(kText));
+  }
+}
+
 TEST(FormatSniffer, TypesColumnsByTheirNames) {
   const FieldNames names = TestNames();
   const StreamShape shape = SniffShape(

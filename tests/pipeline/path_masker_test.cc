@@ -43,6 +43,22 @@ TEST(PathMasker, KeepsOrdinaryNames) {
   }
 }
 
+// What was read once is remembered, for a while.
+TEST(PathMasker, MasksANameTheSameEachTime) {
+  const ShippedDetection shipped = LoadShippedDetection();
+  const Detection detection = shipped.detection();
+  PathMasker masker(detection, 2026);
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 500; ++i) {
+      const std::string number = std::to_string(i);
+      EXPECT_EQ(masker.Mask("d" + number + "/n" + number).text, "d" + number + "/n" + number);
+      const PathMasker::Masked hit = masker.Mask("v" + number + "/cv 0647382915.pdf");
+      EXPECT_EQ(hit.text, "v" + number + "/cv 06 •• •• •• ••.pdf");
+      EXPECT_TRUE(hit.hit);
+    }
+  }
+}
+
 TEST(PathMasker, SaysWhetherTheLastComponentIsHit) {
   const ShippedDetection shipped = LoadShippedDetection();
   const Detection detection = shipped.detection();

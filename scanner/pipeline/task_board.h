@@ -1,0 +1,129 @@
+// TaskBoard: where the threads of a run meet. It holds the free tasks, the tasks that wait for a
+// worker, and knows whose turn it is; one lock, taken a few times a chunk.
+//
+// There is a fixed number of tasks. Taking one waits until the writer gives one back: this is the
+// back-pressure, and the reason why a stream of any size runs in the same memory.
+//
+// The head is the input that is being written. Who reads a later one, reads ahead, and may neither
+// take the last kReserved free tasks nor go on while kParkedBytesMax of results wait for their
+// turn. So the head's reader always comes to a task: those of later inputs are processed, parked
+// (their result goes to the ordered writer, without the text) and free again, whatever becomes of
+// the head.
+//
+// Nobody is woken for little: Push() leaves a few small tasks until more have come, so who reads
+// calls WakeWorker() before it waits; and the reader sleeps until
+// several tasks are free or none is left to process.
+//
+// A worker that has nothing to do reads an input ahead, and works wherever it would have to wait
+// for a free task. One worker never does, so that what is sent is always processed.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "scanner/pipeline/task.h"
+
+namespace leakscan {
+
+class TaskBoard {
+ public:
+  explicit TaskBoard(int workers);
+
+  // Inputs that are read at the same time.
+  int readers_max() const { return 1 + helpers_max_; }
+  // More tasks are never under way, parked ones aside.
+  std::size_t task_count() const { return tasks_.size(); }
+
+  // --- For readers.
+
+  // What a reader of `input` gets: a free task; or, if it `helps`, one to be processed meanwhile;
+  // neither once the run is being ended.
+  struct Turn {
+    Task* free = nullptr;
+    Task* work = nullptr;
+  };
+  Turn TakeFree(std::uint64_t input, bool helps);
+  // The same without waiting: nothing if there is neither now.
+  std::optional<Turn> TryTakeFree(std::uint64_t input, bool helps);
+  // To be processed. For one small text no worker is woken: see WakeWorker().
+  void Push(Task* task);
+  // To be called when nothing may be pushed for a while.
+  void WakeWorker();
+  void GiveBack(Task* task);
+  // Every worker has something to do when it is done with what it does, without a text of so many
+  // bytes.
+  bool IsBusy(std::size_t bytes) const;
+  // Whether there is an input that may be begun by a worker; who finds out says so.
+  void OfferInputs(bool any);
+  // No input will be begun any more.
+  void EndInputs();
+
+  // --- For workers.
+
+  enum class JobKind : std::uint8_t { kProcess, kRead, kEnd };
+  struct Job {
+    JobKind kind = JobKind::kEnd;
+    Task* task = nullptr;  // kProcess; with a buffer for events
+  };
+  Job NextJob();
+  // After kRead.
+  void EndReading();
+
+  // --- For the ordered writer.
+
+  void SetHead(std::uint64_t input);
+  // Whether what is finished before its turn shall be parked.
+  bool IsScarce() const;
+  void AddParked(std::size_t bytes);
+  void RemoveParked(std::size_t bytes);
+  // Output has failed: nobody waits any more.
+  void Close();
+
+ private:
+  static constexpr std::size_t kReserved = 4;
+  static constexpr std::size_t kParkedBytesMax = std::size_t{32} << 20U;
+
+  bool MayReadAhead() const {
+    return helpers_max_ == 0 ? !free_.empty()
+                             : free_.size() > kReserved && parked_bytes_ < kParkedBytesMax;
+  }
+  std::optional<Turn> FindTurn(std::uint64_t input, bool helps);
+  std::optional<Job> FindJob();
+  void PushFree(Task* task);
+  Task* PopFree();
+  Task* PopWork();
+  void WakeReaders();
+
+  const std::size_t workers_;
+  const int helpers_max_;
+  const std::size_t enough_free_;  // to be worth waking the reader for
+  std::vector<std::unique_ptr<Task>> tasks_;
+  std::atomic<bool> inputs_offered_{false};
+  std::atomic<std::size_t> queued_{0};      // size of queue_
+  std::atomic<std::size_t> free_count_{0};  // size of free_
+
+  std::mutex mutex_;
+  std::condition_variable has_free_;  // for the reader that does not help
+  std::condition_variable has_work_;  // for workers, those that read included
+  std::vector<Task*> free_;
+  std::deque<Task*> queue_;
+  // Events stand in the few tasks between a worker and the writer. So their buffers, several times
+  // larger than the text of a dense chunk, are lent apart, the one that was written last first: it
+  // is grown, and warm in the cache.
+  std::vector<OutputBuffer> outputs_;
+  std::uint64_t head_ = 0;
+  std::size_t parked_bytes_ = 0;
+  int helpers_ = 0;          // workers that read
+  int helpers_waiting_ = 0;  // of them, for a free task or work
+  bool inputs_ended_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace leakscan
