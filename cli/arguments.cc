@@ -212,6 +212,10 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
       detectors->add_subcommand("check", "Prove every pattern against its own examples");
   check->add_option("FILE", arguments.detection.files, "More pattern files");
 
+  CLI::App* gen = app.add_subcommand("gen", "Files for other programs, on stdout");
+  gen->require_subcommand(1);
+  const CLI::App* schema = gen->add_subcommand("schema", "JSON Schema of the ndjson events");
+
   CLI::App* key = app.add_subcommand("key", "Keys of pseudonyms");
   key->require_subcommand(1);
   CLI::App* key_new = key->add_subcommand("new", "Make a new key file");
@@ -238,6 +242,7 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
   if (*list) arguments.command = Command::kDetectorsList;
   if (*show) arguments.command = Command::kDetectorsShow;
   if (*check) arguments.command = Command::kDetectorsCheck;
+  if (*schema) arguments.command = Command::kGenSchema;
   if (*key_new) arguments.command = Command::kKeyNew;
   return parsed;
 }

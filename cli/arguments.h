@@ -12,7 +12,15 @@
 
 namespace leakscan {
 
-enum class Command { kScan, kExplain, kDetectorsList, kDetectorsShow, kDetectorsCheck, kKeyNew };
+enum class Command {
+  kScan,
+  kExplain,
+  kDetectorsList,
+  kDetectorsShow,
+  kDetectorsCheck,
+  kGenSchema,
+  kKeyNew
+};
 
 struct ScanArguments {
   std::vector<std::string> paths;

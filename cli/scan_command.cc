@@ -140,6 +140,7 @@ Result<ScanOptions> Resolve(const Arguments& arguments) {
   options.events_per_source_max = scan.max_events_per_source;
   options.reveal = scan.reveal;
   options.version = kVersion;
+  options.host = HostName();
   options.started = StartTime();
   return options;
 }
