@@ -10,6 +10,7 @@
 namespace leakscan {
 namespace {
 
+const std::vector<std::string> kSiemFormats = {"ecs", "ocsf", "hec", "rfc5424", "cef"};
 const std::vector<std::string> kSeverities = {"low", "medium", "high", "critical"};
 
 void AddDetectionOptions(CLI::App& command, DetectionChoice& choice) {
@@ -59,13 +60,26 @@ void AddInputOptions(CLI::App& command, ScanArguments& scan) {
       ->type_name("SECONDS");
 }
 
-void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
-  command.add_option("-o,--output", scan.output, "Write events to FILE (FILE.zst is compressed)")
+// Of every command that writes events.
+template <class CommandArguments>
+void AddFileOptions(CLI::App& command, CommandArguments& chosen) {
+  command.add_option("-o,--output", chosen.output, "Write events to FILE (FILE.zst is compressed)")
       ->type_name("FILE");
-  command.add_flag("--force", scan.force, "Replace an existing output file");
-  command.add_flag("--append", scan.append, "Add to an existing output file");
+  command.add_flag("--force", chosen.force, "Replace an existing output file");
+  command.add_flag("--append", chosen.append, "Add to an existing output file");
+  command
+      .add_option("--framing", chosen.framing,
+                  "rfc5424: end messages with LF, or write their size before (RFC 6587)")
+      ->check(CLI::IsMember({"lf", "octet"}))
+      ->capture_default_str();
+}
+
+void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
+  AddFileOptions(command, scan);
+  std::vector<std::string> formats = kSiemFormats;
+  formats.insert(formats.begin(), {"ndjson", "text"});
   command.add_option("--format", scan.format, "Default: text on a terminal, else ndjson")
-      ->check(CLI::IsMember({"ndjson", "text"}));
+      ->check(CLI::IsMember(formats));
   command.add_option("--events", scan.events, "Which events to write")
       ->check(CLI::IsMember({"exposure", "all", "source", "summary"}))
       ->capture_default_str();
@@ -193,6 +207,15 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
       ->type_name("FILE");
   AddRunOptions(*scan, arguments.scan);
 
+  CLI::App* convert =
+      app.add_subcommand("convert", "Saved ndjson events to another format, without a scan");
+  convert->add_option("EVENTS", arguments.convert.events, "Files of events, or - for a pipe")
+      ->required();
+  AddFileOptions(*convert, arguments.convert);
+  convert->add_option("--format", arguments.convert.format, "What to write")
+      ->check(CLI::IsMember(kSiemFormats))
+      ->required();
+
   CLI::App* explain =
       app.add_subcommand("explain", "What every detector says of a value or line, and why");
   explain->add_option("TEXT", arguments.explain, "The text, or - for standard input");
@@ -238,6 +261,7 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
     parsed.text = error.what();
     return parsed;
   }
+  if (*convert) arguments.command = Command::kConvert;
   if (*explain) arguments.command = Command::kExplain;
   if (*list) arguments.command = Command::kDetectorsList;
   if (*show) arguments.command = Command::kDetectorsShow;

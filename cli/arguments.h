@@ -14,6 +14,7 @@ namespace leakscan {
 
 enum class Command {
   kScan,
+  kConvert,
   kExplain,
   kDetectorsList,
   kDetectorsShow,
@@ -34,6 +35,7 @@ struct ScanArguments {
   bool force = false;
   bool append = false;
   std::string format;  // empty: by where the events go
+  std::string framing = "lf";
   std::string events = "exposure";
   std::string min_severity = "low";
   std::string min_confidence = "low";
@@ -59,10 +61,20 @@ struct ScanArguments {
   std::string progress = "auto";
 };
 
+struct ConvertArguments {
+  std::vector<std::string> events;  // files, "-" for standard input
+  std::string format;
+  std::string framing = "lf";
+  std::string output;
+  bool force = false;
+  bool append = false;
+};
+
 struct Arguments {
   Command command = Command::kScan;
   DetectionChoice detection;
   ScanArguments scan;
+  ConvertArguments convert;
   std::vector<std::string> explain;  // the text, "-" for standard input
   bool explain_reveal = false;
   std::string detector_id;  // detectors show

@@ -7,6 +7,7 @@
 namespace leakscan {
 
 ExitCode RunScan(const Arguments& arguments);
+ExitCode RunConvert(const Arguments& arguments);
 ExitCode RunExplain(const Arguments& arguments);
 ExitCode RunDetectorsList(const Arguments& arguments);
 ExitCode RunDetectorsShow(const Arguments& arguments);

@@ -13,6 +13,8 @@ ExitCode Run(const Arguments& arguments) {
   switch (arguments.command) {
     case Command::kScan:
       return RunScan(arguments);
+    case Command::kConvert:
+      return RunConvert(arguments);
     case Command::kExplain:
       return RunExplain(arguments);
     case Command::kDetectorsList:

@@ -13,12 +13,14 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/converter_options.h"
 #include "cli/detection_files.h"
 #include "cli/key_file.h"
 #include "cli/process.h"
 #include "cli/terminal.h"
 #include "cli/version.h"
 #include "scanner/decode/charset.h"
+#include "scanner/output/event_converter.h"
 #include "scanner/output/output_file.h"
 
 namespace leakscan {
@@ -110,6 +112,21 @@ void ResolveFilters(const Arguments& arguments, ScanOptions* options) {
   }
 }
 
+// A SIEM keeps events for long and joins them: no clear value, and pseudonyms that last.
+Status CheckFormat(const ScanArguments& scan) {
+  const bool siem = ParseFormatName(scan.format).has_value();
+  if (siem && scan.reveal) {
+    return MakeError(ErrorCode::kInvalidArgument, "--reveal works with ndjson and text only");
+  }
+  if (siem && scan.key_file.empty()) {
+    return MakeError(ErrorCode::kInvalidArgument,
+                     "--format " + scan.format +
+                         " needs --key-file, so that events of different runs can be joined; "
+                         "'leakscan key new FILE' makes one");
+  }
+  return CheckFraming(scan.format, scan.framing, scan.output);
+}
+
 Result<ScanOptions> Resolve(const Arguments& arguments) {
   const ScanArguments& scan = arguments.scan;
   ScanOptions options;
@@ -128,6 +145,7 @@ Result<ScanOptions> Resolve(const Arguments& arguments) {
   options.threads = scan.threads > 0
                         ? scan.threads
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  LEAKSCAN_RETURN_IF_ERROR(CheckFormat(scan));
   const bool terminal = scan.output.empty() && IsTerminal(STDOUT_FILENO);
   const bool text = scan.format.empty() ? terminal : scan.format == "text";
   options.format = text ? OutputFormat::kText : OutputFormat::kNdjson;
@@ -222,6 +240,10 @@ ExitCode RunScan(const Arguments& arguments) {
     auto file = OpenOutputFile({scan.output, scan.force, scan.append});
     if (!file) return Fail(file.error());
     sink = std::move(*file);
+  }
+  if (const auto format = ParseFormatName(scan.format)) {
+    sink = MakeConvertingSink(MakeConverterOptions(*format, scan.framing, options->started),
+                              std::move(sink));
   }
   const auto key = ChooseKey(scan);
   if (!key) return Fail(key.error());
