@@ -44,8 +44,8 @@ class SiemTest(unittest.TestCase):
 
     def scan_samples(self, *args, events="all"):
         """Every sample in one run, as bytes."""
-        return self.scan("--label", "case=2026-041", "--events", events, *args,
-                         *sorted(SAMPLES.glob("*/input*")), code=1).stdout
+        return self.scan("--label", "case=2026-041", "--events", events,
+                         *sorted(SAMPLES.glob("*/input*")), *args, code=1).stdout
 
 
 def lines_of(output):
