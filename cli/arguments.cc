@@ -212,8 +212,10 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
   convert->add_option("EVENTS", arguments.convert.events, "Files of events, or - for a pipe")
       ->required();
   AddFileOptions(*convert, arguments.convert);
+  std::vector<std::string> formats = kSiemFormats;
+  formats.push_back("text");
   convert->add_option("--format", arguments.convert.format, "What to write")
-      ->check(CLI::IsMember(kSiemFormats))
+      ->check(CLI::IsMember(formats))
       ->required();
 
   CLI::App* explain =

@@ -125,7 +125,7 @@ ExitCode RunConvert(const Arguments& arguments) {
     return StopSignal() == SIGTERM ? ExitCode::kTerminated : ExitCode::kInterrupted;
   }
   if (const Status closed = sink->Close(); !closed) return FailOutput(closed.error());
-  if (!conversion.has_run() && !arguments.quiet) {
+  if (IsForSiem(format) && !conversion.has_run() && !arguments.quiet) {
     PrintMessage("no run event was among them: their time and host are those of this conversion");
   }
   if (conversion.refused() == 0) return ExitCode::kClean;

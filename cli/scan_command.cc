@@ -114,7 +114,8 @@ void ResolveFilters(const Arguments& arguments, ScanOptions* options) {
 
 // A SIEM keeps events for long and joins them: no clear value, and pseudonyms that last.
 Status CheckFormat(const ScanArguments& scan) {
-  const bool siem = ParseFormatName(scan.format).has_value();
+  const auto format = ParseFormatName(scan.format);
+  const bool siem = format && IsForSiem(*format);
   if (siem && scan.reveal) {
     return MakeError(ErrorCode::kInvalidArgument, "--reveal works with ndjson and text only");
   }
@@ -241,7 +242,7 @@ ExitCode RunScan(const Arguments& arguments) {
     if (!file) return Fail(file.error());
     sink = std::move(*file);
   }
-  if (const auto format = ParseFormatName(scan.format)) {
+  if (const auto format = ParseFormatName(scan.format); format && IsForSiem(*format)) {
     sink = MakeConvertingSink(MakeConverterOptions(*format, scan.framing, options->started),
                               std::move(sink));
   }

@@ -153,15 +153,20 @@ Status EventConverter::WriteLines(const EventNode& event, EventType type, const 
     if (!WritePiece(event, type, id, count)) {
       return MakeError(ErrorCode::kLimitExceeded, "it does not fit in a line");
     }
-    if (framing_ == Framing::kOctetCount) {
-      lines_.append(std::to_string(piece_.size())).append(" ").append(piece_.text());
-    } else {
-      lines_.append(piece_.text()).push_back('\n');
-    }
+    EndPiece();
     begin_ = end_;
     ++part_;
   } while (begin_ < count);
   return {};
+}
+
+void EventConverter::EndPiece() {
+  if (piece_.size() == 0) return;  // the format passes over such events
+  if (framing_ == Framing::kOctetCount) {
+    lines_.append(std::to_string(piece_.size())).append(" ").append(piece_.text());
+  } else {
+    lines_.append(piece_.text()).push_back('\n');
+  }
 }
 
 // Leaves the next line in piece_, with findings up to end_.

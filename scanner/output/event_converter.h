@@ -44,6 +44,7 @@ class EventConverter {
   Status WriteLines(const EventNode& event, EventType type, const std::string& id);
   bool Render(const EventNode& event, EventType type, const std::string& id,
               const LineLimits& limits);
+  void EndPiece();
   bool WritePiece(const EventNode& event, EventType type, const std::string& id, std::size_t count);
 
   const Framing framing_;

@@ -6,7 +6,8 @@
 namespace leakscan {
 namespace {
 
-constexpr auto kFormats = std::to_array<std::string_view>({"ecs", "ocsf", "hec", "rfc5424", "cef"});
+constexpr auto kFormats =
+    std::to_array<std::string_view>({"ecs", "ocsf", "hec", "rfc5424", "cef", "text"});
 constexpr auto kTypes = std::to_array<std::string_view>(
     {"run", "input", "exposure", "lead", "gap", "source", "summary"});
 
@@ -38,9 +39,11 @@ std::unique_ptr<EventFormat> MakeEventFormat(FormatName name) {
     case FormatName::kRfc5424:
       return MakeRfc5424Format();
     case FormatName::kCef:
+      return MakeCefFormat();
+    case FormatName::kText:
       break;
   }
-  return MakeCefFormat();
+  return MakeTextFormat();
 }
 
 }  // namespace leakscan

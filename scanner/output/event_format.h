@@ -17,9 +17,11 @@
 
 namespace leakscan {
 
-enum class FormatName : std::uint8_t { kEcs, kOcsf, kHec, kRfc5424, kCef };
+enum class FormatName : std::uint8_t { kEcs, kOcsf, kHec, kRfc5424, kCef, kText };
 
 std::optional<FormatName> ParseFormatName(std::string_view name);  // "ecs"...
+// Text is for people.
+constexpr bool IsForSiem(FormatName name) { return name != FormatName::kText; }
 
 enum class EventType : std::uint8_t { kRun, kInput, kExposure, kLead, kGap, kSource, kSummary };
 
@@ -58,8 +60,9 @@ class EventFormat {
  public:
   virtual ~EventFormat() = default;
 
-  // Appends the line, without its end. False if a field of the format cannot hold all of the line's
-  // findings: with fewer, it is asked again. A single finding is cut.
+  // Appends the line, without its end; nothing of an event that the format passes over. False if a
+  // field of the format cannot hold all of the line's findings: with fewer, it is asked again. A
+  // single finding is cut.
   virtual bool Append(const EventLine& line, const LineLimits& limits, JsonWriter* out) const = 0;
 };
 
@@ -71,5 +74,6 @@ std::unique_ptr<EventFormat> MakeOcsfFormat();
 std::unique_ptr<EventFormat> MakeHecFormat();
 std::unique_ptr<EventFormat> MakeRfc5424Format();
 std::unique_ptr<EventFormat> MakeCefFormat();
+std::unique_ptr<EventFormat> MakeTextFormat();
 
 }  // namespace leakscan

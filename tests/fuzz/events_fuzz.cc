@@ -32,7 +32,8 @@ std::string Convert(FormatName format, std::string_view bytes, std::size_t block
 }
 
 void CheckLines(FormatName format, std::string_view out) {
-  const bool json = format != FormatName::kRfc5424 && format != FormatName::kCef;
+  const bool json =
+      format == FormatName::kEcs || format == FormatName::kOcsf || format == FormatName::kHec;
   EventTree tree;
   while (!out.empty()) {
     const std::size_t end = out.find('\n');
@@ -55,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace leakscan;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   for (const FormatName format : {FormatName::kEcs, FormatName::kOcsf, FormatName::kHec,
-                                  FormatName::kRfc5424, FormatName::kCef}) {
+                                  FormatName::kRfc5424, FormatName::kCef, FormatName::kText}) {
     const std::string out = Convert(format, bytes, bytes.size());
     CheckLines(format, out);
     Require(Convert(format, bytes, size % 61 + 1) == out);

@@ -272,6 +272,14 @@ class Commands(SiemTest):
         self.assertIn(b"12 lines were no events", done.stderr)
         self.assertLess(len(done.stderr), 2000)
 
+    def test_text(self):
+        paths = sorted(siem.SAMPLES.glob("*/input*"))
+        for level in ("all", "source"):
+            text = self.scan("--format", "text", "--events", level, *paths, code=1).stdout
+            saved = self.scan_samples(events=level)
+            self.assertEqual(self.leakscan("convert", "--format", "text", "-", stdin=saved, code=0)
+                             .stdout.decode(), text.decode())
+
     def test_without_a_run(self):
         rest = b"".join(self.events_file().read_bytes().splitlines(keepends=True)[1:])
         done = self.leakscan("convert", "--format", "ecs", "-", stdin=rest, code=0)
