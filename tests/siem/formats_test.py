@@ -3,6 +3,9 @@
 import json
 import pathlib
 import re
+import signal
+import subprocess
+import time
 
 import ecs
 import readers
@@ -279,6 +282,55 @@ class Commands(SiemTest):
             saved = self.scan_samples(events=level)
             self.assertEqual(self.leakscan("convert", "--format", "text", "-", stdin=saved, code=0)
                              .stdout.decode(), text.decode())
+
+    def start(self, *args, stdin=subprocess.PIPE):
+        process = subprocess.Popen(
+            [siem.LEAKSCAN, *map(str, args)], stdin=stdin, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, cwd=self.folder)
+
+        def end():
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream and not stream.closed:
+                    stream.close()
+
+        self.addCleanup(end)
+        return process
+
+    def test_a_pipe_that_pauses(self):
+        scan = self.start("scan", "--key-file", self.key, "--format", "hec", "-")
+        convert = self.start("scan", "--key-file", self.key, "-")
+        last = self.start("convert", "--format", "hec", "-", stdin=convert.stdout)
+        for front, back in ((scan, scan), (convert, last)):
+            front.stdin.write(b"NIR 2 94 03 75 120 005 91\n\n")
+            front.stdin.flush()
+            start = time.monotonic()
+            self.assertIn(b"leakscan:run", back.stdout.readline())
+            self.assertIn(b"leakscan:exposure", back.stdout.readline())
+            self.assertLess(time.monotonic() - start, 5)  # a second where nothing else runs
+            front.stdin.close()
+            self.assertIn(b"leakscan:input", back.stdout.readline())
+            self.assertEqual(front.wait(timeout=20), 1)
+        self.assertEqual(last.wait(timeout=20), 0)
+
+    def test_ends_as_every_command_does(self):
+        saved = self.folder / "many.ndjson"
+        saved.write_bytes(self.scan_samples() * 20)
+        reader = self.start("convert", "--format", "ocsf", saved)
+        reader.stdout.readline()
+        reader.stdout.close()
+        self.assertEqual(reader.wait(timeout=20), 141)
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            waiting = self.start("convert", "--format", "ecs", "-")
+            waiting.stdin.write(saved.read_bytes()[:10000])
+            waiting.stdin.flush()
+            waiting.stdout.readline()  # it has begun
+            waiting.send_signal(number)
+            self.assertTrue(waiting.stdout.read().endswith(b"}\n"))
+            self.assertEqual(waiting.wait(timeout=20), code)
+        full = self.leakscan("convert", "--format", "ecs", "-o", "/dev/full", saved)
+        self.assertEqual(full.returncode, 4)
 
     def test_without_a_run(self):
         rest = b"".join(self.events_file().read_bytes().splitlines(keepends=True)[1:])
