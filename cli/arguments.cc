@@ -119,6 +119,10 @@ void AddRunOptions(CLI::App& command, ScanArguments& scan) {
   command.add_option("--progress", scan.progress, "Progress on stderr")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
+  command
+      .add_option("--metrics", scan.metrics,
+                  "Write the run's figures to FILE at its end, for node_exporter (FILE.prom)")
+      ->type_name("FILE");
   command.add_option("--chunk-bytes", scan.chunk_bytes, "Size of the units of work")
       ->transform(CLI::AsSizeValue(false))
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{64} << 20U))

@@ -59,6 +59,7 @@ struct ScanArguments {
   std::optional<bool> evidence;
   std::uint64_t chunk_bytes = 64 * 1024;
   std::string progress = "auto";
+  std::string metrics;  // file for Prometheus; empty: none
 };
 
 struct ConvertArguments {

@@ -21,6 +21,7 @@
 #include "cli/version.h"
 #include "scanner/decode/charset.h"
 #include "scanner/output/event_converter.h"
+#include "scanner/output/metrics_text.h"
 #include "scanner/output/output_file.h"
 
 namespace leakscan {
@@ -210,6 +211,18 @@ ExitCode CodeOf(const ScanOutcome& outcome, const ScanArguments& scan) {
   return totals.gaps > 0 ? ExitCode::kGaps : ExitCode::kClean;
 }
 
+// The figures of a finished run. False if they could not be written.
+bool WriteMetrics(const ScanOutcome& outcome, const ScanOptions& options,
+                  const std::vector<Detector>& detectors, ExitCode code, ByteSink& sink) {
+  std::string text;
+  AppendMetrics(outcome.summary, detectors, options.started, static_cast<int>(code),
+                options.version, &text);
+  Status status = sink.Write(text);
+  if (status) status = sink.Close();
+  if (!status) PrintMessage("--metrics: " + status.error().message);
+  return status.has_value();
+}
+
 ExitCode Fail(const Error& error) {
   PrintMessage(MaskMessage(error.message));
   return ExitCode::kUsage;
@@ -246,6 +259,14 @@ ExitCode RunScan(const Arguments& arguments) {
     sink = MakeConvertingSink(MakeConverterOptions(*format, scan.framing, options->started),
                               std::move(sink));
   }
+  std::unique_ptr<ByteSink> metrics;
+  if (!scan.metrics.empty()) {
+    auto file = OpenOutputFile({.path = scan.metrics, .force = true, .shared = true});
+    if (!file) {
+      return Fail({file.error().code, "--metrics: " + file.error().message});
+    }
+    metrics = std::move(*file);
+  }
   const auto key = ChooseKey(scan);
   if (!key) return Fail(key.error());
   options->key_source = key->source;
@@ -270,8 +291,12 @@ ExitCode RunScan(const Arguments& arguments) {
   }
   sink.reset();
 
-  const ExitCode code = CodeOf(outcome, scan);
-  if (code == ExitCode::kOutputFailed) {
+  ExitCode code = CodeOf(outcome, scan);
+  const std::vector<Detector>& detectors = (*files)->detection().patterns.detectors();
+  if (metrics && !WriteMetrics(outcome, *options, detectors, code, *metrics)) {
+    code = ExitCode::kOutputFailed;
+  }
+  if (outcome.end == ScanEnd::kOutputFailed && code == ExitCode::kOutputFailed) {
     PrintMessage("the output failed: " + outcome.output_error.message +
                  (scan.output.empty() ? "" : "; what was written is in the .part file"));
   } else if (outcome.end == ScanEnd::kStopped && !arguments.quiet) {
