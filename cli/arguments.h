@@ -19,7 +19,7 @@ enum class Command {
   kDetectorsList,
   kDetectorsShow,
   kDetectorsCheck,
-  kGenSchema,
+  kGen,
   kKeyNew
 };
 
@@ -79,6 +79,7 @@ struct Arguments {
   std::vector<std::string> explain;  // the text, "-" for standard input
   bool explain_reveal = false;
   std::string detector_id;  // detectors show
+  std::string generate;     // gen: "schema", "man", "bash", "zsh", "fish"
   std::string key_path;     // key new
   bool quiet = false;
   int verbose = 0;

@@ -12,7 +12,7 @@ ExitCode RunExplain(const Arguments& arguments);
 ExitCode RunDetectorsList(const Arguments& arguments);
 ExitCode RunDetectorsShow(const Arguments& arguments);
 ExitCode RunDetectorsCheck(const Arguments& arguments);
-ExitCode RunGenSchema(const Arguments& arguments);
+ExitCode RunGen(const Arguments& arguments);
 ExitCode RunKeyNew(const Arguments& arguments);
 
 }  // namespace leakscan

@@ -23,8 +23,8 @@ ExitCode Run(const Arguments& arguments) {
       return RunDetectorsShow(arguments);
     case Command::kDetectorsCheck:
       return RunDetectorsCheck(arguments);
-    case Command::kGenSchema:
-      return RunGenSchema(arguments);
+    case Command::kGen:
+      return RunGen(arguments);
     case Command::kKeyNew:
       return RunKeyNew(arguments);
   }
