@@ -71,8 +71,10 @@ class ConvertingSink : public ByteSink {
     splitter_.Feed(bytes, [this](std::string_view line) {
       if (status_) status_ = converter_.Convert(line, &converted_);
     });
-    if (!status_) return status_;
-    return converted_.empty() ? Status() : sink_->Write(converted_);
+    // What stood before a line that could not be converted is written.
+    Status written = converted_.empty() ? Status() : sink_->Write(converted_);
+    if (status_) status_ = std::move(written);
+    return status_;
   }
 
   Status Close() override { return status_ ? sink_->Close() : status_; }

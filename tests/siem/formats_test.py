@@ -308,7 +308,7 @@ class Commands(SiemTest):
             start = time.monotonic()
             self.assertIn(b"leakscan:run", back.stdout.readline())
             self.assertIn(b"leakscan:exposure", back.stdout.readline())
-            self.assertLess(time.monotonic() - start, 5)  # a second where nothing else runs
+            self.assertLess(time.monotonic() - start, 15)  # one where nothing else runs
             front.stdin.close()
             self.assertIn(b"leakscan:input", back.stdout.readline())
             self.assertEqual(front.wait(timeout=20), 1)
