@@ -46,6 +46,7 @@ void Visit(const CommandInfo& command, const std::string& path, const Visitor& v
 
 std::vector<std::string> NamesOf(const std::vector<CommandInfo>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const CommandInfo& command : commands) names.push_back(command.name);
   return names;
 }
@@ -66,9 +67,13 @@ std::string BashCompletion(const CommandInfo& root) {
     for (const OptionInfo& option : command.options) {
       names.insert(names.end(), option.names.begin(), option.names.end());
       if (option.value.empty() || option.names.empty()) continue;
-      std::vector<std::string> cases;
-      for (const std::string& name : option.names) cases.push_back(Quote(path + ":" + name));
-      values += "    " + Join(cases, "|") + ") ";
+      std::string cases;
+      std::string place;
+      for (const std::string& name : option.names) {
+        place.assign(path).append(":").append(name);
+        cases.append(cases.empty() ? "" : "|").append(Quote(place));
+      }
+      values += "    " + cases + ") ";
       values += option.choices.empty()
                     ? "COMPREPLY=($(compgen -f -- \"$current\"))"
                     : "COMPREPLY=($(compgen -W " + Quote(Join(option.choices, " ")) +

@@ -91,7 +91,7 @@ class EventTree::Walk {
     if (depth > kDepthMax) return false;
     for (auto result : array) {
       ondemand::value value;
-      if (std::move(result).get(value) || !ReadValue(value, {}, node, depth)) return false;
+      if (result.get(value) || !ReadValue(value, {}, node, depth)) return false;
     }
     nodes_[node].nodes = static_cast<std::uint32_t>(nodes_.size() - node);
     return true;

@@ -3,8 +3,8 @@
 // own; the message is our event as JSON, without a byte order mark, so that receivers parse it.
 //   <162>1 2026-01-31T12:00:00.000Z scan01 leakscan - EXPOSURE [leakscan@32473 id="e:…" …]
 //   {"type":…
-#include <algorithm>
 #include <array>
+#include <string>
 
 #include "scanner/output/escaped_text.h"
 #include "scanner/output/format_line.h"
@@ -44,10 +44,12 @@ class Rfc5424Format : public EventFormat {
     WriteParameter("source", PathOf(line.event), syslog);
     WriteParameter("reason", line.event.Text("reason"), syslog);
     WriteParameter("detectors", DetectorsOf(line, false), syslog);
+    std::string label;
     std::size_t left = syslog.Shown(line.run.labels.size());
     for (const auto& [name, value] : line.run.labels) {
       if (left-- == 0) break;
-      WriteParameter("label", name + "=" + value, syslog);
+      label.assign(name).append("=").append(value);
+      WriteParameter("label", label, syslog);
     }
     out->Raw("] ");
     syslog.Payload();
