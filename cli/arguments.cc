@@ -5,11 +5,14 @@
 #include <cstdlib>
 #include <utility>
 
+#include "cli/command_info.h"
 #include "cli/version.h"
 
 namespace leakscan {
 namespace {
 
+constexpr char kDescription[] = "Finds exposed French health records in leaked data.";
+const std::vector<std::string> kSiemFormats = {"ecs", "ocsf", "hec", "rfc5424", "cef"};
 const std::vector<std::string> kSeverities = {"low", "medium", "high", "critical"};
 
 void AddDetectionOptions(CLI::App& command, DetectionChoice& choice) {
@@ -59,13 +62,26 @@ void AddInputOptions(CLI::App& command, ScanArguments& scan) {
       ->type_name("SECONDS");
 }
 
-void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
-  command.add_option("-o,--output", scan.output, "Write events to FILE (FILE.zst is compressed)")
+// Of every command that writes events.
+template <class CommandArguments>
+void AddFileOptions(CLI::App& command, CommandArguments& chosen) {
+  command.add_option("-o,--output", chosen.output, "Write events to FILE (FILE.zst is compressed)")
       ->type_name("FILE");
-  command.add_flag("--force", scan.force, "Replace an existing output file");
-  command.add_flag("--append", scan.append, "Add to an existing output file");
+  command.add_flag("--force", chosen.force, "Replace an existing output file");
+  command.add_flag("--append", chosen.append, "Add to an existing output file");
+  command
+      .add_option("--framing", chosen.framing,
+                  "rfc5424: end messages with LF, or write their size before (RFC 6587)")
+      ->check(CLI::IsMember({"lf", "octet"}))
+      ->capture_default_str();
+}
+
+void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
+  AddFileOptions(command, scan);
+  std::vector<std::string> formats = kSiemFormats;
+  formats.insert(formats.begin(), {"ndjson", "text"});
   command.add_option("--format", scan.format, "Default: text on a terminal, else ndjson")
-      ->check(CLI::IsMember({"ndjson", "text"}));
+      ->check(CLI::IsMember(formats));
   command.add_option("--events", scan.events, "Which events to write")
       ->check(CLI::IsMember({"exposure", "all", "source", "summary"}))
       ->capture_default_str();
@@ -105,6 +121,10 @@ void AddRunOptions(CLI::App& command, ScanArguments& scan) {
   command.add_option("--progress", scan.progress, "Progress on stderr")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
+  command
+      .add_option("--metrics", scan.metrics,
+                  "Write the run's figures to FILE at its end, for node_exporter (FILE.prom)")
+      ->type_name("FILE");
   command.add_option("--chunk-bytes", scan.chunk_bytes, "Size of the units of work")
       ->transform(CLI::AsSizeValue(false))
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{64} << 20U))
@@ -153,17 +173,8 @@ void AddEnvironment(const CLI::App& command, std::vector<std::string>* args) {
   if (place != args->end()) args->insert(place + 1, added.begin(), added.end());
 }
 
-}  // namespace
-
-std::string VersionText() {
-  return std::string("leakscan ") + kVersion + "\nhyperscan " +
-         std::string(PatternDatabase::HyperscanVersion()) + "\n";
-}
-
-ParsedArguments ParseArguments(int argc, const char* const* argv) {
-  ParsedArguments parsed;
-  Arguments& arguments = parsed.arguments;
-  CLI::App app("Finds exposed French health records in leaked data.", "leakscan");
+// Declares every command and option; what they are given goes to `arguments`.
+void Declare(CLI::App& app, Arguments& arguments) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   app.require_subcommand(1);
   app.fallthrough();
@@ -193,6 +204,17 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
       ->type_name("FILE");
   AddRunOptions(*scan, arguments.scan);
 
+  CLI::App* convert =
+      app.add_subcommand("convert", "Saved ndjson events to another format, without a scan");
+  convert->add_option("EVENTS", arguments.convert.events, "Files of events, or - for a pipe")
+      ->required();
+  AddFileOptions(*convert, arguments.convert);
+  std::vector<std::string> formats = kSiemFormats;
+  formats.push_back("text");
+  convert->add_option("--format", arguments.convert.format, "What to write")
+      ->check(CLI::IsMember(formats))
+      ->required();
+
   CLI::App* explain =
       app.add_subcommand("explain", "What every detector says of a value or line, and why");
   explain->add_option("TEXT", arguments.explain, "The text, or - for standard input");
@@ -212,11 +234,95 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
       detectors->add_subcommand("check", "Prove every pattern against its own examples");
   check->add_option("FILE", arguments.detection.files, "More pattern files");
 
+  CLI::App* gen = app.add_subcommand("gen", "Files for other programs, on stdout");
+  gen->require_subcommand(1);
+  gen->add_subcommand("schema", "JSON Schema of the ndjson events");
+  gen->add_subcommand("man", "Manual page");
+  gen->add_subcommand("bash", "Completion for bash");
+  gen->add_subcommand("zsh", "Completion for zsh");
+  gen->add_subcommand("fish", "Completion for fish");
+
   CLI::App* key = app.add_subcommand("key", "Keys of pseudonyms");
   key->require_subcommand(1);
   CLI::App* key_new = key->add_subcommand("new", "Make a new key file");
   key_new->add_option("FILE", arguments.key_path, "Where to write it")->required();
+}
 
+// The command that was given.
+Command CommandOf(const CLI::App& app, Arguments* arguments) {
+  const CLI::App& command = *app.get_subcommands().front();
+  const std::vector<CLI::App*> below = command.get_subcommands();
+  const std::string inner = below.empty() ? "" : below.front()->get_name();
+  const std::string name = command.get_name();
+  if (name == "convert") return Command::kConvert;
+  if (name == "explain") return Command::kExplain;
+  if (name == "key") return Command::kKeyNew;
+  if (name == "gen") {
+    arguments->generate = inner;
+    return Command::kGen;
+  }
+  if (name != "detectors") return Command::kScan;
+  if (inner == "show") return Command::kDetectorsShow;
+  return inner == "check" ? Command::kDetectorsCheck : Command::kDetectorsList;
+}
+
+// "FILE" of "FILE:{...}"; a plain number is an N.
+std::string ValueName(const std::string& type) {
+  const std::string name = type.substr(0, type.find(':'));
+  return name == "UINT" || name == "INT" || name == "FLOAT" ? "N" : name;
+}
+
+// "a", "b" of "TEXT:{a,b}".
+std::vector<std::string> Choices(const std::string& type) {
+  std::vector<std::string> choices;
+  std::size_t at = type.find(":{");
+  if (at == std::string::npos) return choices;
+  for (at += 2; at < type.size() && type[at - 1] != '}';) {
+    const std::size_t end = type.find_first_of(",}", at);
+    choices.push_back(type.substr(at, end - at));
+    at = end + 1;
+  }
+  return choices;
+}
+
+CommandInfo Describe(const CLI::App& app) {
+  CommandInfo command{app.get_name(), app.get_description(), {}, {}};
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_group().empty()) continue;  // not for users
+    OptionInfo info;
+    for (const std::string& name : option->get_snames()) info.names.push_back("-" + name);
+    for (const std::string& name : option->get_lnames()) info.names.push_back("--" + name);
+    info.description = option->get_description();
+    info.required = option->get_required();
+    if (info.names.empty()) {
+      info.value = option->get_name(true);
+    } else if (option->get_items_expected_max() > 0) {
+      const std::string type = option->get_type_name();
+      info.value = ValueName(type);
+      info.choices = Choices(type);
+      // A file's depends on who asks.
+      if (info.value != "FILE") info.default_value = option->get_default_str();
+    }
+    command.options.push_back(std::move(info));
+  }
+  for (const CLI::App* below : app.get_subcommands({}))
+    command.commands.push_back(Describe(*below));
+  return command;
+}
+
+}  // namespace
+
+std::string VersionText() {
+  return std::string("leakscan ") + kVersion + "\nhyperscan " +
+         std::string(PatternDatabase::HyperscanVersion()) + "\n";
+}
+
+ParsedArguments ParseArguments(int argc, const char* const* argv) {
+  ParsedArguments parsed;
+  Arguments& arguments = parsed.arguments;
+  CLI::App app(kDescription, "leakscan");
+  Declare(app, arguments);
+  const CLI::App* const scan = app.get_subcommand("scan");
   std::vector<std::string> args(argv + 1, argv + argc);
   AddEnvironment(*scan, &args);
   std::reverse(args.begin(), args.end());  // CLI11 takes them from the back
@@ -234,12 +340,15 @@ ParsedArguments ParseArguments(int argc, const char* const* argv) {
     parsed.text = error.what();
     return parsed;
   }
-  if (*explain) arguments.command = Command::kExplain;
-  if (*list) arguments.command = Command::kDetectorsList;
-  if (*show) arguments.command = Command::kDetectorsShow;
-  if (*check) arguments.command = Command::kDetectorsCheck;
-  if (*key_new) arguments.command = Command::kKeyNew;
+  arguments.command = CommandOf(app, &arguments);
   return parsed;
+}
+
+CommandInfo DescribeCommands() {
+  Arguments arguments;
+  CLI::App app(kDescription, "leakscan");
+  Declare(app, arguments);
+  return Describe(app);
 }
 
 }  // namespace leakscan

@@ -12,7 +12,16 @@
 
 namespace leakscan {
 
-enum class Command { kScan, kExplain, kDetectorsList, kDetectorsShow, kDetectorsCheck, kKeyNew };
+enum class Command {
+  kScan,
+  kConvert,
+  kExplain,
+  kDetectorsList,
+  kDetectorsShow,
+  kDetectorsCheck,
+  kGen,
+  kKeyNew
+};
 
 struct ScanArguments {
   std::vector<std::string> paths;
@@ -26,6 +35,7 @@ struct ScanArguments {
   bool force = false;
   bool append = false;
   std::string format;  // empty: by where the events go
+  std::string framing = "lf";
   std::string events = "exposure";
   std::string min_severity = "low";
   std::string min_confidence = "low";
@@ -49,15 +59,27 @@ struct ScanArguments {
   std::optional<bool> evidence;
   std::uint64_t chunk_bytes = 64 * 1024;
   std::string progress = "auto";
+  std::string metrics;  // file for Prometheus; empty: none
+};
+
+struct ConvertArguments {
+  std::vector<std::string> events;  // files, "-" for standard input
+  std::string format;
+  std::string framing = "lf";
+  std::string output;
+  bool force = false;
+  bool append = false;
 };
 
 struct Arguments {
   Command command = Command::kScan;
   DetectionChoice detection;
   ScanArguments scan;
+  ConvertArguments convert;
   std::vector<std::string> explain;  // the text, "-" for standard input
   bool explain_reveal = false;
   std::string detector_id;  // detectors show
+  std::string generate;     // gen: "schema", "man", "bash", "zsh", "fish"
   std::string key_path;     // key new
   bool quiet = false;
   int verbose = 0;

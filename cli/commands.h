@@ -7,10 +7,12 @@
 namespace leakscan {
 
 ExitCode RunScan(const Arguments& arguments);
+ExitCode RunConvert(const Arguments& arguments);
 ExitCode RunExplain(const Arguments& arguments);
 ExitCode RunDetectorsList(const Arguments& arguments);
 ExitCode RunDetectorsShow(const Arguments& arguments);
 ExitCode RunDetectorsCheck(const Arguments& arguments);
+ExitCode RunGen(const Arguments& arguments);
 ExitCode RunKeyNew(const Arguments& arguments);
 
 }  // namespace leakscan

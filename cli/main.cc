@@ -13,6 +13,8 @@ ExitCode Run(const Arguments& arguments) {
   switch (arguments.command) {
     case Command::kScan:
       return RunScan(arguments);
+    case Command::kConvert:
+      return RunConvert(arguments);
     case Command::kExplain:
       return RunExplain(arguments);
     case Command::kDetectorsList:
@@ -21,6 +23,8 @@ ExitCode Run(const Arguments& arguments) {
       return RunDetectorsShow(arguments);
     case Command::kDetectorsCheck:
       return RunDetectorsCheck(arguments);
+    case Command::kGen:
+      return RunGen(arguments);
     case Command::kKeyNew:
       return RunKeyNew(arguments);
   }

@@ -61,6 +61,11 @@ std::int64_t StartTime() {
       .count();
 }
 
+std::string HostName() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
 std::string ReadStandardInput() {
   std::string text;
   std::array<char, 65536> block;

@@ -24,6 +24,9 @@ int StopSignal();
 // Seconds since the epoch: SOURCE_DATE_EPOCH where it is set, else the clock.
 std::int64_t StartTime();
 
+// The system's name on its network; empty where it has none.
+std::string HostName();
+
 // All of standard input.
 std::string ReadStandardInput();
 

@@ -13,12 +13,15 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/converter_options.h"
 #include "cli/detection_files.h"
 #include "cli/key_file.h"
 #include "cli/process.h"
 #include "cli/terminal.h"
 #include "cli/version.h"
 #include "scanner/decode/charset.h"
+#include "scanner/output/event_converter.h"
+#include "scanner/output/metrics_text.h"
 #include "scanner/output/output_file.h"
 
 namespace leakscan {
@@ -110,6 +113,22 @@ void ResolveFilters(const Arguments& arguments, ScanOptions* options) {
   }
 }
 
+// A SIEM keeps events for long and joins them: no clear value, and pseudonyms that last.
+Status CheckFormat(const ScanArguments& scan) {
+  const auto format = ParseFormatName(scan.format);
+  const bool siem = format && IsForSiem(*format);
+  if (siem && scan.reveal) {
+    return MakeError(ErrorCode::kInvalidArgument, "--reveal works with ndjson and text only");
+  }
+  if (siem && scan.key_file.empty()) {
+    return MakeError(ErrorCode::kInvalidArgument,
+                     "--format " + scan.format +
+                         " needs --key-file, so that events of different runs can be joined; "
+                         "'leakscan key new FILE' makes one");
+  }
+  return CheckFraming(scan.format, scan.framing, scan.output);
+}
+
 Result<ScanOptions> Resolve(const Arguments& arguments) {
   const ScanArguments& scan = arguments.scan;
   ScanOptions options;
@@ -128,6 +147,7 @@ Result<ScanOptions> Resolve(const Arguments& arguments) {
   options.threads = scan.threads > 0
                         ? scan.threads
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  LEAKSCAN_RETURN_IF_ERROR(CheckFormat(scan));
   const bool terminal = scan.output.empty() && IsTerminal(STDOUT_FILENO);
   const bool text = scan.format.empty() ? terminal : scan.format == "text";
   options.format = text ? OutputFormat::kText : OutputFormat::kNdjson;
@@ -140,6 +160,7 @@ Result<ScanOptions> Resolve(const Arguments& arguments) {
   options.events_per_source_max = scan.max_events_per_source;
   options.reveal = scan.reveal;
   options.version = kVersion;
+  options.host = HostName();
   options.started = StartTime();
   return options;
 }
@@ -190,6 +211,18 @@ ExitCode CodeOf(const ScanOutcome& outcome, const ScanArguments& scan) {
   return totals.gaps > 0 ? ExitCode::kGaps : ExitCode::kClean;
 }
 
+// The figures of a finished run. False if they could not be written.
+bool WriteMetrics(const ScanOutcome& outcome, const ScanOptions& options,
+                  const std::vector<Detector>& detectors, ExitCode code, ByteSink& sink) {
+  std::string text;
+  AppendMetrics(outcome.summary, detectors, options.started, static_cast<int>(code),
+                options.version, &text);
+  Status status = sink.Write(text);
+  if (status) status = sink.Close();
+  if (!status) PrintMessage("--metrics: " + status.error().message);
+  return status.has_value();
+}
+
 ExitCode Fail(const Error& error) {
   PrintMessage(MaskMessage(error.message));
   return ExitCode::kUsage;
@@ -222,6 +255,18 @@ ExitCode RunScan(const Arguments& arguments) {
     if (!file) return Fail(file.error());
     sink = std::move(*file);
   }
+  if (const auto format = ParseFormatName(scan.format); format && IsForSiem(*format)) {
+    sink = MakeConvertingSink(MakeConverterOptions(*format, scan.framing, options->started),
+                              std::move(sink));
+  }
+  std::unique_ptr<ByteSink> metrics;
+  if (!scan.metrics.empty()) {
+    auto file = OpenOutputFile({.path = scan.metrics, .force = true, .shared = true});
+    if (!file) {
+      return Fail({file.error().code, "--metrics: " + file.error().message});
+    }
+    metrics = std::move(*file);
+  }
   const auto key = ChooseKey(scan);
   if (!key) return Fail(key.error());
   options->key_source = key->source;
@@ -246,8 +291,12 @@ ExitCode RunScan(const Arguments& arguments) {
   }
   sink.reset();
 
-  const ExitCode code = CodeOf(outcome, scan);
-  if (code == ExitCode::kOutputFailed) {
+  ExitCode code = CodeOf(outcome, scan);
+  const std::vector<Detector>& detectors = (*files)->detection().patterns.detectors();
+  if (metrics && !WriteMetrics(outcome, *options, detectors, code, *metrics)) {
+    code = ExitCode::kOutputFailed;
+  }
+  if (outcome.end == ScanEnd::kOutputFailed && code == ExitCode::kOutputFailed) {
     PrintMessage("the output failed: " + outcome.output_error.message +
                  (scan.output.empty() ? "" : "; what was written is in the .part file"));
   } else if (outcome.end == ScanEnd::kStopped && !arguments.quiet) {

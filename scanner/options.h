@@ -52,6 +52,7 @@ struct ScanOptions {
   std::map<std::string, std::string> filters;  // options that hide lines, for run and summary
   std::string key_source = "run";
   std::string version;
+  std::string host;          // what the run event calls this machine
   std::int64_t started = 0;  // seconds since the epoch; decides who is a minor
 };
 

@@ -79,6 +79,7 @@ struct RunInfo {
   std::string key_id;               // names the key, tells nothing of it
   std::string key_source;           // "file", "beside", "run"
   std::int64_t started = 0;         // seconds since the epoch
+  std::string host;                 // where the scan runs
   std::vector<std::string> inputs;  // masked
   std::map<std::string, std::string> labels;
   std::map<std::string, std::string> filters;  // options that hide lines

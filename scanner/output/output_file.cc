@@ -20,6 +20,7 @@ namespace leakscan {
 namespace {
 
 constexpr mode_t kMode = 0600;
+constexpr mode_t kSharedMode = 0644;
 constexpr std::string_view kPartSuffix = ".part";
 
 class DescriptorSink : public ByteSink {
@@ -135,12 +136,12 @@ class FileSink : public ByteSink {
   bool closed_ = false;
 };
 
-// Opens `path`, which O_CREAT and O_EXCL in `flags` may have to make, with mode 0600 whatever the
+// Opens `path`, which O_CREAT and O_EXCL in `flags` may have to make, with that mode whatever the
 // umask says.
-Result<int> Open(const std::string& path, int flags) {
+Result<int> Open(const std::string& path, int flags, mode_t mode) {
   int descriptor = -1;
   do {
-    descriptor = open(path.c_str(), flags | O_CLOEXEC, kMode);
+    descriptor = open(path.c_str(), flags | O_CLOEXEC, mode);
   } while (descriptor < 0 && errno == EINTR);
   if (descriptor < 0) {
     if (errno == EEXIST) {
@@ -149,7 +150,7 @@ Result<int> Open(const std::string& path, int flags) {
     }
     return SystemError("cannot open output", errno);
   }
-  if ((flags & O_EXCL) != 0 && fchmod(descriptor, kMode) != 0) {
+  if ((flags & O_EXCL) != 0 && fchmod(descriptor, mode) != 0) {
     const int error = errno;
     close(descriptor);
     return SystemError("cannot protect output", error);
@@ -169,7 +170,8 @@ Status EndLastLine(LineFile& file) {
 Result<std::unique_ptr<ByteSink>> OpenForAppend(const OutputOptions& options, bool exists,
                                                 bool compress) {
   const int flags = O_RDWR | O_APPEND | (exists ? 0 : O_CREAT | O_EXCL);
-  LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor, Open(options.path, flags));
+  LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor,
+                            Open(options.path, flags, options.shared ? kSharedMode : kMode));
   LineFile file(descriptor);
   if (!compress) LEAKSCAN_RETURN_IF_ERROR(EndLastLine(file));
   return std::make_unique<FileSink>(std::move(file), Names{"", options.path, false}, compress);
@@ -191,7 +193,7 @@ Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options) {
     return MakeError(ErrorCode::kInvalidArgument, "the output is a folder");
   }
   if (resolved && !S_ISREG(status.st_mode)) {
-    LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor, Open(options.path, O_WRONLY));
+    LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor, Open(options.path, O_WRONLY, kMode));
     return std::make_unique<FileSink>(LineFile(descriptor), Names{"", options.path, false},
                                       compress);
   }
@@ -205,7 +207,8 @@ Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options) {
   if (options.force && unlink(names.part.c_str()) != 0 && errno != ENOENT) {
     return SystemError("cannot replace the unfinished output", errno);
   }
-  LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor, Open(names.part, O_WRONLY | O_CREAT | O_EXCL));
+  LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor, Open(names.part, O_WRONLY | O_CREAT | O_EXCL,
+                                                       options.shared ? kSharedMode : kMode));
   return std::make_unique<FileSink>(LineFile(descriptor), std::move(names), compress);
 }
 

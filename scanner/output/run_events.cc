@@ -238,6 +238,7 @@ void AppendRunEvent(const RunInfo& run, bool reveal, std::string* out) {
     line.Text("key_source", run.key_source);
     line.json().Key("started");
     line.json().UtcTime(run.started);
+    line.Text("host", run.host);
     if (reveal) line.Bool("reveal", true);
     line.json().Key("inputs");
     line.json().Raw("[");

@@ -319,6 +319,7 @@ bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& c
   chunk.first_record = next_record_;
   chunk.first_line = next_line_;
   chunk.open = std::exchange(open_, chunker_->OpenAtCut());
+  chunk.origins = nullptr;  // the task may have carried a page before
   chunk.tables = cut.tables;
   chunk.place = cut.place;
   if (!chunk.split) sampler_.Add(chunk.text);

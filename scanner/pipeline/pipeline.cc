@@ -40,6 +40,7 @@ RunInfo Describe(const ScanOptions& options, const Detection& detection, const R
   run.key_id = KeyId(keys);
   run.key_source = options.key_source;
   run.started = options.started;
+  run.host = options.host;
   PathMasker masker(detection, TodayOf(options.started).year);
   for (const std::string& path : options.inputs.paths) {
     run.inputs.push_back(masker.Mask(path == "-" ? options.stdin_name : path).text);

@@ -85,6 +85,22 @@ class Canary(LeakscanTest):
                 self.assertEqual(done.returncode, 1, name)
             self.assert_silent("scan", "--format", "text", "-v", self.path(name, content))
 
+    def test_formats_of_siems(self):
+        table = self.path("a.csv", self.table)
+        clear = self.path("clear.ndjson")
+        done = self.scan("--reveal", "-o", clear, table)
+        self.assertEqual(done.returncode, 1)
+        for name in ("ecs", "ocsf", "hec", "rfc5424", "cef"):
+            self.assert_silent("scan", "--key-file", self.key, "--events", "all", "--format", name,
+                               "--label", "tel=" + CANARIES["phone"].decode(), table)
+            done = self.assert_silent("convert", "--format", name, clear)
+            self.assertEqual(done.returncode, 0)
+            self.assertEqual(len(done.stdout.splitlines()), 4)
+            # Nor what is no event, in messages.
+            done = self.assert_silent("convert", "--format", name, "-", stdin=self.table)
+            self.assertEqual(done.returncode, 3)
+            self.assert_silent("convert", "--format", name, self.path(CANARIES["nir"].decode()))
+
     def test_headers_names_and_arguments(self):
         header = CANARIES["phone"] + b";nir\nx;" + CANARIES["nir"] + b"\n"
         self.assert_silent("scan", self.path("a.csv", header))

@@ -32,6 +32,15 @@ class Inputs(LeakscanTest):
         self.assertEqual(self.nirs(done), 3)
         self.assertEqual(self.nirs(self.scan(self.path("text.br", NIR_LINE))), 1)
 
+    def test_a_table_behind_pages_is_placed_as_if_alone(self):
+        page = self.path("page.html", b"<html><body><p>NIR <b>2 94 03 75 120 005 91</b></p></html>\n" * 9)
+        table = self.path("table.csv", HEADER + ROW * 3)
+        alone = self.events(self.scan(table), "exposure")
+        for threads in ("1", "3"):
+            done = self.scan("-j", threads, *[page] * 40, *[table] * 40)
+            found = [e for e in self.events(done, "exposure") if e["source"] == table]
+            self.assertEqual(found, alone * 40)
+
     def test_symlink_loop_ends(self):
         self.path("d/a.txt", NIR_LINE)
         os.symlink("..", self.path("d/loop"))

@@ -38,7 +38,7 @@ TEST_F(RunEventsTest, RunNamesTheKeyAndTheFilters) {
   run.filters = {{"min-severity", "high"}};
   const Json event = RunEvent(run);
   EXPECT_EQ(event.Keys(),
-            "type,version,engine,patterns,key_id,key_source,started,inputs,labels,filters");
+            "type,version,engine,patterns,key_id,key_source,started,host,inputs,labels,filters");
   EXPECT_EQ(event["type"].text, "run");
   EXPECT_EQ(event["started"].text, "2000-02-29T12:34:56Z");
   EXPECT_EQ(event["inputs"].items[1].text, "-");
