@@ -120,7 +120,7 @@ class KeyIndex {
   }
 
   // Mostly in place, so that the system need not find and clear the pages of every size on the way.
-  // A bucket becomes several in a row, further on than any whose keys are yet to be moved; they
+  // A bucket becomes two or four in a row, further on than any whose keys are yet to be moved; they
   // take its own keys, which are never too many. Those that had found their bucket full, few, are
   // put back last.
   [[gnu::noinline]] void Grow() {
@@ -139,11 +139,16 @@ class KeyIndex {
     for (std::size_t i = count; i-- > 0;) {
       const Bucket moved = std::exchange(from[i], {});
       const std::size_t size = moved.Size();
+      std::array<std::size_t, 4> sizes = {};  // of those that it becomes
       for (std::size_t slot = 0; slot < size; ++slot) {
-        if (moved.tags[slot] >> shift == i) {
-          Insert(moved.tags[slot], moved.numbers[slot]);
+        const std::uint32_t tag = moved.tags[slot];
+        if (tag >> shift == i) {
+          const std::size_t at = PlaceOf(tag);
+          const std::size_t next = sizes[at % sizes.size()]++;
+          buckets_[at].tags[next] = tag;
+          buckets_[at].numbers[next] = moved.numbers[slot];
         } else {
-          last.emplace_back(moved.tags[slot], moved.numbers[slot]);
+          last.emplace_back(tag, moved.numbers[slot]);
         }
       }
     }

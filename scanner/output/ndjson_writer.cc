@@ -148,6 +148,8 @@ class NdjsonWriter : public EventWriter {
   std::vector<std::size_t> finding_ends_;  // each behind its comma; at least one a finding
   std::size_t known_begin_ = 0;     // place in the chunk of the finding written last, or of the
   std::uint64_t known_offset_ = 0;  // exposure; and before charset decoding
+  RisingNumber records_;
+  RisingNumber lines_;
   RisingNumber offsets_;
   std::string mask_;
   std::string whole_;  // a line to be divided
@@ -183,9 +185,11 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   out = PutPadded(out, source_.text());
   record_mark_ = static_cast<std::size_t>(out - begin);
   head_truncated_ = stream_truncated_;
-  if (!number_later) out = exposure.record > 0 ? PutNumber(out, exposure.record) : Put(out, "null");
+  if (!number_later) {
+    out = exposure.record > 0 ? records_.Put(out, exposure.record) : Put(out, "null");
+  }
   out = Put(out, ",\"line\":");
-  out = exposure.line > 0 ? PutNumber(out, exposure.line) : Put(out, "null");
+  out = exposure.line > 0 ? lines_.Put(out, exposure.line) : Put(out, "null");
   out = PutPlace(chunk.context->rebuilt, place.offset, place.length, Put(out, ",\"offset\":"));
   if (!sheet_.text().empty()) out = PutText(out, sheet_.text());
   if (chunk.split) out = Put(out, ",\"split\":true");

@@ -280,10 +280,15 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
   ExposurePlace place;
   place.chunk = &chunk;
   place.record = &record;
-  const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
-  place.offset = UndecodedOffset(chunk, written.begin);
-  place.length = UndecodedSize(chunk.context->charset,
-                               chunk.written().substr(written.begin, written.end - written.begin));
+  if (chunk.origins == nullptr && chunk.context->charset == Charset::kUtf8) {
+    place.offset = chunk.offset + exposure.begin;
+    place.length = exposure.end - exposure.begin;
+  } else {
+    const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
+    place.offset = UndecodedOffset(chunk, written.begin);
+    place.length = UndecodedSize(
+        chunk.context->charset, chunk.written().substr(written.begin, written.end - written.begin));
+  }
   if (chunk.origins != nullptr) exposure.line = known_line_;
   place.context = ContextOf(record, exposure);
   const bool counted_by_writer = AreCountedLate(chunk.context->format);
