@@ -92,11 +92,12 @@ class BirthDates {
   std::unique_ptr<Months> months_;  // large, and most records have one date
 };
 
+constexpr FactSet kCertificates = FactOf(Kind::kHc1) | FactOf(Kind::kDoc2d);
+
 // Certificates tell sex and birth date, too.
 template <class Visit>
 void ForEachCertificate(const FindingsByKind& by_kind, std::span<const Finding> findings,
                         Visit visit) {
-  constexpr FactSet kCertificates = FactOf(Kind::kHc1) | FactOf(Kind::kDoc2d);
   if ((by_kind.kinds() & kCertificates) == 0) return;
   by_kind.ForEach(Kind::kHc1, findings, visit);
   by_kind.ForEach(Kind::kDoc2d, findings, visit);
@@ -196,6 +197,27 @@ std::uint16_t CompleteYear(const About& nir, const Today& today) {
   return static_cast<std::uint16_t>(future ? century - 100 + digits : century + digits);
 }
 
+// Every kind was found once, as in most rows, and nothing else tells of births.
+bool IsSingle(const FindingsByKind& by_kind) {
+  return by_kind.repeated() == 0 && (by_kind.kinds() & kCertificates) == 0;
+}
+
+const Finding* OnlyHeld(const FindingsByKind& by_kind, Kind kind,
+                        std::span<const Finding> findings) {
+  const std::uint32_t first = by_kind.First(kind);
+  return first != FindingsByKind::kNone && IsHeld(findings[first]) ? &findings[first] : nullptr;
+}
+
+// Of single findings: the NIR is certain already, and nothing contradicts it.
+bool IsUndisputed(const FindingsByKind& by_kind, char sex, std::span<const Finding> findings) {
+  const Finding* const nir = OnlyHeld(by_kind, Kind::kNir, findings);
+  if (nir == nullptr) return true;
+  const Finding* const birth = OnlyHeld(by_kind, Kind::kBirthDate, findings);
+  const bool dated = birth != nullptr && birth->about.birth_year != 0 && nir->about.birth_year != 0;
+  return nir->confidence == Confidence::kHigh && (!dated || AgreesWith(nir->about, birth->about)) &&
+         (sex == 0 || nir->about.sex == 0 || nir->about.sex == sex);
+}
+
 }  // namespace
 
 bool RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> findings) {
@@ -211,6 +233,7 @@ bool RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> finding
 
 bool CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> findings) {
   if (by_kind.First(Kind::kNir) == FindingsByKind::kNone) return false;
+  if (IsSingle(by_kind) && IsUndisputed(by_kind, sex, findings)) return false;
   BirthDates births;
   ForEachBirth(by_kind, findings, [&](const About& birth) { births.Add(birth); });
   const char sex_of_titles = SexOfTitles(by_kind, findings);
@@ -244,20 +267,28 @@ PersonProfile ProfileOf(const FindingsByKind& by_kind, std::span<const Finding> 
   const About* birth = nullptr;
   bool several_nirs = false;
   bool several_births = false;
-  by_kind.ForEach(Kind::kNir, findings, [&](const Finding& finding) {
-    if (!IsHeld(finding)) return;
-    several_nirs |= nir != nullptr;
-    nir = &finding;
-  });
-  if (several_nirs) nir = nullptr;
-  ForEachBirth(by_kind, findings, [&](const About& other) {
-    several_births |= birth != nullptr && BirthOf(other) != BirthOf(*birth);
-    birth = &other;
-  });
   Residence addresses;
-  by_kind.ForEach(Kind::kPostalAddress, findings, [&](const Finding& finding) {
-    if (IsHeld(finding)) addresses.Add(finding.about);
-  });
+  if (IsSingle(by_kind)) {
+    nir = OnlyHeld(by_kind, Kind::kNir, findings);
+    const Finding* const birth_date = OnlyHeld(by_kind, Kind::kBirthDate, findings);
+    if (birth_date != nullptr && birth_date->about.birth_year != 0) birth = &birth_date->about;
+    const Finding* const address = OnlyHeld(by_kind, Kind::kPostalAddress, findings);
+    if (address != nullptr) addresses.Add(address->about);
+  } else {
+    by_kind.ForEach(Kind::kNir, findings, [&](const Finding& finding) {
+      if (!IsHeld(finding)) return;
+      several_nirs |= nir != nullptr;
+      nir = &finding;
+    });
+    if (several_nirs) nir = nullptr;
+    ForEachBirth(by_kind, findings, [&](const About& other) {
+      several_births |= birth != nullptr && BirthOf(other) != BirthOf(*birth);
+      birth = &other;
+    });
+    by_kind.ForEach(Kind::kPostalAddress, findings, [&](const Finding& finding) {
+      if (IsHeld(finding)) addresses.Add(finding.about);
+    });
+  }
   Residence postcodes;
   for (const Hint& hint : hints) postcodes.Add(hint.about);
 

@@ -31,7 +31,7 @@ Hash128 ExposureIds::Fingerprint(std::span<const Finding> findings) const {
     sum.low += hash.low;
     sum.high += hash.high;
   }
-  return keys_.fingerprints({sum, {findings.size(), 0}}, {});
+  return keys_.fingerprints({sum}, {});
 }
 
 void ExposureIds::MakeTokens(std::span<const Finding> findings) {
