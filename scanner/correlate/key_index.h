@@ -3,8 +3,8 @@
 //
 // A slot holds the number and the lower half of the hash, whose upper bits are the place of its
 // bucket, so that the table grows by one walk over itself, in order, without a look at the entries.
-// The upper half of the hash is the caller's to compare: it chooses the ledger's sample. A bucket
-// is filled from its front; what finds it full goes to the next one.
+// The upper half of the hash is the caller's to keep and compare: it chooses the ledger's sample. A
+// bucket is filled from its front; what finds it full goes to the next one.
 #pragma once
 
 #include <array>
@@ -52,6 +52,23 @@ class KeyIndex {
   // Hints that `hash` will be looked for soon.
   void Prefetch(std::uint64_t hash) const {
     __builtin_prefetch(buckets_ + PlaceOf(static_cast<std::uint32_t>(hash)), 1);
+  }
+
+  // Gives each entry its new number, and forgets those whose number is `gone`.
+  void Renumber(const std::vector<Entry>& numbers, Entry gone) {
+    const ZeroedPages old = std::move(pages_);
+    const Bucket* const from = buckets_;
+    const std::size_t count = mask_ + 1;
+    Clear();
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t size = from[i].Size();
+      for (std::size_t slot = 0; slot < size; ++slot) {
+        const Entry number = numbers[from[i].numbers[slot] - 1];
+        if (number == gone) continue;
+        Insert(from[i].tags[slot], number + 1);
+        if (++size_ > limit_) Grow();
+      }
+    }
   }
 
   void Clear() {

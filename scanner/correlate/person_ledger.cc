@@ -13,8 +13,8 @@
 //   Does not: the phone of a family seen with NIR A and with NIR B: two persons, and P is the third
 //   at most.
 //
-// Memory. A key is an entry of 16 bytes (hash, link, packed facts, scratch of a count) in blocks
-// that never move, and a slot of the index (key_index.h). Almost every weak key has
+// Memory. A key is an entry of 12 bytes (half a hash, link, packed facts, scratch of a count) in
+// blocks that never move, and a slot of the index (key_index.h). Almost every weak key has
 // one stronger key, which `link` holds. Where two or more could still turn out to be one person
 // they are kept as a list of edges. They cannot any more once two NIRs are among them: then, and
 // where a key was seen with more than kEdgesMax stronger keys or in a record naming more than
@@ -51,7 +51,7 @@ constexpr std::size_t kOwnersMax = 8;
 // date, IPP, e-mail, phone.
 constexpr std::uint64_t kKeysPerPerson = 5;
 
-constexpr int kHalvingsMax = 63;  // the hash has one bit more
+constexpr int kHalvingsMax = 31;  // half the hash has one bit more
 constexpr std::size_t kPersonKeyKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
 
 // Values of Entry links: 0 none, 1 several, 2... an entry; with the top bit a list of edges.
@@ -75,26 +75,28 @@ constexpr std::uint16_t kFlagMet = 1 << 15;
 // In place of a new number: the entry is dropped.
 constexpr Entry kGone = std::numeric_limits<Entry>::max();
 
-constexpr std::size_t kBlockShift = 17;
+constexpr std::size_t kBlockShift = 19;
 constexpr Entry kBlockEntries = Entry{1} << kBlockShift;
 
 PersonKeyKind KindOf(std::uint16_t facts) {
   return static_cast<PersonKeyKind>(facts >> kKindShift & kKindMask);
 }
 
+std::uint32_t UpperOf(const PersonKey& key) { return static_cast<std::uint32_t>(key.hash >> 32U); }
+
 // A key that was met. The keys of a record are mostly appended together, so that one line of the
 // cache holds them.
 struct Key {
-  std::uint64_t hash;
+  std::uint32_t upper;  // half of the hash; the index has the other
   std::uint32_t link;
   std::uint16_t facts;
   std::uint16_t gathered;  // of the count under way; zero between counts
 
   PersonKeyKind kind() const { return KindOf(facts); }
 };
-static_assert(sizeof(Key) == 16);
+static_assert(sizeof(Key) == 12);
 
-// Keys by number, in blocks that never move, each of the size of a huge page.
+// Keys by number, in blocks that never move, each of the size of three huge pages.
 class Entries {
  public:
   Entry size() const { return size_; }
@@ -193,7 +195,9 @@ struct PersonLedger::Impl {
   bool IsFull() const {
     return subjects > persons_max || entries.size() > persons_max * kKeysPerPerson;
   }
-  bool IsSampled(std::uint64_t hash) const { return halvings == 0 || hash >> (64 - halvings) == 0; }
+  bool IsSampled(std::uint32_t upper) const {
+    return halvings == 0 || upper >> (32 - halvings) == 0;
+  }
 
   struct Found {
     Entry entry;
@@ -239,11 +243,12 @@ inline PersonLedger::Impl::Found PersonLedger::Impl::FindOrAppend(const PersonKe
                                                                   std::uint32_t link) {
   bool is_new = false;
   const Entry entry = index.FindOrInsert(
-      key.hash, [&](Entry known) { return entries[known].hash == key.hash; },
+      key.hash, [&](Entry known) { return entries[known].upper == UpperOf(key); },
       [&] {
         is_new = true;
         const auto kind = static_cast<unsigned>(key.kind) & kKindMask;
-        return entries.Append({key.hash, link, static_cast<std::uint16_t>(kind << kKindShift), 0});
+        return entries.Append(
+            {UpperOf(key), link, static_cast<std::uint16_t>(kind << kKindShift), 0});
       });
   if (!is_new && entry < input_first) MarkRevisited(entry);
   return {entry, is_new};
@@ -258,7 +263,7 @@ void PersonLedger::Impl::MarkRevisited(Entry entry) {
 
 void PersonLedger::Impl::MarkSubject(Entry entry, std::uint16_t facts) {
   Key& key = entries[entry];
-  if ((key.facts & kFlagSubject) == 0) subjects += IsSampled(key.hash);
+  if ((key.facts & kFlagSubject) == 0) subjects += IsSampled(key.upper);
   key.facts = static_cast<std::uint16_t>(key.facts | kFlagSubject | (facts & kFactMask));
   facts_flow |= key.link != kLinkNone;
 }
@@ -313,7 +318,7 @@ void PersonLedger::Impl::Halve() {
   ++halvings;
   std::vector<Entry> numbers(entries.size(), kGone);  // first a mark, then the new number
   for (Entry e = 0; e < entries.size(); ++e) {
-    if (!IsSampled(entries[e].hash)) continue;
+    if (!IsSampled(entries[e].upper)) continue;
     numbers[e] = 0;
     const std::uint32_t link = entries[e].link;
     if ((link & kLinkList) != 0) {
@@ -324,23 +329,18 @@ void PersonLedger::Impl::Halve() {
       numbers[link - kLinkFirst] = 0;
     }
   }
-  Entry kept = 0;
-  Entry first = 0;
+  Entry kept = 0, first = 0;
   for (Entry e = 0; e < entries.size(); ++e) {
     if (e < input_first) first = kept + (numbers[e] != kGone);
     // Only sampled keys keep their lists.
-    if (!IsSampled(entries[e].hash) && (entries[e].link & kLinkList) != 0) LinkToSeveral(e);
+    if (!IsSampled(entries[e].upper) && (entries[e].link & kLinkList) != 0) LinkToSeveral(e);
     if (numbers[e] != kGone) numbers[e] = kept++;
   }
   edges.Renumber(numbers);
   Renumber(numbers);
   input_first = first;
-  index.Clear();
+  index.Renumber(numbers, kGone);
   entries.Truncate(kept);
-  for (Entry e = 0; e < kept; ++e) {
-    index.FindOrInsert(
-        entries[e].hash, [](Entry) { return false; }, [e] { return e; });
-  }
 }
 
 // Moves every entry that stays to its new number, which is never behind the old one.
@@ -357,7 +357,7 @@ void PersonLedger::Impl::Renumber(const std::vector<Entry>& numbers) {
     }
     entries[to] = entries[e];
     entries[to].link = link;
-    subjects += IsSampled(entries[to].hash) && (entries[to].facts & kFlagSubject) != 0;
+    subjects += IsSampled(entries[to].upper) && (entries[to].facts & kFlagSubject) != 0;
   }
   std::size_t revisits = 0;
   for (const Entry e : revisited) {
@@ -394,11 +394,11 @@ Entry PersonLedger::Impl::ResolveList(Entry entry) {
 template <class Visit>
 void PersonLedger::Impl::ForEachMet(Entry first, Visit visit) {
   for (Entry e = first; e < entries.size(); ++e) {
-    if (IsSampled(entries[e].hash)) visit(e);
+    if (IsSampled(entries[e].upper)) visit(e);
   }
   if (first == 0) return;
   for (const Entry e : revisited) {
-    if (IsSampled(entries[e].hash)) visit(e);
+    if (IsSampled(entries[e].upper)) visit(e);
   }
 }
 
@@ -456,7 +456,7 @@ void PersonLedger::Impl::CountMet(Entry first, PersonCounts* counts) {
                                                   (root.facts & kKindMask << kKindShift));
     root.gathered = 0;
     // A root that is not sampled itself is counted by the sample of roots, not by its keys.
-    if (!IsSampled(root.hash)) return;
+    if (!IsSampled(root.upper)) return;
     if (root.link == kLinkNone) {
       Tally(facts, 1, counts);
     } else {
@@ -528,7 +528,7 @@ void PersonLedger::Impl::AddRecord(std::span<const PersonKey> keys, std::size_t 
   const auto subjects_named = keys.first(subject_count);
   subject_entries.clear();
   for (const PersonKey& key : subjects_named) {
-    const bool sampled = IsSampled(key.hash);
+    const bool sampled = IsSampled(UpperOf(key));
     subject_entries.push_back(sampled ? FindOrAppend(key, kLinkNone).entry : kGone);
     if (sampled) MarkSubject(subject_entries.back(), facts);
   }
@@ -541,7 +541,7 @@ void PersonLedger::Impl::AddRecord(std::span<const PersonKey> keys, std::size_t 
     }
   }
   for (const PersonKey& key : keys.subspan(subject_count)) {
-    if (!IsSampled(key.hash)) continue;
+    if (!IsSampled(UpperOf(key))) continue;
     const Entry entry = FindOrAppend(key, kLinkNone).entry;
     if (many) {
       const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];

@@ -32,6 +32,36 @@ TEST(KeyIndex, KnowsEveryKeyAgainThroughGrowth) {
   EXPECT_GT(hashes.size(), 50000U);
 }
 
+TEST(KeyIndex, KnowsWhatStaysUnderItsNewNumber) {
+  constexpr KeyIndex::Entry kGone = 0xFFFFFFFF;
+  constexpr KeyIndex::Entry kCount = 100000;
+  std::mt19937_64 random(7);
+  KeyIndex index;
+  std::vector<std::uint64_t> hashes;
+  const auto never = [](KeyIndex::Entry) { return false; };
+  for (KeyIndex::Entry e = 0; e < kCount; ++e) {
+    hashes.push_back(random());
+    index.FindOrInsert(hashes.back(), never, [e] { return e; });
+  }
+  std::vector<KeyIndex::Entry> numbers(kCount, kGone);
+  KeyIndex::Entry kept = 0;
+  for (KeyIndex::Entry e = 0; e < kCount; ++e) {
+    if (e % 3 == 0) numbers[e] = kept++;
+  }
+  index.Renumber(numbers, kGone);
+  for (KeyIndex::Entry e = 0; e < kCount; ++e) {
+    bool made = false;
+    const KeyIndex::Entry known = index.FindOrInsert(
+        hashes[e], [&](KeyIndex::Entry number) { return number == numbers[e]; },
+        [&] {
+          made = true;
+          return kGone - 1;
+        });
+    EXPECT_EQ(made, numbers[e] == kGone);
+    EXPECT_EQ(known, made ? kGone - 1 : numbers[e]);
+  }
+}
+
 TEST(KeyIndex, ForgetsAllWhenCleared) {
   KeyIndex index;
   const auto same = [](KeyIndex::Entry) { return true; };
