@@ -37,13 +37,11 @@
 #include <utility>
 #include <vector>
 
-#include "scanner/base/zeroed_pages.h"
 #include "scanner/correlate/key_index.h"
+#include "scanner/correlate/person_entries.h"
 
 namespace leakscan {
 namespace {
-
-using Entry = KeyIndex::Entry;  // number of a key, in the order of arrival
 
 constexpr std::size_t kEdgesMax = 64;
 constexpr std::size_t kOwnersMax = 8;
@@ -54,91 +52,8 @@ constexpr std::uint64_t kKeysPerPerson = 5;
 constexpr int kHalvingsMax = 31;  // half the hash has one bit more
 constexpr std::size_t kPersonKeyKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
 
-// Values of Entry links: 0 none, 1 several, 2... an entry; with the top bit a list of edges.
-constexpr std::uint32_t kLinkNone = 0;
-constexpr std::uint32_t kLinkSeveral = 1;
-constexpr std::uint32_t kLinkFirst = 2;
-constexpr std::uint32_t kLinkList = 0x80000000U;
-constexpr std::uint32_t kNoEdge = 0x7FFFFFFFU;
-constexpr Entry kEntriesMax = kLinkList - kLinkFirst - 1;
-
-// Layout of Key::facts: 9 bits of PersonFact, 3 of PersonKeyKind, then flags.
-constexpr std::uint16_t kFactMask = 0x1FF;
-constexpr int kKindShift = 9;
-constexpr int kKindBits = 3;
-constexpr std::uint16_t kKindMask = (1 << kKindBits) - 1;
-constexpr std::uint16_t kFlagSubject = 1 << 12;    // it named a person in some record
-constexpr std::uint16_t kFlagRevisited = 1 << 13;  // older than this input, but met in it
-// In Key::gathered, beside the facts.
-constexpr std::uint16_t kFlagMet = 1 << 15;
-
 // In place of a new number: the entry is dropped.
 constexpr Entry kGone = std::numeric_limits<Entry>::max();
-
-constexpr std::size_t kBlockShift = 19;
-constexpr Entry kBlockEntries = Entry{1} << kBlockShift;
-
-PersonKeyKind KindOf(std::uint16_t facts) {
-  return static_cast<PersonKeyKind>(facts >> kKindShift & kKindMask);
-}
-
-std::uint32_t UpperOf(const PersonKey& key) { return static_cast<std::uint32_t>(key.hash >> 32U); }
-
-// A key that was met. The keys of a record are mostly appended together, so that one line of the
-// cache holds them.
-struct Key {
-  std::uint32_t upper;  // half of the hash; the index has the other
-  std::uint32_t link;
-  std::uint16_t facts;
-  std::uint16_t gathered;  // of the count under way; zero between counts
-
-  PersonKeyKind kind() const { return KindOf(facts); }
-};
-static_assert(sizeof(Key) == 12);
-
-// Keys by number, in blocks that never move, each of the size of three huge pages.
-class Entries {
- public:
-  Entry size() const { return size_; }
-  Key& operator[](Entry entry) const {
-    return Block(entry >> kBlockShift)[entry & (kBlockEntries - 1)];
-  }
-
-  Entry Append(const Key& key) {
-    if ((size_ & (kBlockEntries - 1)) == 0) AddBlock();
-    *next_++ = key;
-    return size_++;
-  }
-
-  // Forgets all entries from `size` on.
-  void Truncate(Entry size) {
-    size_ = size;
-    blocks_.resize((size + kBlockEntries - 1) >> kBlockShift);
-    if (size % kBlockEntries != 0) next_ = &(*this)[size];
-  }
-
-  // Calls visit(entry, key) for each, in order.
-  template <class Visit>
-  void ForEach(Visit visit) const {
-    for (Entry begin = 0; begin < size_; begin += kBlockEntries) {
-      Key* const keys = Block(begin >> kBlockShift);
-      const Entry count = std::min<Entry>(size_ - begin, kBlockEntries);
-      for (Entry i = 0; i < count; ++i) visit(begin + i, keys[i]);
-    }
-  }
-
- private:
-  [[gnu::noinline]] void AddBlock() {
-    blocks_.emplace_back(kBlockEntries * sizeof(Key));
-    next_ = static_cast<Key*>(blocks_.back().data());
-  }
-
-  Key* Block(std::size_t block) const { return static_cast<Key*>(blocks_.data()[block].data()); }
-
-  std::vector<ZeroedPages> blocks_;
-  Key* next_ = nullptr;  // place of the next entry, unless that begins a block
-  Entry size_ = 0;
-};
 
 // Lists of stronger keys, chained through one pool.
 class EdgePool {
@@ -224,11 +139,14 @@ struct PersonLedger::Impl {
   void Scale(PersonCounts* counts) const;
 
   const std::uint64_t persons_max;
-  Entries entries;
+  PersonEntries entries;
   KeyIndex index;
   EdgePool edges;
-  std::uint64_t subjects = 0;           // entries that named a person
-  bool facts_flow = false;              // an entry with facts has had a link
+  std::uint64_t subjects = 0;  // entries that named a person
+  // Roots by their facts, kept at hand until a key has two stronger ones, or facts of its own and a
+  // stronger one.
+  std::vector<std::uint64_t> roots = std::vector<std::uint64_t>(kFactSets);
+  bool roots_known = true;
   std::optional<PersonCounts> counted;  // of the whole run, until the next record
   int halvings = 0;                     // of the sample; 0 while everything is kept
 
@@ -247,6 +165,7 @@ inline PersonLedger::Impl::Found PersonLedger::Impl::FindOrAppend(const PersonKe
       [&] {
         is_new = true;
         const auto kind = static_cast<unsigned>(key.kind) & kKindMask;
+        if (link == kLinkNone) ++roots[kind << kKindShift];
         return entries.Append(
             {UpperOf(key), link, static_cast<std::uint16_t>(kind << kKindShift), 0});
       });
@@ -264,11 +183,15 @@ void PersonLedger::Impl::MarkRevisited(Entry entry) {
 void PersonLedger::Impl::MarkSubject(Entry entry, std::uint16_t facts) {
   Key& key = entries[entry];
   if ((key.facts & kFlagSubject) == 0) subjects += IsSampled(key.upper);
+  const bool is_root = key.link == kLinkNone;
+  roots_known &= is_root;
+  roots[key.facts & kFactSetMask] -= is_root;
   key.facts = static_cast<std::uint16_t>(key.facts | kFlagSubject | (facts & kFactMask));
-  facts_flow |= key.link != kLinkNone;
+  roots[key.facts & kFactSetMask] += is_root;
 }
 
 void PersonLedger::Impl::LinkToSeveral(Entry weak) {
+  roots_known = false;
   std::uint32_t& link = entries[weak].link;
   if ((link & kLinkList) != 0) edges.Release(link & ~kLinkList);
   link = kLinkSeveral;
@@ -283,10 +206,12 @@ void PersonLedger::Impl::LinkTo(Entry weak, Entry strong) {
   if (link == kLinkSeveral) return;
   if (link == kLinkNone) {
     link = strong + kLinkFirst;
-    facts_flow |= (key.facts & kFactMask) != 0;
+    --roots[key.facts & kFactSetMask];
+    roots_known &= (key.facts & kFactMask) == 0;
     return;
   }
   if (link == strong + kLinkFirst) return;
+  roots_known = false;
   const bool is_nir = strong_kind == PersonKeyKind::kNir;
   if ((link & kLinkList) == 0) {
     const Entry known = link - kLinkFirst;
@@ -419,27 +344,26 @@ PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
   return counts;
 }
 
-// Every root is among the keys and brings its own facts, so that only other keys' must flow, if any
-// of these has some. Roots are tallied by their facts, for there are fewer sets of facts than
-// roots.
+// Every root is among the keys and brings its own facts, so that only other keys' must flow; few of
+// these have any. Roots are tallied by their facts, for there are fewer sets of facts than roots.
 void PersonLedger::Impl::CountAll(PersonCounts* counts) {
-  const auto gather = [this](Entry e, const Key& key) {
-    if ((key.facts & kFactMask) == 0 || key.link == kLinkNone) return;
-    entries[Resolve(e)].gathered |= static_cast<std::uint16_t>(key.facts & kFactMask);
-  };
-  if (facts_flow) entries.ForEach(gather);
-  constexpr std::size_t kFactSets = std::size_t{1} << (kKindShift + kKindBits);
-  std::vector<std::uint64_t> persons(kFactSets);
-  entries.ForEach([&](Entry e, Key& key) {
-    const std::uint16_t facts = std::exchange(key.gathered, 0) | key.facts;
-    if (key.link == kLinkNone) {
-      ++persons[facts & (kFactSets - 1)];
-    } else if (key.link == kLinkSeveral || ((key.link & kLinkList) != 0 && Resolve(e) == e)) {
-      ++counts->persons_max;  // ambiguous
-    }
-  });
-  for (std::size_t facts = 0; facts < kFactSets; ++facts) {
-    if (persons[facts] > 0) Tally(static_cast<std::uint16_t>(facts), persons[facts], counts);
+  if (!roots_known) {
+    roots.assign(kFactSets, 0);
+    entries.ForEach([this](Entry e, const Key& key) {
+      if ((key.facts & kFactMask) == 0 || key.link == kLinkNone) return;
+      entries[Resolve(e)].gathered |= static_cast<std::uint16_t>(key.facts & kFactMask);
+    });
+    entries.ForEach([&](Entry e, Key& key) {
+      const std::uint16_t facts = std::exchange(key.gathered, 0) | key.facts;
+      if (key.link == kLinkNone) {
+        ++roots[facts & kFactSetMask];
+      } else if (key.link == kLinkSeveral || ((key.link & kLinkList) != 0 && Resolve(e) == e)) {
+        ++counts->persons_max;  // ambiguous
+      }
+    });
+  }
+  for (std::uint16_t facts = 0; facts < kFactSets; ++facts) {
+    if (roots[facts] > 0) Tally(facts, roots[facts], counts);
   }
 }
 
