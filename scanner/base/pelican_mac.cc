@@ -141,7 +141,7 @@ RoundKeys ExpandKey(const Hash128& key) {
 // must say so like its callers.
 #define LEAKSCAN_READS_PAGES gnu::no_sanitize_address, gnu::no_sanitize_thread
 
-inline __m128i LoadBlock(const void* block) {
+[[gnu::always_inline, LEAKSCAN_READS_PAGES]] inline __m128i LoadBlock(const void* block) {
   return _mm_loadu_si128(static_cast<const __m128i*>(block));
 }
 
