@@ -104,7 +104,7 @@ std::uint64_t EndMark(std::size_t text_bytes, std::size_t blocks) {
   return std::uint64_t{text_bytes | blocks << 4U} << 56U;
 }
 
-// As below, with the processor's instructions.
+// As below, without the processor's instructions.
 Hash128 Absorb(Hash128 state, std::string_view text, std::size_t blocks) {
   const auto load = [](std::string_view part) {
     Bytes bytes{};
