@@ -57,7 +57,7 @@ std::string RandomStem(std::mt19937* random) {
     return static_cast<int>((*random)() % static_cast<unsigned>(n));
   };
   constexpr std::array kDepartments = {"01", "13", "2A", "2B", "38", "59", "75", "91", "95", "99"};
-  char stem[32];
+  char stem[80];
   const int place = below(12);
   if (place < 10) {
     std::snprintf(stem, sizeof stem, "%d%02d%02d%s%03d%03d", 1 + below(2), below(100),
