@@ -11,8 +11,10 @@
 #include "scanner/match/quiet_text.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
+#include <initializer_list>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -20,7 +22,6 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/byte_block.h"
-#include "scanner/match/repeated_bytes.h"
 
 namespace leakscan {
 namespace {
@@ -47,67 +48,173 @@ bool IsHarmless(const char* front) {
       return next != ' ' && !IsAlpha(next);
     case 'B':
       return next != 'f' && next != '/';
+    case '@':
+    case '^':
+    case '_':
+    case '`':
+    case '~':
+    case '\x7F':
+      return true;
     default:
       return false;
   }
 }
 
-namespace narrow {
-using Block = ByteBlock;
-#include "scanner/match/quiet_places.inc"
-}  // namespace narrow
+// The places of a block where something may begin, a bit each. A block behind the text's end gives
+// some, too.
+unsigned FindPlaces(const char* front, ByteBlock block) {
+  const ByteBlock space = ByteBlock::Filled(' ');
+  const ByteBlock small = block | space;
+  const ByteBlock next = ByteBlock::Load(front + 1);
+  const ByteBlock small_next = next | space;
+  const ByteBlock small_third = ByteBlock::Load(front + 2) | space;
+  // '#' to '(', '<' to '?', '[' to ']' and '{' to '}'; the apostrophe is harmless.
+  const ByteBlock signs =
+      block.InRange('#', '(') | block.InRange('<', '?') | small.InRange('{', '}');
+  const ByteBlock at_words =
+      (block == ' ') & (small_next == 'a') & ((small_third == 't') | (small_third == 'r'));
+  const ByteBlock links =
+      (small.InRange('a', 'z') & (next == '/')) | ((block == '.') & (small_next == 'o'));
+  const ByteBlock codes =
+      block.InRange('B', 'C') & ((next == 'F') | ((next | ByteBlock::Filled('\1')) == '1'));
+  return (signs | at_words | links | codes).Mask();
+}
+
+QuietText ReadNarrowly(std::string_view text) {
+  std::size_t at_signs = 0;
+  for (std::size_t i = 0; i < text.size(); i += ByteBlock::kBytes) {
+    const char* const front = text.data() + i;
+    const ByteBlock block = ByteBlock::Load(front);
+    const unsigned inside = ByteBlock::FrontMask(std::min(text.size() - i, ByteBlock::kBytes));
+    for (unsigned ats = (block == '@').Mask() & inside; ats != 0; ats &= ats - 1) ++at_signs;
+    for (unsigned places = FindPlaces(front, block) & inside; places != 0; places &= places - 1) {
+      if (!IsHarmless(front + std::countr_zero(places))) return {};
+    }
+  }
+  return {true, at_signs};
+}
 
 #if defined(__x86_64__)
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx2,bmi"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2,bmi")
-#endif
-namespace wide {
 
-// As ByteBlock, of 32 bytes.
-class Block {
- public:
-  static constexpr std::size_t kBytes = 32;
-
-  static std::uint32_t FrontMask(std::size_t size) {
-    return static_cast<std::uint32_t>((std::uint64_t{1} << size) - 1);
-  }
-  static Block Load(const char* bytes) {
-    return Block(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes)));
-  }
-  static Block Filled(char byte) { return Block(Repeated(byte)); }
-  std::uint32_t Mask() const { return static_cast<std::uint32_t>(_mm256_movemask_epi8(block_)); }
-
-  Block operator==(char byte) const { return Block(_mm256_cmpeq_epi8(block_, Repeated(byte))); }
-  Block InRange(char first, char last) const {
-    const __m256i above = _mm256_sub_epi8(block_, Repeated(first));
-    const auto span = static_cast<char>(last - first);
-    return Block(_mm256_cmpeq_epi8(_mm256_min_epu8(above, Repeated(span)), above));
-  }
-  Block operator|(Block other) const { return Block(_mm256_or_si256(block_, other.block_)); }
-  Block operator&(Block other) const { return Block(_mm256_and_si256(block_, other.block_)); }
-
- private:
-  explicit Block(__m256i block) : block_(block) {}
-  static __m256i Repeated(char byte) {
-    const RepeatedByte& repeated = kRepeatedBytes.data()[static_cast<std::size_t>(byte)];
-    return _mm256_load_si256(reinterpret_cast<const __m256i*>(repeated.bytes.data()));
-  }
-  __m256i block_;
+// What FindPlaces() asks, as eight classes of three bytes in a row, a bit each. A byte is in the
+// classes that its low and its high half both allow, so that two table lookups answer for all of
+// them (the method of Hyperscan's Teddy).
+enum PlaceClass : std::uint8_t {
+  kSignClass = 1 << 0,         // '#' to '('
+  kComparisonClass = 1 << 1,   // '<' to '?'
+  kBracketClass = 1 << 2,      // '[' to ']', '{' to '}'
+  kLinkClass = 1 << 3,         // a letter, or another sign from '@' on, before '/'
+  kOnionClass = 1 << 4,        // '.' before 'o'
+  kHealthCodeClass = 1 << 5,   // 'B' or 'C' before 'F'
+  kVisibleCodeClass = 1 << 6,  // 'B' or 'C' before '0' or '1'
+  kAtWordClass = 1 << 7,       // ' ' before 'a' before 'r' or 't'
 };
 
-#include "scanner/match/quiet_places.inc"
-}  // namespace wide
+// Of one of the three bytes: classes by its low half and by its high half, twice, as the lookup
+// goes by sixteen bytes; and those to which any byte belongs.
+struct ByteClasses {
+  alignas(32) std::array<std::uint8_t, 32> low{};
+  alignas(32) std::array<std::uint8_t, 32> high{};
+  alignas(32) std::array<std::uint8_t, 32> any{};
+
+  constexpr void Add(PlaceClass bit, std::uint16_t low_halves, std::uint16_t high_halves) {
+    for (std::size_t i = 0; i < 32; ++i) {
+      if ((low_halves >> i % 16 & 1) != 0) low[i] |= bit;
+      if ((high_halves >> i % 16 & 1) != 0) high[i] |= bit;
+    }
+  }
+  constexpr void AddAny(unsigned bits) { any.fill(static_cast<std::uint8_t>(bits)); }
+};
+
+// Bit i: half i.
+constexpr std::uint16_t Halves(std::initializer_list<int> halves) {
+  std::uint16_t bits = 0;
+  for (const int half : halves) bits = static_cast<std::uint16_t>(bits | 1 << half);
+  return bits;
+}
+
+constexpr ByteClasses kFirstByte = [] {
+  ByteClasses classes;
+  classes.Add(kSignClass, Halves({3, 4, 5, 6, 7, 8}), Halves({2}));
+  classes.Add(kComparisonClass, Halves({12, 13, 14, 15}), Halves({3}));
+  classes.Add(kBracketClass, Halves({11, 12, 13}), Halves({5, 7}));
+  classes.Add(kLinkClass, 0xFFFF, Halves({4, 5, 6, 7}));
+  classes.Add(kOnionClass, Halves({14}), Halves({2}));
+  classes.Add(kHealthCodeClass, Halves({2, 3}), Halves({4}));
+  classes.Add(kVisibleCodeClass, Halves({2, 3}), Halves({4}));
+  classes.Add(kAtWordClass, Halves({0}), Halves({2}));
+  return classes;
+}();
+constexpr ByteClasses kSecondByte = [] {
+  ByteClasses classes;
+  classes.Add(kLinkClass, Halves({15}), Halves({2}));
+  classes.Add(kOnionClass, Halves({15}), Halves({4, 6}));
+  classes.Add(kHealthCodeClass, Halves({6}), Halves({4}));
+  classes.Add(kVisibleCodeClass, Halves({0, 1}), Halves({3}));
+  classes.Add(kAtWordClass, Halves({1}), Halves({4, 6}));
+  classes.AddAny(kSignClass | kComparisonClass | kBracketClass);
+  return classes;
+}();
+constexpr ByteClasses kThirdByte = [] {
+  ByteClasses classes;
+  classes.Add(kAtWordClass, Halves({2, 4}), Halves({5, 7}));
+  classes.AddAny(0xFF & ~kAtWordClass);
+  return classes;
+}();
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,bmi,popcnt"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,bmi,popcnt")
+#endif
+
+inline __m256i Load(const void* bytes) {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(bytes));
+}
+
+inline std::uint32_t MaskOf(__m256i bytes) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
+}
+
+// A byte beyond ASCII has none of the classes but those of any.
+inline __m256i ClassesOf(__m256i bytes, const ByteClasses& classes) {
+  const __m256i high_halves = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+  const __m256i by_low = _mm256_shuffle_epi8(Load(classes.low.data()), bytes);
+  const __m256i by_high = _mm256_shuffle_epi8(Load(classes.high.data()), high_halves);
+  return _mm256_or_si256(_mm256_and_si256(by_low, by_high), Load(classes.any.data()));
+}
+
+QuietText ReadWidely(std::string_view text) {
+  constexpr std::size_t kBytes = sizeof(__m256i);
+  std::size_t at_signs = 0;
+  for (std::size_t i = 0; i < text.size(); i += kBytes) {
+    const char* const front = text.data() + i;
+    const __m256i block = Load(front);
+    const __m256i classes = _mm256_and_si256(
+        ClassesOf(block, kFirstByte), _mm256_and_si256(ClassesOf(Load(front + 1), kSecondByte),
+                                                       ClassesOf(Load(front + 2), kThirdByte)));
+    const auto inside =
+        static_cast<std::uint32_t>((std::uint64_t{1} << std::min(text.size() - i, kBytes)) - 1);
+    const __m256i ats = _mm256_cmpeq_epi8(block, _mm256_set1_epi8('@'));
+    at_signs += static_cast<unsigned>(std::popcount(MaskOf(ats) & inside));
+    const __m256i none = _mm256_cmpeq_epi8(classes, _mm256_setzero_si256());
+    for (std::uint32_t places = ~MaskOf(none) & inside; places != 0; places &= places - 1) {
+      if (!IsHarmless(front + std::countr_zero(places))) return {};
+    }
+  }
+  return {true, at_signs};
+}
+
 #if defined(__clang__)
 #pragma clang attribute pop
 #else
 #pragma GCC pop_options
 #endif
 
-const bool kHasWideBlocks =
-    __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0;
+const bool kHasWideBlocks = __builtin_cpu_supports("avx2") != 0 &&
+                            __builtin_cpu_supports("bmi") != 0 &&
+                            __builtin_cpu_supports("popcnt") != 0;
 #endif
 
 }  // namespace
@@ -115,13 +222,13 @@ const bool kHasWideBlocks =
 QuietText ReadQuietText(std::string_view text) {
   if (text.size() > kQuietBytesMax) return {};
 #if defined(__x86_64__)
-  if (kHasWideBlocks) return wide::Read(text);
+  if (kHasWideBlocks) return ReadWidely(text);
 #endif
-  return narrow::Read(text);
+  return ReadNarrowly(text);
 }
 
 QuietText ReadQuietTextNarrowly(std::string_view text) {
-  return text.size() > kQuietBytesMax ? QuietText{} : narrow::Read(text);
+  return text.size() > kQuietBytesMax ? QuietText{} : ReadNarrowly(text);
 }
 
 }  // namespace leakscan

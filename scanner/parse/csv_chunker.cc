@@ -20,15 +20,19 @@ Cut CsvChunker::FindRecords(std::string_view text, bool at_end) const {
           plain.substr(cut.bytes).rfind(dialect_.line_end);  // memrchr, from the back
       plain_end = line_end == std::string_view::npos ? cut.bytes : cut.bytes + line_end + 1;
     }
-    cut.records +=
-        CountFilledLines(text.substr(cut.bytes, plain_end - cut.bytes), dialect_.line_end);
+    const LineCount plain_lines =
+        CountLines(text.substr(cut.bytes, plain_end - cut.bytes), dialect_.line_end);
+    cut.records += plain_lines.filled;
+    cut.lines += plain_lines.ends;
     cut.bytes = plain_end;
     if (quote == std::string_view::npos) break;
 
     const std::optional<std::size_t> end = FindRecordEnd(text, cut.bytes, dialect_, at_end);
     if (!end) break;
     cut.records += ContentEnd(text, cut.bytes, *end, dialect_) > cut.bytes;
-    cut.bytes = std::min(*end + 1, text.size());
+    const std::size_t next = std::min(*end + 1, text.size());
+    cut.lines += CountByte(text.substr(cut.bytes, next - cut.bytes), dialect_.line_end);
+    cut.bytes = next;
     if (quote < cut.bytes) quote = text.find('"', cut.bytes);
   }
   return cut;
@@ -42,7 +46,6 @@ Cut CsvChunker::FindCut(std::string_view text, bool at_end) {
     if (header) --cut.records;
     header_pending_ = false;
   }
-  cut.lines = CountByte(text.substr(0, cut.bytes), dialect_.line_end);
   return cut;
 }
 

@@ -81,10 +81,13 @@ void CsvParser::PassOver(std::size_t offset_min) {
       if (ContentEnd(text_, position_, line_end, dialect_) > offset_min) return;
       end = std::min(line_end + 1, text_.size());
       records_ += ContentEnd(text_, position_, line_end, dialect_) > position_;
+      line_ += CountByte(text_.substr(position_, end - position_), dialect_.line_end);
     } else {
-      records_ += CountFilledLines(text_.substr(position_, end - position_), dialect_.line_end);
+      const LineCount lines =
+          CountLines(text_.substr(position_, end - position_), dialect_.line_end);
+      records_ += lines.filled;
+      line_ += lines.ends;
     }
-    line_ += CountByte(text_.substr(position_, end - position_), dialect_.line_end);
     position_ = end;
     marks_valid_ = false;
     if (next_quote_ < position_) FindNextQuote();

@@ -40,10 +40,10 @@ void NdjsonParser::PassOver(std::size_t offset_min) {
       text_.substr(position_, std::min(offset_min, text_.size()) - position_);
   const std::size_t line_end = passed.rfind('\n');
   if (line_end == std::string_view::npos) return;
-  const std::string_view lines = passed.substr(0, line_end + 1);
-  records_ += CountFilledLines(lines, '\n');
-  line_ += CountByte(lines, '\n');
-  position_ += lines.size();
+  const LineCount lines = CountLines(passed.substr(0, line_end + 1), '\n');
+  records_ += lines.filled;
+  line_ += lines.ends;
+  position_ += line_end + 1;
 }
 
 void JsonParser::Start(const Chunk& chunk) {

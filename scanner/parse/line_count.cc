@@ -1,56 +1,76 @@
-// Both loops sum comparisons in single bytes over blocks of at most 255, the form that compilers
-// turn into vector code: no branch depends on the data.
 #include "scanner/parse/line_count.h"
 
 #include <algorithm>
 #include <cstddef>
 
+#include "scanner/base/byte_block.h"
+
 namespace leakscan {
 namespace {
 
-constexpr std::size_t kBlock = 192;  // below 256, so that a byte holds the sum
+// What a ByteCounter can count.
+constexpr std::size_t kStretch = ByteCounter::kBlocksMax * ByteBlock::kBytes;
+
+// Whether text[i], a line end, ends a line that holds nothing.
+bool EndsEmptyLine(std::string_view text, std::size_t i, char line_end) {
+  if (i == 0 || text[i - 1] == line_end) return true;
+  return line_end == '\n' && text[i - 1] == '\r' && (i == 1 || text[i - 2] == line_end);
+}
+
+std::uint64_t CountEmptyLines(std::string_view text, std::size_t begin, std::size_t end,
+                              char line_end) {
+  std::uint64_t count = 0;
+  for (std::size_t i = begin; i < end; ++i) {
+    count += text[i] == line_end && EndsEmptyLine(text, i, line_end);
+  }
+  return count;
+}
 
 }  // namespace
 
 std::uint64_t CountByte(std::string_view text, char byte) {
-  std::uint64_t total = 0;
-  for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
-    const char* block = text.data() + begin;
-    const std::size_t size = std::min(kBlock, text.size() - begin);
-    std::uint8_t sum = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      sum = static_cast<std::uint8_t>(sum + (block[i] == byte));
+  std::uint64_t count = 0;
+  std::size_t at = 0;
+  while (text.size() - at >= ByteBlock::kBytes) {
+    const std::size_t blocks = std::min(text.size() - at, kStretch) / ByteBlock::kBytes;
+    ByteCounter counter;
+    for (std::size_t i = 0; i < blocks; ++i, at += ByteBlock::kBytes) {
+      counter.Add(ByteBlock::Load(text.data() + at) == byte);
     }
-    total += sum;
+    count += counter.Sum();
   }
-  return total;
+  for (; at < text.size(); ++at) count += text[at] == byte;
+  return count;
 }
 
-std::uint64_t CountFilledLines(std::string_view text, char line_end) {
-  if (text.empty()) return 0;
-  const bool carriage_return = line_end == '\n';
-  const auto ends_filled_line = [&](std::size_t i) {  // text[i] is a line end or the end
-    if (i == 0 || text[i - 1] == line_end) return false;
-    return !(carriage_return && text[i - 1] == '\r' && (i == 1 || text[i - 2] == line_end));
-  };
-  std::uint64_t total = text.back() != line_end && ends_filled_line(text.size());
-  total += text[0] == line_end && ends_filled_line(0);
-  total += text.size() > 1 && text[1] == line_end && ends_filled_line(1);
-  const char return_byte = carriage_return ? '\r' : line_end;  // the latter never matches below
-  for (std::size_t begin = 2; begin < text.size(); begin += kBlock) {
-    const char* here = text.data() + begin;
-    const char* before = here - 1;
-    const char* before_that = here - 2;
-    const std::size_t size = std::min(kBlock, text.size() - begin);
-    std::uint8_t sum = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      const bool empty =
-          (before[i] == line_end) | ((before[i] == return_byte) & (before_that[i] == line_end));
-      sum = static_cast<std::uint8_t>(sum + ((here[i] == line_end) & !empty));
+// A line that holds nothing begins with a line end or a '\r', which lines hardly ever do: a stretch
+// without such a one is counted many bytes at a time, and any other is looked at once more.
+LineCount CountLines(std::string_view text, char line_end) {
+  if (text.empty()) return {};
+  LineCount count;
+  std::size_t at = std::min<std::size_t>(text.size(), 2);
+  count.ends = CountByte(text.substr(0, at), line_end);
+  std::uint64_t empty = CountEmptyLines(text, 0, at, line_end);
+  while (text.size() - at >= ByteBlock::kBytes) {
+    const std::size_t begin = at;
+    const std::size_t blocks = std::min(text.size() - at, kStretch) / ByteBlock::kBytes;
+    ByteCounter ends;
+    ByteBlock suspects = ByteBlock::Filled('\0');
+    for (std::size_t i = 0; i < blocks; ++i, at += ByteBlock::kBytes) {
+      const ByteBlock block = ByteBlock::Load(text.data() + at);
+      const ByteBlock before = ByteBlock::Load(text.data() + at - 1);
+      const ByteBlock line_ends = block == line_end;
+      suspects = suspects | ((line_ends | (block == '\r')) & (before == line_end));
+      ends.Add(line_ends);
     }
-    total += sum;
+    count.ends += ends.Sum();
+    if (suspects.Mask() != 0) empty += CountEmptyLines(text, begin, at, line_end);
   }
-  return total;
+  count.ends += CountByte(text.substr(at), line_end);
+  empty += CountEmptyLines(text, at, text.size(), line_end);
+  const bool unended = text.back() != line_end && !EndsEmptyLine(text, text.size(), line_end);
+  count.filled = count.ends - empty + unended;
+  return count;
 }
 
 }  // namespace leakscan

@@ -10,8 +10,13 @@ namespace leakscan {
 // How often `byte` occurs in `text`.
 std::uint64_t CountByte(std::string_view text, char byte);
 
-// Lines of `text` that hold something. With '\n' as line end a line of one '\r' holds nothing.
-// Every line end and the end of the text end a line.
-std::uint64_t CountFilledLines(std::string_view text, char line_end);
+struct LineCount {
+  std::uint64_t ends = 0;    // line ends
+  std::uint64_t filled = 0;  // lines that hold something
+};
+
+// Lines of `text`. With '\n' as line end a line of one '\r' holds nothing. Every line end and the
+// end of the text end a line.
+LineCount CountLines(std::string_view text, char line_end);
 
 }  // namespace leakscan

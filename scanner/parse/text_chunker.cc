@@ -82,8 +82,9 @@ std::optional<std::size_t> MailChunker::ContinueSplit(std::string_view text, boo
 Cut NdjsonChunker::FindCut(std::string_view text, bool at_end) {
   Cut cut;
   cut.bytes = at_end ? text.size() : text.rfind(line_end_) + 1;  // npos + 1 == 0
-  cut.records = CountFilledLines(text.substr(0, cut.bytes), line_end_);
-  cut.lines = CountByte(text.substr(0, cut.bytes), line_end_);
+  const LineCount lines = CountLines(text.substr(0, cut.bytes), line_end_);
+  cut.records = lines.filled;
+  cut.lines = lines.ends;
   return cut;
 }
 

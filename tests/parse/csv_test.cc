@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -320,13 +321,17 @@ TEST(CsvChunker, HoldsBackARecordThatMoreTextCouldChange) {
 }
 
 TEST(LineCount, AgreesWithCountingOneByOne) {
-  const std::string alphabet = "\n\rx";
+  // Lines of all lengths, hardly any of them empty, and beyond what is counted in one go.
+  const std::array<std::string, 3> alphabets = {"\n\rx", "\nxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                                                "\n\rxxxxxxxxxxxxxxxxxxxxxxxxx"};
   for (std::uint32_t seed = 0; seed < 3000; ++seed) {
+    const std::string& alphabet = alphabets[seed % alphabets.size()];
+    const std::uint32_t size = seed % 100 == 0 ? 9000 + seed : seed % 600;
     std::string text;
     std::uint32_t state = seed * 2654435761U + 1;
-    for (std::uint32_t i = 0; i < seed % 600; ++i) {
+    for (std::uint32_t i = 0; i < size; ++i) {
       state = state * 1664525U + 1013904223U;
-      text += alphabet[(state >> 16) % 3];
+      text += alphabet[(state >> 16) % alphabet.size()];
     }
     for (const char line_end : {'\n', '\r'}) {
       std::uint64_t filled = 0;
@@ -342,7 +347,9 @@ TEST(LineCount, AgreesWithCountingOneByOne) {
         c == line_end ? end_line() : line.push_back(c);
       }
       end_line();
-      ASSERT_EQ(CountFilledLines(text, line_end), filled) << seed;
+      const LineCount lines = CountLines(text, line_end);
+      ASSERT_EQ(lines.filled, filled) << seed;
+      ASSERT_EQ(lines.ends, ends) << seed;
       ASSERT_EQ(CountByte(text, line_end), ends) << seed;
     }
   }
