@@ -2,6 +2,7 @@
 // Detection refers to.
 #pragma once
 
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ class DetectionFiles {
   std::unique_ptr<PatternDatabase> database_;
   FieldNames field_names_;
   SeverityRules rules_;
+  std::future<void> beside_;  // what is loaded meanwhile
 };
 
 }  // namespace leakscan

@@ -145,7 +145,14 @@ RoundKeys ExpandKey(const Hash128& key) {
   return _mm_loadu_si128(static_cast<const __m128i*>(block));
 }
 
-// Less than a block, filled up with zeros. What lies behind it in the same page can be read, too,
+// Less than a block, filled up with zeros.
+[[gnu::noinline]] __m128i CopyPart(const char* bytes, std::size_t size) {
+  Bytes part{};
+  std::memcpy(part.data(), bytes, size);
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(part.data()));
+}
+
+// The same. What lies behind it in the same page can be read, too,
 // and one load and one mask take no branch that depends on the size.
 [[gnu::target("aes,sse4.1"), gnu::always_inline, LEAKSCAN_READS_PAGES]] inline __m128i LoadPart(
     const char* bytes, std::size_t size) {
@@ -154,9 +161,7 @@ RoundKeys ExpandKey(const Hash128& key) {
       255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
   if (size == 0) return _mm_setzero_si128();
   if (reinterpret_cast<std::uintptr_t>(bytes) % kPageBytes > kPageBytes - kBlockBytes) {
-    Bytes part{};
-    std::memcpy(part.data(), bytes, size);
-    return LoadBlock(part.data());
+    return CopyPart(bytes, size);
   }
   return _mm_and_si128(LoadBlock(bytes), LoadBlock(kFront.data() + kBlockBytes - size));
 }

@@ -25,16 +25,16 @@ class FindingsByKind {
     if (next_.size() < findings.size()) next_.resize(findings.size());
     std::uint32_t* const next = next_.data();
     for (std::uint32_t i = 0; i < findings.size(); ++i) {
-      const Kind kind = findings[i].kind;
+      const Kind kind = findings.data()[i].kind;
       const FactSet fact = FactOf(kind);
       next[i] = kNone;
       if ((kinds_ & fact) == 0) {
-        first_[static_cast<std::size_t>(kind)] = i;
+        first_.data()[static_cast<std::size_t>(kind)] = i;
       } else {
         repeated_ |= fact;
-        next[last_[static_cast<std::size_t>(kind)]] = i;
+        next[last_.data()[static_cast<std::size_t>(kind)]] = i;
       }
-      last_[static_cast<std::size_t>(kind)] = i;
+      last_.data()[static_cast<std::size_t>(kind)] = i;
       kinds_ |= fact;
     }
   }
@@ -46,14 +46,14 @@ class FindingsByKind {
   // The first finding of `kind`, and the next one of the same kind as `finding`; kNone behind the
   // last.
   std::uint32_t First(Kind kind) const {
-    return (kinds_ & FactOf(kind)) != 0 ? first_[static_cast<std::size_t>(kind)] : kNone;
+    return (kinds_ & FactOf(kind)) != 0 ? first_.data()[static_cast<std::size_t>(kind)] : kNone;
   }
-  std::uint32_t Next(std::uint32_t finding) const { return next_[finding]; }
+  std::uint32_t Next(std::uint32_t finding) const { return next_.data()[finding]; }
 
   // Calls visit(finding) for each of `kind` among `findings`, which are those of Build(), in order.
   template <class Found, class Visit>
   void ForEach(Kind kind, std::span<Found> findings, Visit visit) const {
-    for (std::uint32_t i = First(kind); i != kNone; i = Next(i)) visit(findings[i]);
+    for (std::uint32_t i = First(kind); i != kNone; i = Next(i)) visit(findings.data()[i]);
   }
 
  private:

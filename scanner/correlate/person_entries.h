@@ -15,51 +15,66 @@ namespace leakscan {
 
 using Entry = KeyIndex::Entry;  // number of a key, in the order of arrival
 
-// Values of Entry links: 0 none, 1 several, 2... an entry; with the top bit a list of edges.
-inline constexpr std::uint32_t kLinkNone = 0;
-inline constexpr std::uint32_t kLinkSeveral = 1;
-inline constexpr std::uint32_t kLinkFirst = 2;
-inline constexpr std::uint32_t kLinkList = 0x80000000U;
-inline constexpr std::uint32_t kNoEdge = 0x7FFFFFFFU;
-inline constexpr Entry kEntriesMax = kLinkList - kLinkFirst - 1;
+inline constexpr Entry kEntriesMax = Entry{1} << 30U;
 
-// Layout of Key::facts: 9 bits of PersonFact, 3 of PersonKeyKind, then flags.
-inline constexpr std::uint16_t kFactMask = 0x1FF;
-inline constexpr int kKindShift = 9;
+inline constexpr std::uint32_t kFactMask = 0x1FF;  // PersonFact
+inline constexpr int kFactBits = 9;
 inline constexpr int kKindBits = 3;
-inline constexpr std::uint16_t kKindMask = (1 << kKindBits) - 1;
-inline constexpr std::size_t kFactSets = std::size_t{1}
-                                         << (kKindShift + kKindBits);  // with the kind
-inline constexpr std::uint16_t kFactSetMask = kFactSets - 1;
-inline constexpr std::uint16_t kFlagSubject = 1 << 12;    // it named a person in some record
-inline constexpr std::uint16_t kFlagRevisited = 1 << 13;  // older than this input, but met in it
-// In Key::gathered, beside the facts.
-inline constexpr std::uint16_t kFlagMet = 1 << 15;
+inline constexpr std::uint32_t kKindMask = (1 << kKindBits) - 1;
 
-inline constexpr std::size_t kBlockShift = 19;
-inline constexpr Entry kBlockEntries = Entry{1} << kBlockShift;
-
-inline PersonKeyKind KindOf(std::uint16_t facts) {
-  return static_cast<PersonKeyKind>(facts >> kKindShift & kKindMask);
-}
-
-inline std::uint32_t UpperOf(const PersonKey& key) {
-  return static_cast<std::uint32_t>(key.hash >> 32U);
-}
-
-// A key that was met. The keys of a record are mostly appended together, so that one line of the
-// cache holds them.
-struct Key {
-  std::uint32_t upper;  // half of the hash; the index has the other
-  std::uint32_t link;
-  std::uint16_t facts;
-  std::uint16_t gathered;  // of the count under way; zero between counts
-
-  PersonKeyKind kind() const { return KindOf(facts); }
+// What a key leads to.
+enum class KeyLink : std::uint8_t {
+  kNone,     // it is a root: a person, as far as is known
+  kOne,      // one stronger key: its number
+  kList,     // a few: the head of a list of edges
+  kSeveral,  // some that are certainly several persons
 };
-static_assert(sizeof(Key) == 12);
 
-// Keys by number, in blocks that never move, each of the size of three huge pages.
+// A key that was met, in eight bytes. The keys of a record are mostly appended together, so that
+// one line of the cache holds them.
+class Key {
+ public:
+  Key() = default;
+  // A root without facts.
+  explicit Key(const PersonKey& key) : mark_(MarkOf(key)) {}
+  // A key with one stronger key.
+  Key(const PersonKey& key, Entry stronger) : mark_(MarkOf(key)) { Set(KeyLink::kOne, stronger); }
+
+  // The other half of the hash is known to the index.
+  bool Is(const PersonKey& key) const { return mark_ == MarkOf(key); }
+  PersonKeyKind kind() const { return static_cast<PersonKeyKind>(mark_ & kKindMask); }
+  // The upper bits of the hash, which choose the sample.
+  std::uint32_t upper() const { return mark_ & ~kKindMask; }
+  static std::uint32_t UpperOf(const PersonKey& key) {
+    return static_cast<std::uint32_t>(key.hash >> 32U) & ~kKindMask;
+  }
+
+  KeyLink link() const { return static_cast<KeyLink>(state_ >> kLinkShift); }
+  bool is_root() const { return link() == KeyLink::kNone; }
+  // Of kOne the stronger key, of kList the head.
+  std::uint32_t target() const { return state_ & kTargetMask; }
+  void Set(KeyLink link, std::uint32_t target = 0) {
+    state_ = static_cast<std::uint32_t>(link) << kLinkShift | target;
+  }
+
+  // Of a root: PersonFact bits.
+  std::uint32_t facts() const { return state_; }
+  void AddFacts(std::uint32_t facts) { state_ |= facts & kFactMask; }
+
+ private:
+  static constexpr int kLinkShift = 30;
+  static constexpr std::uint32_t kTargetMask = (std::uint32_t{1} << kLinkShift) - 1;
+
+  static std::uint32_t MarkOf(const PersonKey& key) {
+    return UpperOf(key) | (static_cast<std::uint32_t>(key.kind) & kKindMask);
+  }
+
+  std::uint32_t mark_ = 0;
+  std::uint32_t state_ = 0;  // the link and its target, or a root's facts
+};
+static_assert(sizeof(Key) == 8);
+
+// Keys by number, in blocks that never move, each of the size of a huge page.
 class PersonEntries {
  public:
   Entry size() const { return size_; }
@@ -84,13 +99,16 @@ class PersonEntries {
   template <class Visit>
   void ForEach(Visit visit) const {
     for (Entry begin = 0; begin < size_; begin += kBlockEntries) {
-      Key* const keys = Block(begin >> kBlockShift);
+      const Key* const keys = Block(begin >> kBlockShift);
       const Entry count = std::min<Entry>(size_ - begin, kBlockEntries);
       for (Entry i = 0; i < count; ++i) visit(begin + i, keys[i]);
     }
   }
 
  private:
+  static constexpr std::size_t kBlockShift = 18;
+  static constexpr Entry kBlockEntries = Entry{1} << kBlockShift;
+
   [[gnu::noinline]] void AddBlock() {
     blocks_.emplace_back(kBlockEntries * sizeof(Key));
     next_ = static_cast<Key*>(blocks_.back().data());

@@ -140,17 +140,17 @@ PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher) {
 
 inline const Hash128& PersonKeyMaker::ValueHashOf(Finding* finding) const {
   if (finding->value_hash == Hash128{}) {
-    finding->value_hash =
-        KeyedHasher::Inner(fronts_[static_cast<std::size_t>(finding->kind)], finding->normalized);
+    finding->value_hash = KeyedHasher::Inner(
+        fronts_.data()[static_cast<std::size_t>(finding->kind)], finding->normalized);
   }
   return finding->value_hash;
 }
 
 // Of one value its hash, and of a name and a birth date both, put together.
 inline std::uint64_t PersonKeyMaker::HashOf(const Subject& key, std::span<Finding> findings) const {
-  const Hash128& value = ValueHashOf(&findings[key.finding]);
+  const Hash128& value = ValueHashOf(&findings.data()[key.finding]);
   if (key.kind != PersonKeyKind::kNameBirth) return value.low;
-  return value.low + ValueHashOf(&findings[key.birth]).high;
+  return value.low + ValueHashOf(&findings.data()[key.birth]).high;
 }
 
 void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kind,

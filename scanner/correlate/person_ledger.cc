@@ -13,12 +13,13 @@
 //   Does not: the phone of a family seen with NIR A and with NIR B: two persons, and P is the third
 //   at most.
 //
-// Memory. A key is an entry of 12 bytes (half a hash, link, packed facts, scratch of a count) in
-// blocks that never move, and a slot of the index (key_index.h). Almost every weak key has
-// one stronger key, which `link` holds. Where two or more could still turn out to be one person
-// they are kept as a list of edges. They cannot any more once two NIRs are among them: then, and
-// where a key was seen with more than kEdgesMax stronger keys or in a record naming more than
-// kOwnersMax persons, `link` says "several" and the list is given back.
+// Memory. A key is an entry of eight bytes (half a hash, and a link or a root's facts) in blocks
+// that never move, and a slot of the index (key_index.h). Almost every weak key has one stronger
+// key, which its link tells; the few that are linked and have facts of their own, for some record
+// named a person by them, keep these in a table apart. Where two or more stronger keys could still
+// turn out to be one person they are kept as a list of edges. They cannot any more once two NIRs
+// are among them: then, and where a key was seen with more than kEdgesMax stronger keys or in a
+// record naming more than kOwnersMax persons, the link says "several" and the list is given back.
 //
 // Beyond the limit of persons the ledger becomes a sample: it keeps the keys whose hash lies under
 // a threshold, which halves each time the table is full (distinct sampling, Gibbons 2001), and
@@ -49,11 +50,22 @@ constexpr std::size_t kOwnersMax = 8;
 // date, IPP, e-mail, phone.
 constexpr std::uint64_t kKeysPerPerson = 5;
 
-constexpr int kHalvingsMax = 31;  // half the hash has one bit more
+constexpr int kHalvingsMax = 28;  // the hash that an entry keeps has one bit more
+constexpr std::uint32_t kNoEdge = 0x3FFFFFFF;
 constexpr std::size_t kPersonKeyKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
 
 // In place of a new number: the entry is dropped.
 constexpr Entry kGone = std::numeric_limits<Entry>::max();
+
+// Sets of facts of a root, with its kind.
+constexpr std::size_t kFactSets = std::size_t{1} << (kFactBits + kKindBits);
+
+std::size_t FactSetOf(PersonKeyKind kind, std::uint32_t facts) {
+  return static_cast<std::size_t>(kind) << kFactBits | facts;
+}
+
+// Beside the facts that a count gathers at a root: a key of it was met.
+constexpr std::uint16_t kMet = 1 << 15;
 
 // Lists of stronger keys, chained through one pool.
 class EdgePool {
@@ -108,7 +120,7 @@ struct PersonLedger::Impl {
       : persons_max(std::clamp<std::uint64_t>(max, 1, kEntriesMax / kKeysPerPerson / 4)) {}
 
   bool IsFull() const {
-    return subjects > persons_max || entries.size() > persons_max * kKeysPerPerson;
+    return persons > persons_max || entries.size() > persons_max * kKeysPerPerson;
   }
   bool IsSampled(std::uint32_t upper) const {
     return halvings == 0 || upper >> (32 - halvings) == 0;
@@ -118,16 +130,23 @@ struct PersonLedger::Impl {
     Entry entry;
     bool is_new;
   };
-  // A new entry gets `link`.
-  Found FindOrAppend(const PersonKey& key, std::uint32_t link);
+  // A new entry is that of `fresh`.
+  Found FindOrAppend(const PersonKey& key, const Key& fresh);
+  Found FindOrAppend(const PersonKey& key) { return FindOrAppend(key, Key(key)); }
   void AddRecordOfOne(std::span<const PersonKey> keys, std::uint16_t facts);
   void AddRecord(std::span<const PersonKey> keys, std::size_t subject_count, std::uint16_t facts);
+  // How many roots there are with the facts of `root`.
+  std::uint64_t& RootsOf(const Key& root) {
+    return roots.data()[FactSetOf(root.kind(), root.facts())];
+  }
   void MarkRevisited(Entry entry);
-  void MarkSubject(Entry entry, std::uint16_t facts);
+  void AddFacts(Entry entry, std::uint32_t facts);
   void LinkTo(Entry weak, Entry strong);
   void LinkToSeveral(Entry weak);
+  void LeaveRoots(Entry entry);
   void Halve();
   void Renumber(const std::vector<Entry>& numbers);
+  std::uint32_t FactsOf(Entry entry) const;
   Entry Resolve(Entry entry);
   Entry ResolveList(Entry entry);
   template <class Visit>
@@ -135,14 +154,16 @@ struct PersonLedger::Impl {
   PersonCounts CountFrom(Entry first);
   void CountAll(PersonCounts* counts);
   void CountMet(Entry first, PersonCounts* counts);
-  static void Tally(std::uint16_t facts, std::uint64_t persons, PersonCounts* counts);
+  static void Tally(std::size_t fact_set, std::uint64_t persons, PersonCounts* counts);
   void Scale(PersonCounts* counts) const;
 
   const std::uint64_t persons_max;
   PersonEntries entries;
   KeyIndex index;
   EdgePool edges;
-  std::uint64_t subjects = 0;  // entries that named a person
+  std::uint64_t persons = 0;  // sampled roots
+  // Of keys that are no roots and named a person. FactsOf() reads it.
+  absl::flat_hash_map<Entry, std::uint32_t> linked_facts;
   // Roots by their facts, kept at hand until a key has two stronger ones, or facts of its own and a
   // stronger one.
   std::vector<std::uint64_t> roots = std::vector<std::uint64_t>(kFactSets);
@@ -152,113 +173,138 @@ struct PersonLedger::Impl {
 
   std::vector<Entry> subject_entries;  // of the record under way; kGone: not sampled
 
-  Entry input_first = 0;                         // entries from here on are new in this input,
-  std::vector<Entry> revisited;                  // these are older and were met in it again
+  Entry input_first = 0;         // entries from here on are new in this input,
+  std::vector<Entry> revisited;  // these are older and were met in it again:
+  std::vector<bool> is_revisited;
   absl::flat_hash_map<Entry, Entry> list_roots;  // of keys with lists, during a count
 };
 
 inline PersonLedger::Impl::Found PersonLedger::Impl::FindOrAppend(const PersonKey& key,
-                                                                  std::uint32_t link) {
+                                                                  const Key& fresh) {
   bool is_new = false;
   const Entry entry = index.FindOrInsert(
-      key.hash, [&](Entry known) { return entries[known].upper == UpperOf(key); },
+      key.hash, [&](Entry known) { return entries[known].Is(key); },
       [&] {
         is_new = true;
-        const auto kind = static_cast<unsigned>(key.kind) & kKindMask;
-        if (link == kLinkNone) ++roots[kind << kKindShift];
-        return entries.Append(
-            {UpperOf(key), link, static_cast<std::uint16_t>(kind << kKindShift), 0});
+        if (fresh.is_root()) {
+          ++RootsOf(fresh);
+          persons += IsSampled(fresh.upper());
+        }
+        return entries.Append(fresh);
       });
   if (!is_new && entry < input_first) MarkRevisited(entry);
   return {entry, is_new};
 }
 
 void PersonLedger::Impl::MarkRevisited(Entry entry) {
-  std::uint16_t& facts = entries[entry].facts;
-  if ((facts & kFlagRevisited) != 0) return;
-  facts |= kFlagRevisited;
+  if (is_revisited[entry]) return;
+  is_revisited[entry] = true;
   revisited.push_back(entry);
 }
 
-void PersonLedger::Impl::MarkSubject(Entry entry, std::uint16_t facts) {
+// A record named a person by this key.
+void PersonLedger::Impl::AddFacts(Entry entry, std::uint32_t facts) {
   Key& key = entries[entry];
-  if ((key.facts & kFlagSubject) == 0) subjects += IsSampled(key.upper);
-  const bool is_root = key.link == kLinkNone;
-  roots_known &= is_root;
-  roots[key.facts & kFactSetMask] -= is_root;
-  key.facts = static_cast<std::uint16_t>(key.facts | kFlagSubject | (facts & kFactMask));
-  roots[key.facts & kFactSetMask] += is_root;
+  if (!key.is_root()) {
+    if (facts == 0) return;
+    linked_facts[entry] |= facts & kFactMask;
+    roots_known = false;
+    return;
+  }
+  --RootsOf(key);
+  key.AddFacts(facts);
+  ++RootsOf(key);
+}
+
+// Before a root is linked.
+void PersonLedger::Impl::LeaveRoots(Entry entry) {
+  const Key& key = entries[entry];
+  --RootsOf(key);
+  persons -= IsSampled(key.upper());
+  if (key.facts() == 0) return;
+  linked_facts.emplace(entry, key.facts());
+  roots_known = false;
+}
+
+std::uint32_t PersonLedger::Impl::FactsOf(Entry entry) const {
+  if (entries[entry].is_root()) return entries[entry].facts();
+  if (linked_facts.empty()) return 0;
+  const auto known = linked_facts.find(entry);
+  return known == linked_facts.end() ? 0 : known->second;
 }
 
 void PersonLedger::Impl::LinkToSeveral(Entry weak) {
   roots_known = false;
-  std::uint32_t& link = entries[weak].link;
-  if ((link & kLinkList) != 0) edges.Release(link & ~kLinkList);
-  link = kLinkSeveral;
+  Key& key = entries[weak];
+  if (key.is_root()) LeaveRoots(weak);
+  if (key.link() == KeyLink::kList) edges.Release(key.target());
+  key.Set(KeyLink::kSeveral);
 }
 
 void PersonLedger::Impl::LinkTo(Entry weak, Entry strong) {
-  // Keeps the graph free of cycles even if two keys of different kinds had one hash.
   const PersonKeyKind strong_kind = entries[strong].kind();
   Key& key = entries[weak];
-  if (strong_kind >= key.kind()) return;
-  std::uint32_t& link = key.link;
-  if (link == kLinkSeveral) return;
-  if (link == kLinkNone) {
-    link = strong + kLinkFirst;
-    --roots[key.facts & kFactSetMask];
-    roots_known &= (key.facts & kFactMask) == 0;
-    return;
-  }
-  if (link == strong + kLinkFirst) return;
-  roots_known = false;
   const bool is_nir = strong_kind == PersonKeyKind::kNir;
-  if ((link & kLinkList) == 0) {
-    const Entry known = link - kLinkFirst;
-    if ((is_nir && entries[known].kind() == PersonKeyKind::kNir) || edges.full()) {
-      link = kLinkSeveral;
+  std::uint32_t head = kNoEdge;
+  switch (key.link()) {
+    case KeyLink::kNone:
+      LeaveRoots(weak);
+      key.Set(KeyLink::kOne, strong);
       return;
-    }
-    link = edges.Push(known, kNoEdge) | kLinkList;
-  } else {
-    std::size_t count = 0;
-    for (std::uint32_t e = link & ~kLinkList; e != kNoEdge; e = edges[e].next) {
-      const Entry known = edges[e].target;
+    case KeyLink::kSeveral:
+      return;
+    case KeyLink::kOne: {
+      const Entry known = key.target();
       if (known == strong) return;
-      if (++count == kEdgesMax || (is_nir && entries[known].kind() == PersonKeyKind::kNir)) {
+      if ((is_nir && entries[known].kind() == PersonKeyKind::kNir) || edges.full()) {
         LinkToSeveral(weak);
         return;
       }
+      head = edges.Push(known, kNoEdge);
+      key.Set(KeyLink::kList, head);
+      break;
+    }
+    case KeyLink::kList: {
+      head = key.target();
+      std::size_t count = 0;
+      for (std::uint32_t e = head; e != kNoEdge; e = edges[e].next) {
+        const Entry known = edges[e].target;
+        if (known == strong) return;
+        if (++count == kEdgesMax || (is_nir && entries[known].kind() == PersonKeyKind::kNir)) {
+          LinkToSeveral(weak);
+          return;
+        }
+      }
+      break;
     }
   }
+  roots_known = false;
   if (edges.full()) {
     LinkToSeveral(weak);
     return;
   }
-  link = edges.Push(strong, link & ~kLinkList) | kLinkList;
+  key.Set(KeyLink::kList, edges.Push(strong, head));
 }
 
 // Half of the sample goes. What stays: the sampled keys, and the keys these are linked to.
 void PersonLedger::Impl::Halve() {
   ++halvings;
   std::vector<Entry> numbers(entries.size(), kGone);  // first a mark, then the new number
-  for (Entry e = 0; e < entries.size(); ++e) {
-    if (!IsSampled(entries[e].upper)) continue;
+  entries.ForEach([&](Entry e, const Key& key) {
+    if (!IsSampled(key.upper())) return;
     numbers[e] = 0;
-    const std::uint32_t link = entries[e].link;
-    if ((link & kLinkList) != 0) {
-      for (std::uint32_t i = link & ~kLinkList; i != kNoEdge; i = edges[i].next) {
-        numbers[edges[i].target] = 0;
-      }
-    } else if (link >= kLinkFirst) {
-      numbers[link - kLinkFirst] = 0;
+    if (key.link() == KeyLink::kOne) numbers[key.target()] = 0;
+    if (key.link() != KeyLink::kList) return;
+    for (std::uint32_t i = key.target(); i != kNoEdge; i = edges[i].next) {
+      numbers[edges[i].target] = 0;
     }
-  }
+  });
   Entry kept = 0, first = 0;
   for (Entry e = 0; e < entries.size(); ++e) {
     if (e < input_first) first = kept + (numbers[e] != kGone);
     // Only sampled keys keep their lists.
-    if (!IsSampled(entries[e].upper) && (entries[e].link & kLinkList) != 0) LinkToSeveral(e);
+    const Key& key = entries[e];
+    if (!IsSampled(key.upper()) && key.link() == KeyLink::kList) LinkToSeveral(e);
     if (numbers[e] != kGone) numbers[e] = kept++;
   }
   edges.Renumber(numbers);
@@ -270,33 +316,43 @@ void PersonLedger::Impl::Halve() {
 
 // Moves every entry that stays to its new number, which is never behind the old one.
 void PersonLedger::Impl::Renumber(const std::vector<Entry>& numbers) {
-  subjects = 0;
+  persons = 0;
   for (Entry e = 0; e < entries.size(); ++e) {
     const Entry to = numbers[e];
     if (to == kGone) continue;
-    std::uint32_t link = entries[e].link;
-    if ((link & kLinkList) == 0 && link >= kLinkFirst) {
+    Key key = entries[e];
+    if (key.link() == KeyLink::kOne) {
       // The target of a key that is kept, but not sampled, may be gone.
-      const Entry target = numbers[link - kLinkFirst];
-      link = target == kGone ? kLinkSeveral : target + kLinkFirst;
+      const Entry target = numbers[key.target()];
+      if (target == kGone) {
+        key.Set(KeyLink::kSeveral);
+      } else {
+        key.Set(KeyLink::kOne, target);
+      }
     }
-    entries[to] = entries[e];
-    entries[to].link = link;
-    subjects += IsSampled(entries[to].upper) && (entries[to].facts & kFlagSubject) != 0;
+    entries[to] = key;
+    persons += key.is_root() && IsSampled(key.upper());
   }
+  absl::flat_hash_map<Entry, std::uint32_t> facts_kept;
+  for (const auto& [entry, facts] : linked_facts) {
+    if (numbers[entry] != kGone) facts_kept.emplace(numbers[entry], facts);
+  }
+  linked_facts = std::move(facts_kept);
   std::size_t revisits = 0;
   for (const Entry e : revisited) {
+    is_revisited[e] = false;
     if (numbers[e] != kGone) revisited[revisits++] = numbers[e];
   }
   revisited.resize(revisits);
+  for (const Entry e : revisited) is_revisited[e] = true;
 }
 
 Entry PersonLedger::Impl::Resolve(Entry entry) {
   for (;;) {
-    const std::uint32_t link = entries[entry].link;
-    if (link == kLinkNone || link == kLinkSeveral) return entry;
-    if ((link & kLinkList) != 0) return ResolveList(entry);
-    entry = link - kLinkFirst;
+    const Key& key = entries[entry];
+    if (key.link() == KeyLink::kList) return ResolveList(entry);
+    if (key.link() != KeyLink::kOne) return entry;
+    entry = key.target();
   }
 }
 
@@ -304,7 +360,7 @@ Entry PersonLedger::Impl::Resolve(Entry entry) {
 Entry PersonLedger::Impl::ResolveList(Entry entry) {
   const auto known = list_roots.find(entry);
   if (known != list_roots.end()) return known->second;
-  std::uint32_t edge = entries[entry].link & ~kLinkList;
+  std::uint32_t edge = entries[entry].target();
   Entry root = Resolve(edges[edge].target);
   for (edge = edges[edge].next; edge != kNoEdge; edge = edges[edge].next) {
     if (Resolve(edges[edge].target) != root) {
@@ -319,11 +375,11 @@ Entry PersonLedger::Impl::ResolveList(Entry entry) {
 template <class Visit>
 void PersonLedger::Impl::ForEachMet(Entry first, Visit visit) {
   for (Entry e = first; e < entries.size(); ++e) {
-    if (IsSampled(entries[e].upper)) visit(e);
+    if (IsSampled(entries[e].upper())) visit(e);
   }
   if (first == 0) return;
   for (const Entry e : revisited) {
-    if (IsSampled(entries[e].upper)) visit(e);
+    if (IsSampled(entries[e].upper())) visit(e);
   }
 }
 
@@ -348,41 +404,43 @@ PersonCounts PersonLedger::Impl::CountFrom(Entry first) {
 // these have any. Roots are tallied by their facts, for there are fewer sets of facts than roots.
 void PersonLedger::Impl::CountAll(PersonCounts* counts) {
   if (!roots_known) {
+    absl::flat_hash_map<Entry, std::uint32_t> gathered;
+    for (const auto& [entry, facts] : linked_facts) gathered[Resolve(entry)] |= facts;
     roots.assign(kFactSets, 0);
-    entries.ForEach([this](Entry e, const Key& key) {
-      if ((key.facts & kFactMask) == 0 || key.link == kLinkNone) return;
-      entries[Resolve(e)].gathered |= static_cast<std::uint16_t>(key.facts & kFactMask);
-    });
-    entries.ForEach([&](Entry e, Key& key) {
-      const std::uint16_t facts = std::exchange(key.gathered, 0) | key.facts;
-      if (key.link == kLinkNone) {
-        ++roots[facts & kFactSetMask];
-      } else if (key.link == kLinkSeveral || ((key.link & kLinkList) != 0 && Resolve(e) == e)) {
+    entries.ForEach([&](Entry e, const Key& key) {
+      if (key.is_root()) {
+        ++RootsOf(key);
+      } else if (key.link() == KeyLink::kSeveral ||
+                 (key.link() == KeyLink::kList && Resolve(e) == e)) {
         ++counts->persons_max;  // ambiguous
       }
     });
+    for (const auto& [entry, facts] : gathered) {
+      const Key& root = entries[entry];
+      if (!root.is_root()) continue;
+      --roots[FactSetOf(root.kind(), root.facts())];
+      ++roots[FactSetOf(root.kind(), root.facts() | facts)];
+    }
   }
-  for (std::uint16_t facts = 0; facts < kFactSets; ++facts) {
-    if (roots[facts] > 0) Tally(facts, roots[facts], counts);
+  for (std::size_t set = 0; set < kFactSets; ++set) {
+    if (roots[set] > 0) Tally(set, roots[set], counts);
   }
 }
 
 void PersonLedger::Impl::CountMet(Entry first, PersonCounts* counts) {
-  ForEachMet(first, [this](Entry e) {
-    Key& root = entries[Resolve(e)];
-    root.gathered |=
-        static_cast<std::uint16_t>(kFlagMet | ((root.facts | entries[e].facts) & kFactMask));
+  std::vector<std::uint16_t> gathered(entries.size());
+  ForEachMet(first, [&](Entry e) {
+    const Entry root = Resolve(e);
+    gathered[root] |= static_cast<std::uint16_t>(kMet | FactsOf(root) | FactsOf(e));
   });
-  const auto count_root = [this, counts](Entry entry) {
-    Key& root = entries[entry];
-    if (root.gathered == 0) return;
-    const auto facts = static_cast<std::uint16_t>((root.gathered & kFactMask) |
-                                                  (root.facts & kKindMask << kKindShift));
-    root.gathered = 0;
+  const auto count_root = [&](Entry entry) {
+    if (gathered[entry] == 0) return;
+    const std::uint32_t facts = std::exchange(gathered[entry], std::uint16_t{0}) & kFactMask;
+    const Key& root = entries[entry];
     // A root that is not sampled itself is counted by the sample of roots, not by its keys.
-    if (!IsSampled(root.upper)) return;
-    if (root.link == kLinkNone) {
-      Tally(facts, 1, counts);
+    if (!IsSampled(root.upper())) return;
+    if (root.is_root()) {
+      Tally(FactSetOf(root.kind(), facts), 1, counts);
     } else {
       ++counts->persons_max;  // ambiguous; its facts are nobody's
     }
@@ -394,13 +452,12 @@ void PersonLedger::Impl::CountMet(Entry first, PersonCounts* counts) {
   }
 }
 
-// `facts`: of a root, with its kind, as in Key::facts.
-void PersonLedger::Impl::Tally(std::uint16_t facts, std::uint64_t persons, PersonCounts* counts) {
+void PersonLedger::Impl::Tally(std::size_t fact_set, std::uint64_t persons, PersonCounts* counts) {
   const auto add_if = [persons](bool counted, std::uint64_t* count) {
     if (counted) *count += persons;
   };
-  const auto has = [facts](PersonFact fact) { return (facts & fact) != 0; };
-  const bool is_nir = KindOf(facts) == PersonKeyKind::kNir;
+  const auto has = [fact_set](PersonFact fact) { return (fact_set & fact) != 0; };
+  const bool is_nir = fact_set >> kFactBits == static_cast<std::size_t>(PersonKeyKind::kNir);
   counts->persons += persons;
   add_if(has(kFactCritical), &counts->critical);
   add_if(has(kFactNir) || is_nir, &counts->with_nir);
@@ -437,12 +494,11 @@ void PersonLedger::Impl::Scale(PersonCounts* counts) const {
 // table, with keys that are mostly new.
 void PersonLedger::Impl::AddRecordOfOne(std::span<const PersonKey> keys, std::uint16_t facts) {
   const PersonKey& subject = keys.front();
-  const Entry strong = FindOrAppend(subject, kLinkNone).entry;
-  MarkSubject(strong, facts);
-  const PersonKeyKind strong_kind = std::max(subject.kind, entries[strong].kind());
+  const Entry strong = FindOrAppend(subject).entry;
+  AddFacts(strong, facts);
   for (const PersonKey& key : keys.subspan(1)) {
-    const bool weaker = strong_kind < key.kind;
-    const Found found = FindOrAppend(key, weaker ? strong + kLinkFirst : kLinkNone);
+    const bool weaker = subject.kind < key.kind;
+    const Found found = FindOrAppend(key, weaker ? Key(key, strong) : Key(key));
     if (weaker && !found.is_new) LinkTo(found.entry, strong);
   }
 }
@@ -452,9 +508,9 @@ void PersonLedger::Impl::AddRecord(std::span<const PersonKey> keys, std::size_t 
   const auto subjects_named = keys.first(subject_count);
   subject_entries.clear();
   for (const PersonKey& key : subjects_named) {
-    const bool sampled = IsSampled(UpperOf(key));
-    subject_entries.push_back(sampled ? FindOrAppend(key, kLinkNone).entry : kGone);
-    if (sampled) MarkSubject(subject_entries.back(), facts);
+    const bool sampled = IsSampled(Key::UpperOf(key));
+    subject_entries.push_back(sampled ? FindOrAppend(key).entry : kGone);
+    if (sampled) AddFacts(subject_entries.back(), facts);
   }
   // Of a weak key, per its kind; few subjects cannot be too many.
   std::array<std::size_t, kPersonKeyKinds> owner_counts{};
@@ -465,8 +521,8 @@ void PersonLedger::Impl::AddRecord(std::span<const PersonKey> keys, std::size_t 
     }
   }
   for (const PersonKey& key : keys.subspan(subject_count)) {
-    if (!IsSampled(UpperOf(key))) continue;
-    const Entry entry = FindOrAppend(key, kLinkNone).entry;
+    if (!IsSampled(Key::UpperOf(key))) continue;
+    const Entry entry = FindOrAppend(key).entry;
     if (many) {
       const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
       if (owners > kOwnersMax) LinkToSeveral(entry);
@@ -476,7 +532,7 @@ void PersonLedger::Impl::AddRecord(std::span<const PersonKey> keys, std::size_t 
       if (subjects_named[i].kind >= key.kind) continue;
       // Outside the sample a subject is kept for those that are linked to it.
       Entry& subject = subject_entries[i];
-      if (subject == kGone) subject = FindOrAppend(subjects_named[i], kLinkNone).entry;
+      if (subject == kGone) subject = FindOrAppend(subjects_named[i]).entry;
       LinkTo(entry, subject);
     }
   }
@@ -488,11 +544,9 @@ PersonLedger::~PersonLedger() = default;
 
 void PersonLedger::BeginInput() {
   Impl& impl = *impl_;
-  for (const Entry e : impl.revisited) {
-    impl.entries[e].facts &= static_cast<std::uint16_t>(~kFlagRevisited);
-  }
   impl.revisited.clear();
   impl.input_first = impl.entries.size();
+  impl.is_revisited.assign(impl.input_first, false);
 }
 
 void PersonLedger::Add(std::span<const PersonKey> keys, std::size_t subject_count,

@@ -95,8 +95,9 @@ constexpr ProvidersBySize kProviders = [] {
 static_assert(kProviders.begin.back() == kLargeProviders.size());
 
 bool IsLargeProvider(const ShortText& domain, std::size_t size) {
-  for (std::size_t i = kProviders.begin[size]; i < kProviders.begin[size + 1]; ++i) {
-    const ShortText& name = kProviders.names[i];
+  const std::uint8_t* const begin = kProviders.begin.data() + size;
+  for (std::size_t i = begin[0]; i < begin[1]; ++i) {
+    const ShortText& name = kProviders.names.data()[i];
     if (name.front == domain.front && name.back == domain.back) return true;
   }
   return false;

@@ -7,7 +7,7 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kLargestSources = 10;
-constexpr std::size_t kPrefetchRecords = 8;
+constexpr std::ptrdiff_t kPrefetchRecords = 8;
 
 void KeepLargest(SourceCount count, std::vector<SourceCount>* largest) {
   if (count.exposures == 0) return;
@@ -153,17 +153,16 @@ void OrderedWriter::AppendEvents(const Task& task) {
 }
 
 void OrderedWriter::LogPersons(const PersonLog& log) {
-  const std::span<const PersonKey> keys(log.keys);
-  std::size_t ahead_key = 0;
-  std::size_t ahead = 0;
-  std::size_t key = 0;
-  for (std::size_t i = 0; i < log.entries.size(); ++i) {
-    for (; ahead < std::min(i + kPrefetchRecords, log.entries.size()); ++ahead) {
-      ledger_.Prefetch(keys.subspan(ahead_key, log.entries[ahead].key_count));
-      ahead_key += log.entries[ahead].key_count;
+  const PersonKey* key = log.keys.data();
+  const PersonKey* key_ahead = key;
+  const PersonLog::Entry* ahead = log.entries.data();
+  const PersonLog::Entry* const end = ahead + log.entries.size();
+  for (const PersonLog::Entry& entry : log.entries) {
+    for (; ahead != end && ahead - &entry < kPrefetchRecords; ++ahead) {
+      ledger_.Prefetch({key_ahead, ahead->key_count});
+      key_ahead += ahead->key_count;
     }
-    const PersonLog::Entry& entry = log.entries[i];
-    ledger_.Add(keys.subspan(key, entry.key_count), entry.subject_count, entry.facts);
+    ledger_.Add({key, entry.key_count}, entry.subject_count, entry.facts);
     key += entry.key_count;
   }
   progress_.person_keys.fetch_add(log.entries.size(), std::memory_order_relaxed);

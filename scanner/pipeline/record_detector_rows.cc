@@ -77,7 +77,7 @@ bool HoldsDigits(std::string_view cell, std::size_t digits_min) {
 std::uint16_t FirstFilled(const std::vector<std::uint16_t>& columns,
                           std::span<const Field> fields) {
   for (const std::uint16_t column : columns) {
-    if (column < fields.size() && !fields[column].value.empty()) return column;
+    if (column < fields.size() && !fields.data()[column].value.empty()) return column;
   }
   return kNoField;
 }
@@ -272,8 +272,9 @@ inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Fiel
       return false;
     case FieldKind::kSex:
       if (value == "M" || value == "F") {
-        hints_->emplace_back().field = column;
-        hints_->back().about.sex = value[0];
+        Hint& hint = hints_->emplace_back();
+        hint.field = column;
+        hint.about.sex = value.front();
         return true;
       }
       break;
@@ -325,7 +326,7 @@ char* RecordDetector::ReadRowName(const Record& record, char* out) {
   if (row_.name_cell == kNoField) return out;
   char* end = out;
   if (person.last != kNoField) {
-    const std::size_t size = ReadPlainNamePart(fields[person.last].value, end);
+    const std::size_t size = ReadPlainNamePart(fields.data()[person.last].value, end);
     if (size == 0) return out;
     end += size;
   }
@@ -334,7 +335,7 @@ char* RecordDetector::ReadRowName(const Record& record, char* out) {
       *end++ = ',';
       *end++ = ' ';
     }
-    const std::size_t size = ReadPlainNamePart(fields[person.first].value, end);
+    const std::size_t size = ReadPlainNamePart(fields.data()[person.first].value, end);
     if (size == 0) return out;
     end += size;
   }
@@ -346,7 +347,7 @@ char* RecordDetector::ReadRowName(const Record& record, char* out) {
 void RecordDetector::ReadRowPostcode(const Record& record) {
   for (const std::uint16_t column : plan_.postcodes) {
     if (column >= record.fields.size()) return;
-    const std::string_view value = record.fields[column].value;
+    const std::string_view value = record.fields.data()[column].value;
     if (ReadPlainPostcode(value, row_.postcode.about.department)) {
       std::memcpy(row_.postcode_digits, value.data(), value.size());
     } else if (value.empty() ||
@@ -378,7 +379,7 @@ std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& fi
   const std::uint16_t city = FirstFilled(plan_.cities, record.fields);
   if (city != kNoField) {
     *end = ' ';
-    const std::size_t city_size = ReadPlainNamePart(record.fields[city].value, end + 1);
+    const std::size_t city_size = ReadPlainNamePart(record.fields.data()[city].value, end + 1);
     if (city_size == 0) return 0;
     end += 1 + city_size;
   }
@@ -389,7 +390,7 @@ std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& fi
 bool RecordDetector::RowNamesTest(const Record& record, const Field& result) {
   if (context_->health_name) return true;
   for (const std::uint16_t column : plan_.tests) {
-    if (column < record.fields.size() && NamesTest(record.fields[column].value)) return true;
+    if (column < record.fields.size() && NamesTest(record.fields.data()[column].value)) return true;
   }
   return NamesTest(result.name);
 }

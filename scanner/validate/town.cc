@@ -7,10 +7,19 @@
 #include "scanner/validate/place_names.h"
 
 namespace leakscan {
+namespace {
+
+const PlaceNames& Towns() {
+  static const PlaceNames towns(TownTable(), 1U << 16U);
+  return towns;
+}
+
+}  // namespace
+
+void LoadTowns() { Towns(); }
 
 std::size_t TownEndsAt(std::string_view text, std::string_view postcode) {
-  static const PlaceNames towns(TownTable(), 1U << 16U);
-  return towns.NameEndsAt(text, postcode);
+  return Towns().NameEndsAt(text, postcode);
 }
 
 bool NamesTownOfPostcode(std::string_view line) {
