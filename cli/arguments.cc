@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/command_info.h"
+#include "cli/examples.h"
 #include "cli/version.h"
 
 namespace leakscan {
@@ -131,17 +132,6 @@ void AddRunOptions(CLI::App& command, ScanArguments& scan) {
       ->group("");
 }
 
-// The user's own configuration; never one from the scanned tree.
-std::string DefaultConfigPath() {
-  if (const char* home = std::getenv("XDG_CONFIG_HOME"); home != nullptr && *home != '\0') {
-    return std::string(home) + "/leakscan/config.toml";
-  }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    return std::string(home) + "/.config/leakscan/config.toml";
-  }
-  return {};
-}
-
 bool IsGiven(const std::vector<std::string>& args, const CLI::Option& option) {
   for (const std::string& arg : args) {
     for (const std::string& name : option.get_lnames()) {
@@ -171,6 +161,19 @@ void AddEnvironment(const CLI::App& command, std::vector<std::string>* args) {
   }
   const auto place = std::find(args->begin(), args->end(), command.get_name());
   if (place != args->end()) args->insert(place + 1, added.begin(), added.end());
+}
+
+// Puts its examples behind the help of every command.
+void AddExamples(CLI::App& command, const std::string& name) {
+  std::string text;
+  for (const Example& example : ExamplesOf(name)) {
+    if (text.empty()) text = "Examples:\n";
+    text.append("  # ").append(example.purpose).append("\n");
+    text.append("  ").append(example.line).append("\n");
+  }
+  if (!text.empty()) command.footer(text);
+  if (!name.empty()) return;
+  for (CLI::App* below : command.get_subcommands({})) AddExamples(*below, below->get_name());
 }
 
 // Declares every command and option; what they are given goes to `arguments`.
@@ -242,10 +245,16 @@ void Declare(CLI::App& app, Arguments& arguments) {
   gen->add_subcommand("zsh", "Completion for zsh");
   gen->add_subcommand("fish", "Completion for fish");
 
+  CLI::App* doctor =
+      app.add_subcommand("doctor", "What leakscan runs on, and whether it works here");
+  AddDetectionOptions(*doctor, arguments.detection);
+
   CLI::App* key = app.add_subcommand("key", "Keys of pseudonyms");
   key->require_subcommand(1);
   CLI::App* key_new = key->add_subcommand("new", "Make a new key file");
   key_new->add_option("FILE", arguments.key_path, "Where to write it")->required();
+
+  AddExamples(app, "");
 }
 
 // The command that was given.
@@ -255,6 +264,7 @@ Command CommandOf(const CLI::App& app, Arguments* arguments) {
   const std::string inner = below.empty() ? "" : below.front()->get_name();
   const std::string name = command.get_name();
   if (name == "convert") return Command::kConvert;
+  if (name == "doctor") return Command::kDoctor;
   if (name == "explain") return Command::kExplain;
   if (name == "key") return Command::kKeyNew;
   if (name == "gen") {
@@ -311,6 +321,16 @@ CommandInfo Describe(const CLI::App& app) {
 }
 
 }  // namespace
+
+std::string DefaultConfigPath() {
+  if (const char* home = std::getenv("XDG_CONFIG_HOME"); home != nullptr && *home != '\0') {
+    return std::string(home) + "/leakscan/config.toml";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+    return std::string(home) + "/.config/leakscan/config.toml";
+  }
+  return {};
+}
 
 std::string VersionText() {
   return std::string("leakscan ") + kVersion + "\nhyperscan " +

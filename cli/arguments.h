@@ -15,6 +15,7 @@ namespace leakscan {
 enum class Command {
   kScan,
   kConvert,
+  kDoctor,
   kExplain,
   kDetectorsList,
   kDetectorsShow,
@@ -92,6 +93,9 @@ struct ParsedArguments {
   bool failed = false;  // `text` is an error message, else help or version
   std::string text;
 };
+
+// The user's own configuration; never one from the scanned tree. Empty without a home.
+std::string DefaultConfigPath();
 
 ParsedArguments ParseArguments(int argc, const char* const* argv);
 

@@ -4,10 +4,9 @@
 
 #include "cli/commands.h"
 #include "cli/detection_files.h"
+#include "cli/pattern_proof.h"
 #include "cli/process.h"
 #include "cli/terminal.h"
-#include "scanner/pipeline/text_probe.h"
-#include "scanner/pipeline/worker.h"
 
 namespace leakscan {
 namespace {
@@ -47,13 +46,6 @@ std::string_view Name(Grammar grammar) {
       return "literal";
   }
   return "";
-}
-
-bool Finds(TextProbe& probe, const std::string& text, std::uint16_t detector) {
-  for (const ProbeFinding& finding : probe.Find(text)) {
-    if (finding.detector == detector) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -106,35 +98,13 @@ ExitCode RunDetectorsCheck(const Arguments& arguments) {
   const auto files = DetectionFiles::Load(arguments.detection);
   if (!files) return Fail(files.error());
   const Detection detection = (*files)->detection();
-  TextProbe probe(detection, TodayOf(StartTime()).year);
-  std::size_t proved = 0;
-  std::size_t failed = 0;
-  const auto check = [&](const Pattern& pattern, const std::string& text, std::uint16_t detector,
-                         bool wanted, std::size_t number) {
-    if (Finds(probe, text, detector) == wanted) {
-      ++proved;
-      return;
-    }
-    ++failed;
-    PrintMessage(fmt::format("{}: {}: {} {} is {}", pattern.origin, pattern.id,
-                             wanted ? "example" : "counter-example", number + 1,
-                             wanted ? "not found" : "found"));
-  };
-  const std::vector<Pattern>& patterns = detection.patterns.patterns();
-  for (std::size_t p = 0; p < patterns.size(); ++p) {
-    const std::uint16_t detector = detection.patterns.DetectorOf(p);
-    for (std::size_t i = 0; i < patterns[p].examples.size(); ++i) {
-      check(patterns[p], patterns[p].examples[i], detector, true, i);
-    }
-    for (std::size_t i = 0; i < patterns[p].counter_examples.size(); ++i) {
-      check(patterns[p], patterns[p].counter_examples[i], detector, false, i);
-    }
-  }
+  const PatternProof proof = ProvePatterns(detection);
+  for (const std::string& failure : proof.failures) PrintMessage(failure);
   const ExitCode printed =
       Print(fmt::format("{} patterns, {} examples and counter-examples proved, {} failed\n",
-                        patterns.size(), proved, failed));
+                        detection.patterns.patterns().size(), proof.proved, proof.failures.size()));
   if (printed != ExitCode::kClean) return printed;
-  return failed == 0 ? ExitCode::kClean : ExitCode::kUsage;
+  return proof.failures.empty() ? ExitCode::kClean : ExitCode::kUsage;
 }
 
 }  // namespace leakscan

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "cli/command_info.h"
+#include "cli/examples.h"
 
 namespace leakscan {
 namespace {
@@ -80,15 +81,14 @@ An option of \fBscan\fR that is not given is taken from \fBLEAKSCAN_\fR and its 
 \fBLEAKSCAN_MIN_SEVERITY=high\fR. Behind it come \fB\-\-config\fR \fIFILE\fR and
 \fI$XDG_CONFIG_HOME/leakscan/config.toml\fR. \fB\-\-reveal\fR is a flag only. \fBNO_COLOR\fR is honoured,
 \fBSOURCE_DATE_EPOCH\fR pins the start of a run.
-.SH EXAMPLES
-.nf
-leakscan scan \-o events.ndjson dump.csv.zst
-leakscan key new key
-tail \-F forum.log | leakscan scan \-\-key\-file key \-\-format ecs \-
-leakscan convert \-\-format hec events.ndjson
-leakscan explain '2 94 03 75 120 005 91'
-.fi
 )";
+
+void AppendExamples(std::string_view command, std::string* out) {
+  for (const Example& example : ExamplesOf(command)) {
+    out->append(".PP\n").append(Plain(example.purpose)).append("\n.PP\n.RS 4\n.nf\n");
+    out->append(Plain(example.line)).append("\n.fi\n.RE\n");
+  }
+}
 
 }  // namespace
 
@@ -102,7 +102,10 @@ std::string ManualPage(const CommandInfo& root, const std::string& version) {
   for (const OptionInfo& option : root.options) AppendOption(option, &out);
   out += ".SH COMMANDS\n";
   AppendCommand(root, "", &out);
-  return out.append(kEnd);
+  out.append(kEnd).append(".SH EXAMPLES\n");
+  AppendExamples("", &out);
+  for (const CommandInfo& command : root.commands) AppendExamples(command.name, &out);
+  return out;
 }
 
 }  // namespace leakscan

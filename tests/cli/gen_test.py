@@ -8,7 +8,7 @@ import unittest
 from support import LeakscanTest
 
 COMMANDS = ((), ("scan",), ("convert",), ("explain",), ("detectors",), ("detectors", "list"),
-            ("detectors", "show"), ("detectors", "check"), ("gen",), ("key",), ("key", "new"))
+            ("detectors", "show"), ("detectors", "check"), ("gen",), ("doctor",), ("key",), ("key", "new"))
 
 
 class Generated(LeakscanTest):
@@ -34,6 +34,25 @@ class Generated(LeakscanTest):
                 self.assertIn("\\fB" + option.replace("-", "\\-") + "\\fR", scripts["man"])
         for script in scripts.values():
             self.assertNotIn("chunk-bytes", script)  # not for users
+
+    def test_examples_can_be_typed(self):
+        """Each shows options that its command has; the manual page shows them all."""
+        page = self.gen("man").replace("\\-", "-").replace("\\e", "\\")
+        shown = 0
+        for_all = self.run_leakscan("--help").stdout.decode()
+        for command in COMMANDS:
+            text = self.run_leakscan(*command, "--help").stdout.decode()
+            for line in text.partition("Examples:\n")[2].splitlines():
+                if line.startswith("  #") or not line.strip():
+                    continue
+                words = line[line.index("leakscan"):].split("|")[0].rstrip(")").split()
+                help_text = self.run_leakscan(words[1], "--help").stdout.decode() + for_all
+                for word in words[2:]:
+                    if word.startswith("-") and word != "-":
+                        self.assertRegex(help_text, r"(?m)(^ +|,)" + re.escape(word) + r"\b")
+                self.assertIn(line.strip(), page)
+                shown += 1
+        self.assertGreaterEqual(shown, 10)
 
     def complete_bash(self, *words):
         script = self.path("completion", self.gen("bash").encode())

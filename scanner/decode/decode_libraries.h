@@ -1,0 +1,12 @@
+// The libraries that decode.
+#pragma once
+
+#include <vector>
+
+#include "scanner/base/library_version.h"
+
+namespace leakscan {
+
+std::vector<LibraryVersion> DecodeLibraries();
+
+}  // namespace leakscan
