@@ -42,7 +42,7 @@ const std::map<std::string, std::set<std::string>> kContained = {
     {"isa-l.h", {"scanner/decode"}},
     {"isa-l/igzip_lib.h", {"scanner/decode", "scanner/validate"}},
     {"igzip_lib.h", {"scanner/decode"}},
-    {"simdjson.h", {"scanner/parse", "scanner/output"}},
+    {"simdjson.h", {"scanner/parse", "scanner/model"}},
     {"CLI/CLI.hpp", {"cli"}},
     {"toml++/toml.h", {"scanner/match", "scanner/correlate"}},
 };
