@@ -9,6 +9,7 @@ namespace leakscan {
 ExitCode RunScan(const Arguments& arguments);
 ExitCode RunConvert(const Arguments& arguments);
 ExitCode RunDoctor(const Arguments& arguments);
+ExitCode RunReport(const Arguments& arguments);
 ExitCode RunExplain(const Arguments& arguments);
 ExitCode RunDetectorsList(const Arguments& arguments);
 ExitCode RunDetectorsShow(const Arguments& arguments);

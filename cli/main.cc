@@ -17,6 +17,8 @@ ExitCode Run(const Arguments& arguments) {
       return RunConvert(arguments);
     case Command::kDoctor:
       return RunDoctor(arguments);
+    case Command::kReport:
+      return RunReport(arguments);
     case Command::kExplain:
       return RunExplain(arguments);
     case Command::kDetectorsList:

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "scanner/output/safe_text.h"
+#include "scanner/base/safe_text.h"
 
 namespace leakscan {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "scanner/output/output_buffer.h"
+#include "scanner/base/output_buffer.h"
 
 namespace leakscan {
 

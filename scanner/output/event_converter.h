@@ -11,8 +11,8 @@
 
 #include "scanner/base/byte_sink.h"
 #include "scanner/base/result.h"
+#include "scanner/model/event_tree.h"
 #include "scanner/output/event_format.h"
-#include "scanner/output/event_tree.h"
 #include "scanner/output/line_splitter.h"
 
 namespace leakscan {

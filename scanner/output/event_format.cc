@@ -8,24 +8,13 @@ namespace {
 
 constexpr auto kFormats =
     std::to_array<std::string_view>({"ecs", "ocsf", "hec", "rfc5424", "cef", "text"});
-constexpr auto kTypes = std::to_array<std::string_view>(
-    {"run", "input", "exposure", "lead", "gap", "source", "summary"});
-
-template <class Enum, std::size_t kSize>
-std::optional<Enum> Parse(const std::array<std::string_view, kSize>& names, std::string_view name) {
-  const auto it = std::find(names.begin(), names.end(), name);
-  if (it == names.end()) return std::nullopt;
-  return static_cast<Enum>(it - names.begin());
-}
 
 }  // namespace
 
 std::optional<FormatName> ParseFormatName(std::string_view name) {
-  return Parse<FormatName>(kFormats, name);
-}
-
-std::optional<EventType> ParseEventType(std::string_view name) {
-  return Parse<EventType>(kTypes, name);
+  const auto* const it = std::find(kFormats.begin(), kFormats.end(), name);
+  if (it == kFormats.end()) return std::nullopt;
+  return static_cast<FormatName>(it - kFormats.begin());
 }
 
 std::unique_ptr<EventFormat> MakeEventFormat(FormatName name) {

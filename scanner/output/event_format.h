@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "scanner/output/event_tree.h"
-#include "scanner/output/json_writer.h"
+#include "scanner/base/json_writer.h"
+#include "scanner/model/event_tree.h"
 
 namespace leakscan {
 
@@ -22,10 +22,6 @@ enum class FormatName : std::uint8_t { kEcs, kOcsf, kHec, kRfc5424, kCef, kText 
 std::optional<FormatName> ParseFormatName(std::string_view name);  // "ecs"...
 // Text is for people.
 constexpr bool IsForSiem(FormatName name) { return name != FormatName::kText; }
-
-enum class EventType : std::uint8_t { kRun, kInput, kExposure, kLead, kGap, kSource, kSummary };
-
-std::optional<EventType> ParseEventType(std::string_view name);
 
 // What the `run` event said, for the lines behind it.
 struct RunFacts {

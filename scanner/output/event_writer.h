@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "scanner/base/keyed_hash.h"
+#include "scanner/base/output_buffer.h"
 #include "scanner/model/chunk.h"
 #include "scanner/model/finding.h"
 #include "scanner/model/gap.h"
 #include "scanner/model/pattern.h"
 #include "scanner/model/totals.h"
-#include "scanner/output/output_buffer.h"
 
 namespace leakscan {
 

@@ -13,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/base/json_writer.h"
 #include "scanner/model/context.h"
 #include "scanner/model/finding.h"
 #include "scanner/model/pattern.h"
 #include "scanner/model/record.h"
-#include "scanner/output/json_writer.h"
 
 namespace leakscan {
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <vector>
 
 namespace leakscan {
@@ -247,12 +246,6 @@ std::string DetectorsOf(const EventLine& line, bool counts) {
     if (counts && count > 1) text += " ×" + std::to_string(count);
   }
   return text;
-}
-
-std::uint64_t NumberOf(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
 }  // namespace leakscan

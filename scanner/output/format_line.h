@@ -89,7 +89,4 @@ void ForEachFinding(const EventLine& line, Function function) {
 // The detectors of the line's findings, each once, in order of first appearance: "nir, phone ×2".
 std::string DetectorsOf(const EventLine& line, bool counts);
 
-// `text` as a whole number; 0 where it is none.
-std::uint64_t NumberOf(std::string_view text);
-
 }  // namespace leakscan

@@ -15,7 +15,7 @@
 #include "scanner/base/ascii.h"
 #include "scanner/base/ascii_words.h"
 #include "scanner/base/put_text.h"
-#include "scanner/output/safe_text.h"
+#include "scanner/base/safe_text.h"
 
 namespace leakscan {
 namespace {

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "scanner/output/json_writer.h"
+#include "scanner/base/json_writer.h"
 
 namespace leakscan {
 namespace {

@@ -11,11 +11,11 @@
 #include <cstring>
 #include <span>
 
+#include "scanner/base/json_writer.h"
 #include "scanner/base/put_text.h"
 #include "scanner/output/event_writer.h"
 #include "scanner/output/exposure_ids.h"
 #include "scanner/output/finding_openings.h"
-#include "scanner/output/json_writer.h"
 #include "scanner/output/masking.h"
 #include "scanner/output/run_events.h"
 

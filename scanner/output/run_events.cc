@@ -10,9 +10,9 @@
 #include <map>
 #include <utility>
 
+#include "scanner/base/json_writer.h"
 #include "scanner/output/event_writer.h"
 #include "scanner/output/field_label.h"
-#include "scanner/output/json_writer.h"
 
 namespace leakscan {
 namespace {

@@ -3,8 +3,8 @@
 // no more.
 #include <algorithm>
 
+#include "scanner/base/safe_text.h"
 #include "scanner/output/format_line.h"
-#include "scanner/output/safe_text.h"
 
 namespace leakscan {
 namespace {

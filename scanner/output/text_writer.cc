@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "scanner/base/safe_text.h"
 #include "scanner/output/event_writer.h"
 #include "scanner/output/masking.h"
-#include "scanner/output/safe_text.h"
 
 namespace leakscan {
 namespace {

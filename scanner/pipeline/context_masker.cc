@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/safe_text.h"
 #include "scanner/base/text_fold.h"
-#include "scanner/output/safe_text.h"
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/prose.h"
 

@@ -7,8 +7,9 @@ import unittest
 
 from support import LeakscanTest
 
-COMMANDS = ((), ("scan",), ("convert",), ("explain",), ("detectors",), ("detectors", "list"),
-            ("detectors", "show"), ("detectors", "check"), ("gen",), ("doctor",), ("key",), ("key", "new"))
+COMMANDS = ((), ("scan",), ("convert",), ("doctor",), ("report",), ("explain",),
+            ("detectors",), ("detectors", "list"), ("detectors", "show"), ("detectors", "check"),
+            ("gen",), ("key",), ("key", "new"))
 
 
 class Generated(LeakscanTest):

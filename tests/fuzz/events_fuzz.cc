@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/base/safe_text.h"
 #include "scanner/output/event_converter.h"
 #include "scanner/output/event_writer.h"
-#include "scanner/output/safe_text.h"
 
 namespace leakscan {
 namespace {

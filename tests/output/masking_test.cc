@@ -6,8 +6,8 @@
 #include <random>
 #include <string>
 
+#include "scanner/base/safe_text.h"
 #include "scanner/base/text_fold.h"
-#include "scanner/output/safe_text.h"
 
 namespace leakscan {
 namespace {

@@ -1,7 +1,7 @@
 #include <random>
 #include <string>
 
-#include "scanner/output/safe_text.h"
+#include "scanner/base/safe_text.h"
 #include "tests/output/event_fixture.h"
 
 namespace leakscan {

@@ -29,6 +29,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"scanner/validate", {"scanner/base"}},
     {"scanner/correlate", {"scanner/base", "scanner/model"}},
     {"scanner/output", {"scanner/base", "scanner/model"}},
+    {"scanner/report", {"scanner/base", "scanner/model"}},
     {"scanner/pipeline",
      {"scanner", "scanner/base", "scanner/model", "scanner/input", "scanner/decode",
       "scanner/parse", "scanner/match", "scanner/validate", "scanner/correlate", "scanner/output"}},
@@ -42,7 +43,7 @@ const std::map<std::string, std::set<std::string>> kContained = {
     {"isa-l.h", {"scanner/decode"}},
     {"isa-l/igzip_lib.h", {"scanner/decode", "scanner/validate"}},
     {"igzip_lib.h", {"scanner/decode"}},
-    {"simdjson.h", {"scanner/parse", "scanner/output"}},
+    {"simdjson.h", {"scanner/parse", "scanner/model"}},
     {"CLI/CLI.hpp", {"cli"}},
     {"toml++/toml.h", {"scanner/match", "scanner/correlate"}},
 };

@@ -1,4 +1,4 @@
-#include "scanner/output/safe_text.h"
+#include "scanner/base/safe_text.h"
 
 #include "scanner/base/text_fold.h"
 

@@ -1,5 +1,5 @@
 // Text that may be shown: valid UTF-8 in which no character steers a terminal or reorders what
-// stands around it. Pure functions for the writers of this folder; any thread.
+// stands around it. Pure functions; any thread.
 #pragma once
 
 #include <cstddef>

@@ -1,10 +1,13 @@
 // simdjson's On-Demand checks of a document what is looked at; here that is everything, numbers
 // included: they are copied as they are written, so they must be numbers.
 //   fits:     0.123   1e6   -1        does not: 01   1.   .5   +1
-#include "scanner/output/event_tree.h"
+#include "scanner/model/event_tree.h"
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <string>
 
 #include "scanner/base/ascii.h"
@@ -49,6 +52,20 @@ std::string_view TrimEnd(std::string_view token) {
 }
 
 }  // namespace
+
+std::optional<EventType> ParseEventType(std::string_view name) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"run", "input", "exposure", "lead", "gap", "source", "summary"});
+  const auto* const it = std::find(kNames.begin(), kNames.end(), name);
+  if (it == kNames.end()) return std::nullopt;
+  return static_cast<EventType>(it - kNames.begin());
+}
+
+std::uint64_t NumberOf(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? number : 0;
+}
 
 const EventNode* EventNode::Find(std::string_view name) const {
   if (type != Type::kObject) return nullptr;

@@ -3,7 +3,7 @@
 // a line stays one line and stays harmless in whatever prints it.
 //   fits:     Zoé "test"  ->  Zoé \"test\"        (valid UTF-8 passes as it is)
 //   does not: 5A 6F E9    ->  Zoé                 (a lone byte is read as Windows-1252)
-#include "scanner/output/json_writer.h"
+#include "scanner/base/json_writer.h"
 
 #include <algorithm>
 #include <array>
@@ -11,8 +11,8 @@
 #include <cmath>
 #include <string>
 
+#include "scanner/base/safe_text.h"
 #include "scanner/base/text_fold.h"
-#include "scanner/output/safe_text.h"
 
 namespace leakscan {
 namespace {

@@ -1,16 +1,25 @@
 // EventTree: one ndjson event, read back, as a tree of values. The formats of SIEMs are made from
-// it, in a scan and from saved events alike. Owns its nodes until the next Read(); one thread.
+// it, in a scan and from saved events alike, and so is the report. Owns its nodes until the next
+// Read(); one thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "scanner/base/result.h"
 
 namespace leakscan {
+
+enum class EventType : std::uint8_t { kRun, kInput, kExposure, kLead, kGap, kSource, kSummary };
+
+std::optional<EventType> ParseEventType(std::string_view name);
+
+// `text` as a whole number; 0 where it is none.
+std::uint64_t NumberOf(std::string_view text);
 
 // A value, and of an object's member its name. Nodes stand in the order in which they are written,
 // children behind their parent, so a node is only meaningful inside of its tree.

@@ -1,4 +1,4 @@
-#include "scanner/output/json_writer.h"
+#include "scanner/base/json_writer.h"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "scanner/base/keyed_hash.h"
+#include "scanner/base/output_buffer.h"
 #include "scanner/base/put_text.h"
-#include "scanner/output/output_buffer.h"
 
 namespace leakscan {
 

@@ -1,4 +1,4 @@
-#include "scanner/output/event_tree.h"
+#include "scanner/model/event_tree.h"
 
 #include <gtest/gtest.h>
 
