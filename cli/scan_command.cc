@@ -251,7 +251,8 @@ ExitCode RunScan(const Arguments& arguments) {
   if (scan.output.empty()) {
     sink = MakeDescriptorSink(STDOUT_FILENO);
   } else {
-    auto file = OpenOutputFile({scan.output, scan.force, scan.append});
+    auto file = OpenOutputFile(
+        {.path = scan.output, .force = scan.force, .append = scan.append, .digest = true});
     if (!file) return Fail(file.error());
     sink = std::move(*file);
   }
