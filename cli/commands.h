@@ -8,6 +8,9 @@ namespace leakscan {
 
 ExitCode RunScan(const Arguments& arguments);
 ExitCode RunConvert(const Arguments& arguments);
+ExitCode RunRegistryBuild(const Arguments& arguments);
+ExitCode RunRegistryMatch(const Arguments& arguments);
+ExitCode RunLookup(const Arguments& arguments);
 ExitCode RunExplain(const Arguments& arguments);
 ExitCode RunDetectorsList(const Arguments& arguments);
 ExitCode RunDetectorsShow(const Arguments& arguments);

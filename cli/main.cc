@@ -15,6 +15,12 @@ ExitCode Run(const Arguments& arguments) {
       return RunScan(arguments);
     case Command::kConvert:
       return RunConvert(arguments);
+    case Command::kRegistryBuild:
+      return RunRegistryBuild(arguments);
+    case Command::kRegistryMatch:
+      return RunRegistryMatch(arguments);
+    case Command::kLookup:
+      return RunLookup(arguments);
     case Command::kExplain:
       return RunExplain(arguments);
     case Command::kDetectorsList:
