@@ -104,6 +104,10 @@ void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
   command
       .add_option("--key-file", scan.key_file, "Key of the pseudonyms ('leakscan key new FILE')")
       ->type_name("FILE");
+  command
+      .add_option("--registry", scan.registry,
+                  "Mark who is on a hospital's own list ('leakscan registry build')")
+      ->type_name("FILE");
   command.add_option("--label", scan.labels, "Put K=V into the run event")
       ->allow_extra_args(false)
       ->type_name("K=V");
@@ -196,6 +200,54 @@ void AddExamples(CLI::App& command, const std::string& name) {
   for (CLI::App* below : command.get_subcommands({})) AddExamples(*below, below->get_name());
 }
 
+void AddRequiredKey(CLI::App& command, std::string& key_file) {
+  command.add_option("--key-file", key_file, "Key of the pseudonyms ('leakscan key new FILE')")
+      ->required()
+      ->type_name("FILE");
+}
+
+// What a hospital asks of its own patients.
+void DeclareRegistry(CLI::App& app, Arguments& arguments) {
+  RegistryArguments& chosen = arguments.registry;
+  const auto add_output = [&chosen](CLI::App& command, const char* what) {
+    command.add_option("-o,--output", chosen.output, what)->required()->type_name("FILE");
+    command.add_flag("--force", chosen.force, "Replace an existing file");
+  };
+  CLI::App* registry =
+      app.add_subcommand("registry", "A hospital's own patients, as a keyed, irreversible list");
+  registry->require_subcommand(1);
+  registry->fallthrough();
+  CLI::App* build = registry->add_subcommand("build", "Make the list, for scan --registry");
+  build->add_option("LIST", chosen.list, "A table of patients (CSV, XLSX, JSON lines...)")
+      ->required();
+  AddRequiredKey(*build, chosen.key_file);
+  add_output(*build, "Write the registry to FILE (FILE.lsr)");
+  AddDetectionOptions(*build, arguments.detection);
+  CLI::App* match =
+      registry->add_subcommand("match", "Which patients of the list are in saved events");
+  match->add_option("EVENTS", chosen.events, "Files of events, or - for a pipe")->required();
+  match->add_option("--registry", chosen.registry, "What 'registry build' made")
+      ->required()
+      ->type_name("FILE");
+  AddRequiredKey(*match, chosen.key_file);
+  add_output(*match, "Write a row for each patient to FILE (known.csv)");
+  match
+      ->add_option("--patients", chosen.patients,
+                   "The list that the registry was built from: gives its own numbers of patients")
+      ->type_name("FILE");
+  match
+      ->add_option("--id-column", chosen.id_column,
+                   "Column of these numbers (default: a patient number's, else \"id\")")
+      ->type_name("NAME");
+  AddDetectionOptions(*match, arguments.detection);
+
+  CLI::App* lookup = app.add_subcommand(
+      "lookup", "Is this person in saved events? The value comes on standard input");
+  lookup->add_option("EVENTS", arguments.lookup.events, "Files of events")->required();
+  AddRequiredKey(*lookup, arguments.lookup.key_file);
+  AddDetectionOptions(*lookup, arguments.detection);
+}
+
 // Declares every command and option; what they are given goes to `arguments`.
 void Declare(CLI::App& app, Arguments& arguments) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
@@ -241,6 +293,7 @@ void Declare(CLI::App& app, Arguments& arguments) {
   AddReportOptions(
       *app.add_subcommand("report", "A page for analyst and data-protection officer, from events"),
       arguments.report);
+  DeclareRegistry(app, arguments);
 
   CLI::App* explain =
       app.add_subcommand("explain", "What every detector says of a value or line, and why");
@@ -290,6 +343,10 @@ Command CommandOf(const CLI::App& app, Arguments* arguments) {
   if (name == "convert") return Command::kConvert;
   if (name == "doctor") return Command::kDoctor;
   if (name == "report") return Command::kReport;
+  if (name == "registry") {
+    return inner == "build" ? Command::kRegistryBuild : Command::kRegistryMatch;
+  }
+  if (name == "lookup") return Command::kLookup;
   if (name == "explain") return Command::kExplain;
   if (name == "key") return Command::kKeyNew;
   if (name == "gen") {

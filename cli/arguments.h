@@ -17,6 +17,9 @@ enum class Command {
   kConvert,
   kDoctor,
   kReport,
+  kRegistryBuild,
+  kRegistryMatch,
+  kLookup,
   kExplain,
   kDetectorsList,
   kDetectorsShow,
@@ -47,6 +50,7 @@ struct ScanArguments {
   std::string allow;  // list of known findings; empty: none
   bool reveal = false;
   std::string key_file;
+  std::string registry;  // the hospital's own patients; empty: none
   std::vector<std::string> labels;
 
   int threads = 0;  // 0: one a core
@@ -83,12 +87,30 @@ struct ReportArguments {
   std::string time_zone;
 };
 
+struct RegistryArguments {
+  std::string list;                 // build: the hospital's own patients
+  std::vector<std::string> events;  // match
+  std::string registry;             // match: the file that was built
+  std::string patients;             // match: the list again, for its own numbers; empty: rows
+  std::string id_column;            // match: where they stand; empty: by its kind
+  std::string key_file;
+  std::string output;
+  bool force = false;
+};
+
+struct LookupArguments {
+  std::vector<std::string> events;
+  std::string key_file;
+};
+
 struct Arguments {
   Command command = Command::kScan;
   DetectionChoice detection;
   ScanArguments scan;
   ConvertArguments convert;
   ReportArguments report;
+  RegistryArguments registry;
+  LookupArguments lookup;
   std::vector<std::string> explain;  // the text, "-" for standard input
   bool explain_reveal = false;
   std::string detector_id;  // detectors show

@@ -64,7 +64,8 @@ ExitCode RunConvert(const Arguments& arguments) {
   if (chosen.output.empty()) {
     sink = MakeDescriptorSink(STDOUT_FILENO);
   } else {
-    auto file = OpenOutputFile({chosen.output, chosen.force, chosen.append});
+    auto file = OpenOutputFile(
+        {.path = chosen.output, .force = chosen.force, .append = chosen.append, .digest = true});
     if (!file) return Fail(file.error().message);
     sink = std::move(*file);
   }

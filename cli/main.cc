@@ -19,6 +19,12 @@ ExitCode Run(const Arguments& arguments) {
       return RunDoctor(arguments);
     case Command::kReport:
       return RunReport(arguments);
+    case Command::kRegistryBuild:
+      return RunRegistryBuild(arguments);
+    case Command::kRegistryMatch:
+      return RunRegistryMatch(arguments);
+    case Command::kLookup:
+      return RunLookup(arguments);
     case Command::kExplain:
       return RunExplain(arguments);
     case Command::kDetectorsList:

@@ -65,10 +65,40 @@ bool SavedEvents::ReadFile(const Input& input, const Reader& reader) {
   return false;
 }
 
+void SavedEvents::ForEach(const Take& take, const Pick& pick) {
+  EventTree tree;
+  bool goes_on = true;
+  const auto read = [&](std::string_view line) -> Status {
+    if (!goes_on || (pick && !pick(line))) return {};
+    const auto event = tree.Read(line);
+    if (!event || (*event)->Text("type").empty()) {
+      return MakeError(ErrorCode::kInvalidArgument, "no event");
+    }
+    goes_on = take(**event, line);
+    return {};
+  };
+  Read({.take = read,
+        .flush = [&goes_on] { return goes_on; },
+        .begin_file = {},
+        .bytes = {},
+        .end_file = {}});
+}
+
 void SavedEvents::Complain(const std::string& message) {
   ++refused_;
   if (refused_ <= kMessagesMax) PrintMessage(MaskMessage(message));
   if (refused_ == kMessagesMax + 1) PrintMessage("further such lines are only counted");
+}
+
+std::string WhyNotJoined(const EventNode& run, const std::string& key_id) {
+  const std::string_view id = run.Text("key_id");
+  if (id == key_id) return {};
+  const std::string_view source = run.Text("key_source");
+  std::string why = "these events were made under another key (" + std::string(id) +
+                    ", this one is " + key_id + "): ";
+  if (source == "run") return why + "it is lost with its run; scan again with --key-file";
+  return why + (source == "beside" ? "give --key-file the .key file beside their output"
+                                   : "give --key-file the one of their scan");
 }
 
 }  // namespace leakscan

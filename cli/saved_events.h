@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scanner/base/result.h"
+#include "scanner/model/event_tree.h"
 #include "scanner/output/event_file.h"
 
 namespace leakscan {
@@ -33,6 +34,12 @@ class SavedEvents {
   // Everything, once. False if `flush` ended it, or a signal did.
   bool Read(const Reader& reader);
 
+  // The same event by event: calls `take(event, line)` for each, until it gives false. `pick`, if
+  // there is one, sees each line first; what it says no to is not read any further.
+  using Take = std::function<bool(const EventNode& event, std::string_view line)>;
+  using Pick = std::function<bool(std::string_view line)>;
+  void ForEach(const Take& take, const Pick& pick = {});
+
   // Lines, and files from some place on, that were no events.
   std::uint64_t refused() const { return refused_; }
 
@@ -48,5 +55,9 @@ class SavedEvents {
   std::vector<Input> inputs_;
   std::uint64_t refused_ = 0;
 };
+
+// Whether events can be joined with what was made under the key of `key_id`: for a `run` event of
+// another key what to do about it, else nothing.
+std::string WhyNotJoined(const EventNode& run, const std::string& key_id);
 
 }  // namespace leakscan

@@ -126,6 +126,10 @@ Status CheckFormat(const ScanArguments& scan) {
                          " needs --key-file, so that events of different runs can be joined; "
                          "'leakscan key new FILE' makes one");
   }
+  if (!scan.registry.empty() && scan.key_file.empty()) {
+    return MakeError(ErrorCode::kInvalidArgument,
+                     "--registry needs --key-file, the key that the registry was built with");
+  }
   return CheckFraming(scan.format, scan.framing, scan.output);
 }
 
@@ -192,6 +196,11 @@ Result<RunKey> ChooseKey(const ScanArguments& scan) {
   return chosen;
 }
 
+Result<Registry> OpenRegistry(const std::string& path, const std::string& key_file) {
+  LEAKSCAN_ASSIGN_OR_RETURN(const SecretKey key, ReadKeyFile(key_file));
+  return ReadRegistry(path, key, KeyIdOf(RunKeys(key)), RegistryTableKind::kValues);
+}
+
 ExitCode CodeOf(const ScanOutcome& outcome, const ScanArguments& scan) {
   if (outcome.end == ScanEnd::kOutputFailed) {
     return outcome.output_error.message == "broken pipe" ? ExitCode::kBrokenPipe
@@ -245,13 +254,21 @@ ExitCode RunScan(const Arguments& arguments) {
     options->filters["allow"] = std::to_string(allow->list.size());
     options->allow = std::move(allow->list);
   }
+  Detection detection = (*files)->detection();
+  std::optional<Registry> registry;
+  if (!scan.registry.empty()) {
+    auto read = OpenRegistry(scan.registry, scan.key_file);
+    if (!read) return Fail(read.error());
+    detection.registry = &registry.emplace(std::move(*read));
+  }
 
   // The output before the key: a refused output must leave no key behind.
   std::unique_ptr<ByteSink> sink;
   if (scan.output.empty()) {
     sink = MakeDescriptorSink(STDOUT_FILENO);
   } else {
-    auto file = OpenOutputFile({scan.output, scan.force, scan.append});
+    auto file = OpenOutputFile(
+        {.path = scan.output, .force = scan.force, .append = scan.append, .digest = true});
     if (!file) return Fail(file.error());
     sink = std::move(*file);
   }
@@ -280,8 +297,7 @@ ExitCode RunScan(const Arguments& arguments) {
                        options->inputs.paths.end();
     line.emplace(progress, known ? TotalBytes(options->inputs) : std::nullopt);
   }
-  ScanOutcome outcome =
-      Scan(*options, (*files)->detection(), key->key, *sink, progress, StopRequested());
+  ScanOutcome outcome = Scan(*options, detection, key->key, *sink, progress, StopRequested());
   line.reset();
   if (outcome.end == ScanEnd::kDone) {
     if (Status closed = sink->Close(); !closed) {
@@ -292,7 +308,7 @@ ExitCode RunScan(const Arguments& arguments) {
   sink.reset();
 
   ExitCode code = CodeOf(outcome, scan);
-  const std::vector<Detector>& detectors = (*files)->detection().patterns.detectors();
+  const std::vector<Detector>& detectors = detection.patterns.detectors();
   if (metrics && !WriteMetrics(outcome, *options, detectors, code, *metrics)) {
     code = ExitCode::kOutputFailed;
   }

@@ -159,6 +159,11 @@ std::string ClosingLines(const ScanOutcome& outcome, const std::string& output_p
   text += fmt::format("reachable  e-mail {}, else phone {}, else post {}, none {}\n",
                       FormatCount(persons.reach_email), FormatCount(persons.reach_phone),
                       FormatCount(persons.reach_post), FormatCount(persons.reach_none));
+  if (summary.known) {
+    text += fmt::format("known      {} of the hospital's own patients, {} more by phone alone\n",
+                        FormatCount(summary.known->patients),
+                        FormatCount(summary.known->phone_patients));
+  }
   text +=
       fmt::format("coverage   {} read in {} inputs, {} scanned, {} s ({}/s){}\n",
                   FormatBytes(summary.bytes_in), FormatCount(summary.inputs),

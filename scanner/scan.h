@@ -3,6 +3,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
 
 #include "scanner/base/byte_sink.h"
 #include "scanner/base/keyed_hash.h"
@@ -13,6 +16,8 @@
 #include "scanner/model/field_names.h"
 #include "scanner/model/totals.h"
 #include "scanner/options.h"
+#include "scanner/output/event_writer.h"
+#include "scanner/registry/registry_file.h"
 
 namespace leakscan {
 
@@ -22,6 +27,7 @@ struct Detection {
   const PatternDatabase& database;
   const FieldNames& field_names;
   const SeverityRules& severity_rules;
+  const Registry* registry = nullptr;  // the hospital's own patients, if there is a list
 };
 
 // Live figures, written by the pipeline and read by whoever shows progress.
@@ -49,5 +55,17 @@ struct ScanOutcome {
 // Blocks until the end; starts and joins its own threads.
 ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
                  ByteSink& sink, ScanProgress& progress, const std::atomic<bool>& stop);
+
+// Names a key in events, and tells nothing of it: "k:" and 16 digits.
+std::string KeyIdOf(const RunKeys& keys);
+
+// One a thread, of keys that outlive it.
+using EventWriterMaker = std::function<std::unique_ptr<EventWriter>(const RunKeys& keys)>;
+
+// The same, for who makes something else of what is found than events: `sink` gets what these
+// writers write, in the order of the inputs.
+ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
+                 const EventWriterMaker& make_writer, ByteSink& sink, ScanProgress& progress,
+                 const std::atomic<bool>& stop);
 
 }  // namespace leakscan

@@ -17,13 +17,6 @@
 
 namespace leakscan {
 
-// True if a finding tells of a person that is to be protected: believable, not invented, not
-// allowed by the user, and not a practitioner's.
-inline bool IsEffective(const Finding& finding) {
-  return finding.confidence >= Confidence::kMedium && !finding.fictional && !finding.allowed &&
-         finding.holder != Holder::kProfessional;
-}
-
 // The keys of a record whose findings are each of another kind and have a normal form, which makes
 // them the same for all records with findings of these traits. `own` are the kinds of those that
 // are effective and the subject's.

@@ -2,6 +2,7 @@
 // the parser or the worker's arena and are valid until the record is finished.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -62,6 +63,13 @@ struct Finding : FindingTraits {
   std::string_view qualifier;  // nir: "nir", "nia", "nnp", "mig" where it is not "nir"; else empty
 };
 
+// True if a finding tells of a person that is to be protected: believable, not invented, not
+// allowed by the user, and not a practitioner's.
+inline bool IsEffective(const Finding& finding) {
+  return finding.confidence >= Confidence::kMedium && !finding.fictional && !finding.allowed &&
+         finding.holder != Holder::kProfessional;
+}
+
 // True if the finding points to a leak without being about a person.
 inline bool IsLead(const Finding& finding) {
   return finding.kind == Kind::kLeakLink || finding.kind == Kind::kWatch ||
@@ -77,6 +85,12 @@ struct Hint {
 
 // The keys under which a person can be met, strongest first.
 enum class PersonKeyKind : std::uint8_t { kNir, kNameBirth, kIpp, kEmail, kPhone };
+inline constexpr std::size_t kPersonKeyKindCount = 5;
+
+constexpr std::string_view Name(PersonKeyKind kind) {
+  constexpr std::string_view kNames[] = {"nir", "name_birth", "ipp", "email", "phone"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 // Facts about a person, or-ed over all their records.
 enum PersonFact : std::uint16_t {
@@ -103,6 +117,28 @@ struct Subject {
   std::uint32_t birth = 0;    // which has its birth date here
 };
 
+// Kinds of keys as a set that compares by its strongest member.
+using PersonKeySet = std::uint8_t;
+constexpr PersonKeySet KeySetOf(PersonKeyKind kind) {
+  return static_cast<PersonKeySet>(1U << (kPersonKeyKindCount - 1 - static_cast<unsigned>(kind)));
+}
+// Calls visit(kind) for each member, the strongest first.
+template <class Visit>
+void ForEachKey(PersonKeySet keys, Visit visit) {
+  for (std::size_t i = 0; i < kPersonKeyKindCount; ++i) {
+    const auto kind = static_cast<PersonKeyKind>(i);
+    if ((keys & KeySetOf(kind)) != 0) visit(kind);
+  }
+}
+constexpr PersonKeySet kPhoneAlone = KeySetOf(PersonKeyKind::kPhone);
+
+// A person of a record who is on the hospital's own list (--registry).
+struct KnownPatient {
+  std::uint32_t row = 0;   // of the list, from 1
+  std::uint32_t rows = 1;  // that fit as well, this one included; it is the first of them
+  PersonKeySet by = 0;     // the keys that they have in common
+};
+
 // Names the traits of an exposure's findings, all of them in order: what follows from these alone
 // can be remembered by it. A correlator gives one to few shapes, those that it meets most.
 struct ShapeId {
@@ -123,11 +159,12 @@ struct Exposure {
   Confidence confidence = Confidence::kLow;
   std::uint8_t categories = 0;  // bit per Category
   About about;
-  std::vector<Finding> findings;  // ordered by begin
-  std::vector<PersonKey> keys;    // all keys of the record, strongest first
-  std::size_t subject_count = 0;  // the first N keys name different persons (mostly 1)
-  std::vector<Subject> subjects;  // of these keys, whose values the subjects' tokens are made of
-  std::uint16_t facts = 0;        // PersonFact bits of this record
+  std::vector<Finding> findings;    // ordered by begin
+  std::vector<PersonKey> keys;      // all keys of the record, strongest first
+  std::size_t subject_count = 0;    // the first N keys name different persons (mostly 1)
+  std::vector<Subject> subjects;    // of these keys, whose values the subjects' tokens are made of
+  std::uint16_t facts = 0;          // PersonFact bits of this record
+  std::vector<KnownPatient> known;  // of the hospital's list, the surest first
   ShapeId shape;
 };
 

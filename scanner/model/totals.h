@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,15 @@ struct PersonCounts {
   double error_percent = 0;  // of the estimate
 };
 
+// Who of a hospital's own list is shown (--registry), those by a phone number alone apart: it may
+// be that of somebody they live with.
+struct KnownCounts {
+  std::uint64_t exposures = 0;
+  std::uint64_t patients = 0;
+  std::uint64_t phone_exposures = 0;
+  std::uint64_t phone_patients = 0;
+};
+
 // One top-level input, when it ends.
 struct InputReport {
   std::string source;         // masked
@@ -78,6 +88,7 @@ struct RunInfo {
   std::string patterns;             // digest of the pattern set
   std::string key_id;               // names the key, tells nothing of it
   std::string key_source;           // "file", "beside", "run"
+  std::string registry;             // names the hospital's own list; empty without --registry
   std::int64_t started = 0;         // seconds since the epoch
   std::string host;                 // where the scan runs
   std::vector<std::string> inputs;  // masked
@@ -93,6 +104,7 @@ struct SourceCount {
 struct RunSummary {
   Totals totals;
   PersonCounts persons;
+  std::optional<KnownCounts> known;  // with --registry
   std::uint64_t inputs = 0;
   std::uint64_t inputs_with_gaps = 0;
   std::uint64_t bytes_in = 0;                   // of top-level inputs

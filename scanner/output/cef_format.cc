@@ -78,6 +78,7 @@ class CefFormat : public EventFormat {
       extension.Text("flexNumber1", std::to_string(line.part));
       extension.Text("flexNumber1Label", "part");
     }
+    WriteKnown(line, extension);
     WriteFlags(line, cef, extension);
     return true;
   }
@@ -159,6 +160,15 @@ class CefFormat : public EventFormat {
       extension.Text("flexString2", text);
       extension.Text("flexString2Label", "about");
     }
+  }
+
+  // The row of the hospital's own list, and in the summary how many of it were found.
+  static void WriteKnown(const EventLine& line, Extension& extension) {
+    const EventNode* const known = line.event.Find("known");
+    if (known == nullptr) return;
+    const bool row = line.findings_end > 0;
+    extension.Text("flexNumber2", known->Text(row ? "row" : "patients"));
+    extension.Text("flexNumber2Label", row ? "known patient" : "known patients");
   }
 
   static void WriteFlags(const EventLine& line, FormatLine& cef, Extension& extension) {

@@ -36,6 +36,9 @@ std::string Figures(const EventNode& event) {
   if (const std::string_view persons = event.Text("persons"); !persons.empty()) {
     text.append(", ").append(persons).append(" persons");
   }
+  if (const EventNode* known = event.Find("known"); known != nullptr) {
+    text.append(", ").append(known->Text("patients")).append(" known patients");
+  }
   if (const std::string_view gaps = event.Text("gaps"); !gaps.empty() && gaps != "0") {
     text.append(", ").append(gaps).append(" gaps");
   }
@@ -196,7 +199,7 @@ std::string MessageOf(const EventLine& line) {
     }
     case EventType::kExposure:
       return std::string(event.Text("severity")) + ": " + DetectorsOf(line, true) + " in " +
-             Place(event);
+             Place(event) + (event.Find("known") != nullptr ? ", a known patient" : "");
     case EventType::kLead:
       return "lead: " + DetectorsOf(line, true) + " in " + Place(event);
     case EventType::kGap:

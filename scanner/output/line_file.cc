@@ -59,13 +59,15 @@ LineFile::LineFile(LineFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       regular_(other.regular_),
       size_(other.size_),
-      whole_(other.whole_) {}
+      whole_(other.whole_),
+      digest_(std::move(other.digest_)) {}
 
 Status LineFile::AppendLines(std::string_view lines) {
   std::size_t written = 0;
   Status status = WriteAll(descriptor_, lines, &written);
   size_ += written;
   if (status) {
+    if (digest_) digest_->Update(lines.data(), lines.size());
     whole_ = size_;
     return status;
   }
@@ -79,6 +81,7 @@ Status LineFile::AppendBytes(std::string_view bytes) {
   Status status = WriteAll(descriptor_, bytes, &written);
   size_ += written;
   if (!status) CutBackToMark();
+  if (digest_) digest_->Update(bytes.data(), written);
   return status;
 }
 

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "scanner/base/result.h"
+#include "scanner/base/sha256.h"
 
 namespace leakscan {
 
@@ -42,6 +45,12 @@ class LineFile {
 
   Status Sync() const;
 
+  // From now on takes the SHA-256 of what arrives. Bytes that are cut off again count in it: then
+  // there is a failure, and no digest to be asked for.
+  void StartDigest() { digest_ = std::make_unique<Sha256>(); }
+  // Of the bytes since then, in 64 digits. Call once, last.
+  std::string FinishDigest() { return digest_->Finish(); }
+
  private:
   void CutBack(std::uint64_t size);
 
@@ -49,6 +58,7 @@ class LineFile {
   bool regular_ = false;
   std::uint64_t size_ = 0;   // where the next byte goes, as far as we know
   std::uint64_t whole_ = 0;  // up to here everything is whole
+  std::unique_ptr<Sha256> digest_;
 };
 
 }  // namespace leakscan

@@ -30,6 +30,7 @@ constexpr std::size_t kTitleBytesMax = 300;
 constexpr std::size_t kPostedBytesMax = 40;
 constexpr std::size_t kSheetBytesMax = 200;
 constexpr std::size_t kSubjectsMax = 40;
+constexpr std::size_t kKnownOthersMax = 20;
 constexpr std::size_t kDetectorBytesMax = 128;
 constexpr std::size_t kMaskBytesMax = 512;
 constexpr std::size_t kHeadFixedBytes = 800;      // without "source" and several subjects
@@ -119,6 +120,7 @@ class NdjsonWriter : public EventWriter {
   const JsonWriter& Verdict(const leakscan::Exposure& exposure);
   void WriteContext(const ShownContext& context);
   void WriteSubjects(const leakscan::Exposure& exposure);
+  void WriteKnown(std::span<const KnownPatient> known);
 
   void WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
                      std::size_t room);
@@ -205,6 +207,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
     out = line_.Claim(kHeadFixedBytes);
   }
   line_.Commit(PutAbout(out, exposure.about));
+  if (!exposure.known.empty()) WriteKnown(exposure.known);
   if (place.context == nullptr) {
     line_.Raw(context_.text());
   } else {
@@ -300,6 +303,37 @@ void NdjsonWriter::WriteSubjects(const leakscan::Exposure& exposure) {
     first = false;
   }
   line_.Raw("]");
+}
+
+// The surest one in full; of the others the rows of those who are known by more than a phone.
+void NdjsonWriter::WriteKnown(std::span<const KnownPatient> known) {
+  const KnownPatient& first = known.front();
+  line_.Raw(",\"known\":{\"row\":");
+  line_.Number(first.row);
+  if (first.rows > 1) {
+    line_.Raw(",\"rows\":");
+    line_.Number(first.rows);
+  }
+  line_.Raw(",\"by\":[");
+  ForEachKey(first.by, [this](PersonKeyKind kind) {
+    line_.Comma();
+    line_.Raw("\"");
+    line_.Raw(Name(kind));
+    line_.Raw("\"");
+  });
+  line_.Raw("]}");
+  std::size_t others = 0;
+  for (const KnownPatient& patient : known.subspan(1)) {
+    if (patient.by == kPhoneAlone) continue;
+    if (others == kKnownOthersMax) {
+      head_truncated_ = true;
+      break;
+    }
+    line_.Raw(others == 0 ? std::string_view(",\"known_others\":[") : std::string_view(","));
+    line_.Number(patient.row);
+    ++others;
+  }
+  if (others > 0) line_.Raw("]");
 }
 
 // Findings of a person inside a JSON value may stand before the person's own object (what its

@@ -12,7 +12,9 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "scanner/base/sha256.h"
 #include "scanner/output/frame_compressor.h"
 #include "scanner/output/line_file.h"
 
@@ -22,6 +24,7 @@ namespace {
 constexpr mode_t kMode = 0600;
 constexpr mode_t kSharedMode = 0644;
 constexpr std::string_view kPartSuffix = ".part";
+constexpr std::string_view kDigestSuffix = ".sha256";
 
 class DescriptorSink : public ByteSink {
  public:
@@ -46,6 +49,7 @@ struct Names {
   std::string part;
   std::string final;
   bool replace = false;
+  bool digest = false;
 };
 
 Status SyncFolder(const std::string& path) {
@@ -75,10 +79,39 @@ Status Publish(const Names& names) {
   return SyncFolder(names.final);
 }
 
+// Of all that is in the file, whoever wrote it.
+Result<std::string> DigestOfFile(int descriptor) {
+  std::vector<char> block(std::size_t{1} << 20U);
+  Sha256 digest;
+  for (off_t place = 0;;) {
+    const ssize_t got = pread(descriptor, block.data(), block.size(), place);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return SystemError("cannot read the output for its digest", errno);
+    if (got == 0) return digest.Finish();
+    digest.Update(block.data(), static_cast<std::size_t>(got));
+    place += got;
+  }
+}
+
+// A line as sha256sum writes it: a name that holds a line end or backslash is escaped, which a
+// backslash at the front says.
+std::string DigestLine(const std::string& digest, std::string_view path) {
+  std::string name;
+  for (const char c : path.substr(path.rfind('/') + 1)) {  // npos + 1 is 0
+    if (c == '\\') name += "\\\\";
+    if (c == '\n') name += "\\n";
+    if (c == '\r') name += "\\r";
+    if (c != '\\' && c != '\n' && c != '\r') name += c;
+  }
+  const bool escaped = name.find('\\') != std::string::npos;
+  return (escaped ? "\\" : "") + digest + "  " + name + "\n";
+}
+
 class FileSink : public ByteSink {
  public:
   FileSink(LineFile file, Names names, bool compress)
       : file_(std::move(file)), names_(std::move(names)) {
+    if (names_.digest && !names_.part.empty()) file_.StartDigest();
     if (compress) compressor_.emplace(file_);
   }
   FileSink(const FileSink&) = delete;
@@ -124,8 +157,27 @@ class FileSink : public ByteSink {
     begun_line_.clear();
     if (compressor_) LEAKSCAN_RETURN_IF_ERROR(compressor_->EndFrame());
     LEAKSCAN_RETURN_IF_ERROR(file_.Sync());
-    if (!names_.part.empty()) return Publish(names_);
-    return file_.regular() ? SyncFolder(names_.final) : Status();
+    if (!names_.part.empty()) {
+      LEAKSCAN_RETURN_IF_ERROR(Publish(names_));
+    } else if (file_.regular()) {
+      LEAKSCAN_RETURN_IF_ERROR(SyncFolder(names_.final));
+    }
+    return names_.digest ? WriteDigest() : Status();
+  }
+
+  // What was there before an append was digested by nobody here.
+  Status WriteDigest() {
+    std::string digest;
+    if (names_.part.empty()) {
+      LEAKSCAN_ASSIGN_OR_RETURN(digest, DigestOfFile(file_.descriptor()));
+    } else {
+      digest = file_.FinishDigest();
+    }
+    const std::string path = names_.final + std::string(kDigestSuffix);
+    LEAKSCAN_ASSIGN_OR_RETURN(const std::unique_ptr<ByteSink> sink,
+                              OpenOutputFile({.path = path, .force = true}));
+    LEAKSCAN_RETURN_IF_ERROR(sink->Write(DigestLine(digest, names_.final)));
+    return sink->Close();
   }
 
   LineFile file_;
@@ -174,7 +226,9 @@ Result<std::unique_ptr<ByteSink>> OpenForAppend(const OutputOptions& options, bo
                             Open(options.path, flags, options.shared ? kSharedMode : kMode));
   LineFile file(descriptor);
   if (!compress) LEAKSCAN_RETURN_IF_ERROR(EndLastLine(file));
-  return std::make_unique<FileSink>(std::move(file), Names{"", options.path, false}, compress);
+  const bool digest = options.digest && file.regular();
+  return std::make_unique<FileSink>(std::move(file), Names{"", options.path, false, digest},
+                                    compress);
 }
 
 }  // namespace
@@ -204,11 +258,12 @@ Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options) {
   const bool resolved = exists && stat(options.path.c_str(), &status) == 0;
   if (resolved && !S_ISREG(status.st_mode)) {
     LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor, Open(options.path, O_WRONLY, kMode));
-    return std::make_unique<FileSink>(LineFile(descriptor), Names{"", options.path, false},
+    return std::make_unique<FileSink>(LineFile(descriptor), Names{"", options.path, false, false},
                                       compress);
   }
   if (options.append) return OpenForAppend(options, exists, compress);
-  Names names = {options.path + std::string(kPartSuffix), options.path, options.force};
+  Names names = {options.path + std::string(kPartSuffix), options.path, options.force,
+                 options.digest};
   // Removing first, rather than emptying, follows no link and keeps no wider mode.
   if (options.force && unlink(names.part.c_str()) != 0 && errno != ENOENT) {
     return SystemError("cannot replace the unfinished output", errno);

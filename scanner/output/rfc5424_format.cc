@@ -43,6 +43,9 @@ class Rfc5424Format : public EventFormat {
     WriteParameter("severity", Name(SeverityOf(line)), syslog);
     WriteParameter("source", PathOf(line.event), syslog);
     WriteParameter("reason", line.event.Text("reason"), syslog);
+    if (const EventNode* known = line.event.Find("known"); known != nullptr) {
+      WriteParameter("known", known->Text("row"), syslog);
+    }
     WriteParameter("detectors", DetectorsOf(line, false), syslog);
     std::string label;
     std::size_t left = syslog.Shown(line.run.labels.size());

@@ -212,6 +212,20 @@ void WritePersons(const PersonCounts& persons, Line& line) {
   json.Raw("}");
 }
 
+// Those by a phone number alone apart.
+void WriteKnown(const KnownCounts& known, Line& line) {
+  JsonWriter& json = line.json();
+  json.Key("known");
+  json.Raw("{");
+  line.Number("exposures", known.exposures);
+  line.Number("patients", known.patients);
+  json.Key("phone_only");
+  json.Raw("{");
+  line.Number("exposures", known.phone_exposures);
+  line.Number("patients", known.phone_patients);
+  json.Raw("}}");
+}
+
 void WriteLargest(const std::vector<SourceCount>& largest, Line& line) {
   JsonWriter& json = line.json();
   json.Key("largest");
@@ -236,6 +250,7 @@ void AppendRunEvent(const RunInfo& run, bool reveal, std::string* out) {
     line.Text("patterns", run.patterns);
     line.Text("key_id", run.key_id);
     line.Text("key_source", run.key_source);
+    if (!run.registry.empty()) line.Text("registry", run.registry);
     line.json().Key("started");
     line.json().UtcTime(run.started);
     line.Text("host", run.host);
@@ -323,6 +338,7 @@ void AppendSummaryEvent(const RunSummary& summary, const std::vector<Detector>& 
     WriteDetectors(totals.by_detector, detectors, line);
     WriteCounters<RecordFormat>("by_format", totals.by_format, false, line);
     WritePersons(summary.persons, line);
+    if (summary.known) WriteKnown(*summary.known, line);
     line.Number("professionals", totals.professionals);
     line.Number("health_unidentified", totals.health_unidentified);
     line.Number("input_count", summary.inputs);

@@ -81,6 +81,20 @@ class TextFormat : public EventFormat {
       AppendFinding(finding, out);
     });
     if (line.more) out->Raw(", and more");
+    if (const EventNode* known = event.Find("known"); known != nullptr) AppendKnown(*known, out);
+  }
+
+  static void AppendKnown(const EventNode& known, JsonWriter* out) {
+    out->Raw("; patient of row ");
+    out->Raw(known.Text("row"));
+    std::string_view separator = " by ";
+    const EventNode* const keys = known.Find("by");
+    if (keys == nullptr) return;
+    for (const EventNode& key : *keys) {
+      out->Raw(separator);
+      separator = ", ";
+      AppendSafely(key.text, out);
+    }
   }
 
   static void AppendFinding(const EventNode& finding, JsonWriter* out) {

@@ -3,6 +3,7 @@
 // What comes from the input passes AppendSafe(): the only escape sequences are our own colours.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "scanner/base/safe_text.h"
 #include "scanner/output/event_writer.h"
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::size_t kSourceBytesMax = 2500;
 constexpr std::size_t kValueBytesMax = 1000;
-constexpr std::size_t kTailBytesMax = 64;  // ", and 123 more\n"
+constexpr std::size_t kTailBytesMax = 128;  // ", and 123 more; patient of row 12 by nir\n"
 constexpr std::string_view kLeadColor = "\x1b[35m";
 constexpr std::string_view kColorEnd = "\x1b[0m";
 
@@ -63,6 +64,7 @@ class TextWriter : public EventWriter {
                       std::string* out);
   void AppendSeverity(Severity severity, std::string* out) const;
   void AppendLead(std::string_view word, std::string_view color, std::string* out) const;
+  static void AppendKnown(std::span<const KnownPatient> known, std::string* out);
   void AppendFinding(const Finding& finding, std::string* out) const;
   void AppendDetectors(const std::vector<Finding>& findings, std::string* out) const;
 
@@ -101,6 +103,17 @@ void TextWriter::AppendFinding(const Finding& finding, std::string* out) const {
   if (finding.allowed) out->append(" (allowed)");
   if (finding.holder == Holder::kProfessional) out->append(" (professional)");
   if (finding.holder == Holder::kOther) out->append(" (other person)");
+}
+
+// "; patient of row 12 by nir, phone", in room that is kept for it.
+void TextWriter::AppendKnown(std::span<const KnownPatient> known, std::string* out) {
+  if (known.empty()) return;
+  out->append("; patient of row ").append(std::to_string(known.front().row));
+  std::string_view separator = " by ";
+  ForEachKey(known.front().by, [&](PersonKeyKind kind) {
+    out->append(separator).append(Name(kind));
+    separator = ", ";
+  });
 }
 
 // Without values: each detector once, in order of first appearance, with how often it found.
@@ -143,6 +156,7 @@ void TextWriter::AppendExposure(const ExposurePlace& place, const leakscan::Expo
     if (i > 0) out->append(", ");
     out->append(finding_);
   }
+  AppendKnown(exposure.known, out);
   out->push_back('\n');
 }
 

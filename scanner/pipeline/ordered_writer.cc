@@ -165,6 +165,11 @@ void OrderedWriter::LogPersons(const PersonLog& log) {
     ledger_.Add({key, entry.key_count}, entry.subject_count, entry.facts);
     key += entry.key_count;
   }
+  std::size_t known = 0;
+  for (const std::uint32_t count : log.known_counts) {
+    known_.Add(std::span(log.known).subspan(known, count));
+    known += count;
+  }
   progress_.person_keys.fetch_add(log.entries.size(), std::memory_order_relaxed);
 }
 

@@ -23,6 +23,7 @@
 #include "scanner/correlate/person_ledger.h"
 #include "scanner/output/event_writer.h"
 #include "scanner/pipeline/task_board.h"
+#include "scanner/registry/known_tally.h"
 #include "scanner/scan.h"
 
 namespace leakscan {
@@ -45,6 +46,7 @@ class OrderedWriter {
   const std::map<std::string, std::uint64_t>& opaque() const { return opaque_; }
   std::string InputsDigest() { return inputs_digest_.Finish(); }
   PersonCounts persons() { return ledger_.Count(); }
+  KnownCounts known() const { return known_.Count(); }
 
  private:
   struct Ready {
@@ -75,6 +77,7 @@ class OrderedWriter {
   TaskBoard& board_;
   ScanProgress& progress_;
   PersonLedger ledger_;
+  KnownTally known_;
 
   std::mutex mutex_;                                                  // of the next four members
   std::map<std::pair<std::uint64_t, std::uint64_t>, Ready> waiting_;  // by input and sequence

@@ -26,19 +26,14 @@
 namespace leakscan {
 namespace {
 
-std::string KeyId(const RunKeys& keys) {
-  char hex[32];
-  WriteHex(keys.ids("key id"), hex);
-  return "k:" + std::string(hex, 16);
-}
-
 RunInfo Describe(const ScanOptions& options, const Detection& detection, const RunKeys& keys) {
   RunInfo run;
   run.version = options.version;
   run.engine = "hyperscan " + std::string(PatternDatabase::HyperscanVersion());
   run.patterns = detection.patterns.digest();
-  run.key_id = KeyId(keys);
+  run.key_id = KeyIdOf(keys);
   run.key_source = options.key_source;
+  if (detection.registry != nullptr) run.registry = detection.registry->facts.id();
   run.started = options.started;
   run.host = options.host;
   PathMasker masker(detection, TodayOf(options.started).year);
@@ -85,15 +80,29 @@ void Work(const ReaderRun& run, Worker& worker) {
 
 }  // namespace
 
+std::string KeyIdOf(const RunKeys& keys) {
+  char hex[32];
+  WriteHex(keys.ids("key id"), hex);
+  return "k:" + std::string(hex, 16);
+}
+
 ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
                  ByteSink& sink, ScanProgress& progress, const std::atomic<bool>& stop) {
+  const EventOptions event_options{options.reveal, options.color, true};
+  const auto make_writer = [&](const RunKeys& keys) {
+    return options.format == OutputFormat::kText
+               ? MakeTextWriter(keys, detection.patterns.detectors(), event_options)
+               : MakeNdjsonWriter(keys, detection.patterns.detectors(), event_options);
+  };
+  return Scan(options, detection, key, make_writer, sink, progress, stop);
+}
+
+ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
+                 const EventWriterMaker& make_writer, ByteSink& sink, ScanProgress& progress,
+                 const std::atomic<bool>& stop) {
   const auto begin = std::chrono::steady_clock::now();
   const RunKeys keys(key);
-  const EventOptions event_options{options.reveal, options.color, true};
-  const std::unique_ptr<EventWriter> events =
-      options.format == OutputFormat::kText
-          ? MakeTextWriter(keys, detection.patterns.detectors(), event_options)
-          : MakeNdjsonWriter(keys, detection.patterns.detectors(), event_options);
+  const std::unique_ptr<EventWriter> events = make_writer(keys);
 
   ScanOutcome outcome;
   std::string line;
@@ -110,7 +119,7 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   std::vector<std::unique_ptr<Worker>> workers;
   workers.reserve(static_cast<std::size_t>(options.threads));
   for (int i = 0; i < options.threads; ++i) {
-    workers.push_back(std::make_unique<Worker>(options, detection, keys));
+    workers.push_back(std::make_unique<Worker>(options, detection, keys, make_writer(keys)));
   }
   const ReaderRun run{.options = options,
                       .detection = detection,
@@ -132,6 +141,7 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   RunSummary& summary = outcome.summary;
   summary.totals = writer.totals();
   summary.persons = writer.persons();
+  if (detection.registry != nullptr) summary.known = writer.known();
   summary.inputs = inputs.count();
   summary.inputs_with_gaps = writer.inputs_with_gaps();
   summary.bytes_in = writer.bytes_in();

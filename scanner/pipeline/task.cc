@@ -29,6 +29,16 @@ void Task::ClearResult() {
   persons.Clear();
 }
 
+void PersonLog::Append(const PersonLog& other) {
+  const auto append = [](const auto& from, auto* to) {
+    to->insert(to->end(), from.begin(), from.end());
+  };
+  append(other.keys, &keys);
+  append(other.entries, &entries);
+  append(other.known, &known);
+  append(other.known_counts, &known_counts);
+}
+
 std::unique_ptr<Task> Task::DetachResult() {
   auto result = std::make_unique<Task>();
   result->input = input;
@@ -55,7 +65,8 @@ std::size_t Task::ResultBytes() const {
          slots.capacity() * sizeof(slots[0]) +
          totals.by_detector.capacity() * sizeof(std::uint64_t) +
          persons.keys.capacity() * sizeof(PersonKey) +
-         persons.entries.capacity() * sizeof(PersonLog::Entry);
+         persons.entries.capacity() * sizeof(PersonLog::Entry) +
+         persons.known.capacity() * sizeof(KnownPatient);
 }
 
 void Task::AppendResult(const Task& from) {
@@ -67,9 +78,7 @@ void Task::AppendResult(const Task& from) {
   }
   records += from.records;
   totals.Add(from.totals);
-  persons.keys.insert(persons.keys.end(), from.persons.keys.begin(), from.persons.keys.end());
-  persons.entries.insert(persons.entries.end(), from.persons.entries.begin(),
-                         from.persons.entries.end());
+  persons.Append(from.persons);
 }
 
 }  // namespace leakscan

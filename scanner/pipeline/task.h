@@ -44,10 +44,16 @@ struct PersonLog {
   };
   std::vector<PersonKey> keys;
   std::vector<Entry> entries;
+  std::vector<KnownPatient> known;          // of all records, end to end
+  std::vector<std::uint32_t> known_counts;  // of each record that has any
   void Clear() {
     keys.clear();
     entries.clear();
+    known.clear();
+    known_counts.clear();
   }
+  // Those of `other` behind these.
+  void Append(const PersonLog& other);
 };
 
 // A task's buffer for events may keep so much memory for the next chunk.

@@ -107,7 +107,8 @@ class Worker::StreamFeed : public TaskFeed {
   std::vector<std::unique_ptr<Task>> spare_;
 };
 
-Worker::Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys)
+Worker::Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys,
+               std::unique_ptr<EventWriter> writer)
     : options_(options),
       keys_(keys),
       detection_(detection),
@@ -117,13 +118,11 @@ Worker::Worker(const ScanOptions& options, const Detection& detection, const Run
       detector_(detection.patterns, detection.database, detection.field_names,
                 TodayOf(options.started).year),
       correlator_(detection.severity_rules, keys.fingerprints, TodayOf(options.started)),
+      writer_(std::move(writer)),
       feed_(std::make_unique<StreamFeed>(*this)),
       assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes,
                  *feed_) {
-  const EventOptions event_options{options.reveal, options.color, true};
-  writer_ = options.format == OutputFormat::kText
-                ? MakeTextWriter(keys, detection.patterns.detectors(), event_options)
-                : MakeNdjsonWriter(keys, detection.patterns.detectors(), event_options);
+  if (detection.registry != nullptr) patients_.emplace(*detection.registry, keys.fingerprints);
 }
 
 Worker::~Worker() = default;
@@ -221,6 +220,7 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
     if (chunk.origins != nullptr) OrderAsWritten(*chunk.origins, &exposure);
     if (outside) exposure.record = 0;
     CountExposure(exposure, chunk.context->format, &task.totals);
+    if (patients_) patients_->Find(&exposure);
     LogPersons(exposure, &task.persons);
     WriteExposure(task, record, exposure);
   }
@@ -262,6 +262,9 @@ void Worker::LogPersons(const Exposure& exposure, PersonLog* log) const {
   log->keys.insert(log->keys.end(), exposure.keys.begin(), exposure.keys.end());
   log->entries.push_back({static_cast<std::uint32_t>(exposure.keys.size()),
                           static_cast<std::uint16_t>(exposure.subject_count), exposure.facts});
+  if (exposure.known.empty()) return;
+  log->known.insert(log->known.end(), exposure.known.begin(), exposure.known.end());
+  log->known_counts.push_back(static_cast<std::uint32_t>(exposure.known.size()));
 }
 
 bool Worker::IsHidden(const Exposure& exposure) const {

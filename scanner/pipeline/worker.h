@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "scanner/pipeline/context_masker.h"
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/pipeline/task.h"
+#include "scanner/registry/patient_finder.h"
 #include "scanner/scan.h"
 
 namespace leakscan {
@@ -23,7 +25,8 @@ namespace leakscan {
 class Worker {
  public:
   // The arguments must outlive the worker.
-  Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys);
+  Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys,
+         std::unique_ptr<EventWriter> writer);
   ~Worker();
 
   // Fills the result half of a task of kind kChunk or kStream. A pure function of what it holds.
@@ -55,6 +58,7 @@ class Worker {
   Matcher matcher_;
   RecordDetector detector_;
   Correlator correlator_;
+  std::optional<PatientFinder> patients_;
   std::unique_ptr<EventWriter> writer_;
   std::unique_ptr<ContextMasker> context_masker_;  // made when a post is met
 

@@ -9,7 +9,8 @@ from support import LeakscanTest
 
 COMMANDS = ((), ("scan",), ("convert",), ("doctor",), ("report",), ("explain",),
             ("detectors",), ("detectors", "list"), ("detectors", "show"), ("detectors", "check"),
-            ("gen",), ("key",), ("key", "new"))
+            ("gen",), ("key",), ("key", "new"), ("registry",), ("registry", "build"), ("registry", "match"),
+            ("lookup",))
 
 
 class Generated(LeakscanTest):

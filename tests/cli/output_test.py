@@ -97,6 +97,33 @@ class Output(LeakscanTest):
         plain = subprocess.run(["zstd", "-dqc", out], capture_output=True, check=True).stdout
         self.assertEqual(self.events(plain)[-1]["type"], "summary")
 
+    def test_a_digest_lies_beside_every_output(self):
+        table = self.path("a.csv", HEADER + ROW)
+
+        def check(name):
+            done = subprocess.run(["sha256sum", "-c", "--strict", name + ".sha256"], cwd=self.folder,
+                                  capture_output=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertEqual(stat.S_IMODE(os.stat(self.path(name + ".sha256")).st_mode), 0o600)
+
+        for name in ("a.ndjson", "a.ndjson.zst", "a b\\c\nd.ndjson"):
+            out = self.path(name)
+            for more in ([], ["--force"], ["--append"]):
+                self.assertEqual(self.scan("-o", out, *more, table).returncode, 1)
+                check(name)
+            with open(out, "ab") as changed:
+                changed.write(b"x")
+            self.assertNotEqual(subprocess.run(["sha256sum", "-c", name + ".sha256"], cwd=self.folder,
+                                               capture_output=True, check=False).returncode, 0)
+        converted = self.path("a.ecs")
+        done = self.run_leakscan("convert", "--format", "ecs", "-o", converted, "-",
+                                 stdin=self.scan(table).stdout)
+        self.assertEqual(done.returncode, 0)
+        check("a.ecs")
+        # What is no file has none, nor what is not whole.
+        self.assertEqual(self.scan("-o", "/dev/null", table).returncode, 1)
+        self.assertFalse(os.path.exists("/dev/null.sha256"))
+
     def test_full_disk_keeps_whole_lines_in_part(self):
         big = self.path("big.txt", NIR_LINE * 20000)
         script = ('mount -t tmpfs -o size=256k none "$1" && shift && "$@"; code=$?; '

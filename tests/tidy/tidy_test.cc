@@ -30,9 +30,11 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"scanner/correlate", {"scanner/base", "scanner/model"}},
     {"scanner/output", {"scanner/base", "scanner/model"}},
     {"scanner/report", {"scanner/base", "scanner/model"}},
+    {"scanner/registry", {"scanner/base", "scanner/model"}},
     {"scanner/pipeline",
      {"scanner", "scanner/base", "scanner/model", "scanner/input", "scanner/decode",
-      "scanner/parse", "scanner/match", "scanner/validate", "scanner/correlate", "scanner/output"}},
+      "scanner/parse", "scanner/match", "scanner/validate", "scanner/correlate", "scanner/output",
+      "scanner/registry"}},
 };
 
 // Third-party header -> the folders in which .cc files may include it.

@@ -1,0 +1,237 @@
+#include "scanner/registry/registry_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "scanner/base/put_text.h"
+#include "scanner/base/sha256.h"
+
+namespace leakscan {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the file is read as it lies in memory");
+
+constexpr std::string_view kMagic = "LSREG\r\n\x1a";
+constexpr std::uint64_t kVersion = 1;
+constexpr std::size_t kDigestDigits = 64;
+constexpr std::size_t kSealBytes = 32;
+
+// The header as numbers of eight bytes, behind the magic; its own digest follows.
+struct Header {
+  std::uint64_t version = kVersion;
+  Hash128 key_check;
+  char key_id[24] = {};
+  Hash128 list_digest;
+  std::uint64_t rows = 0;
+  std::uint64_t rows_with_keys = 0;
+  std::uint64_t keys[kPersonKeyKindCount] = {};
+  std::uint64_t row_bits = 0;
+  std::uint64_t lines[kRegistryTableCount] = {};
+  std::uint64_t all_lines[kRegistryTableCount] = {};
+};
+static_assert(std::has_unique_object_representations_v<Header>);
+
+constexpr std::size_t kHeaderBytes = kMagic.size() + sizeof(Header) + kDigestDigits;
+constexpr std::size_t kTrailerBytes = kRegistryTableCount * kDigestDigits + kSealBytes;
+
+tl::unexpected<Error> Damaged() {
+  return MakeError(ErrorCode::kCorrupt,
+                   "the registry is damaged: copy it again, or build it again from the list");
+}
+
+tl::unexpected<Error> ReadError() {
+  return MakeError(ErrorCode::kIo,
+                   std::string("the registry cannot be read: ") + std::strerror(errno));
+}
+
+// Of header and digests. What is in front of it no detector is called, so that it is nobody's
+// token.
+std::array<std::uint8_t, kSealBytes> SealOf(const HmacSha256& hmac, std::string_view text) {
+  std::string sealed = "leakscan registry file";
+  sealed.push_back('\0');
+  sealed.append(text);
+  return hmac.Digest(sealed);
+}
+
+std::string DigestOf(const void* bytes, std::size_t size) {
+  Sha256 digest;
+  digest.Update(bytes, size);
+  return digest.Finish();
+}
+
+class File {
+ public:
+  explicit File(const std::string& path)
+      : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {}
+  ~File() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  // Of a regular file.
+  Result<std::uint64_t> Size() const {
+    struct stat status = {};
+    if (descriptor_ < 0 || fstat(descriptor_, &status) != 0) return ReadError();
+    if (!S_ISREG(status.st_mode)) {
+      return MakeError(ErrorCode::kInvalidArgument, "the registry is no regular file");
+    }
+    return static_cast<std::uint64_t>(status.st_size);
+  }
+
+  Status ReadAt(std::uint64_t offset, void* room, std::size_t size) const {
+    auto* out = static_cast<char*>(room);
+    while (size > 0) {
+      const ssize_t got = pread(descriptor_, out, size, static_cast<off_t>(offset));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return ReadError();
+      if (got == 0) return Damaged();
+      out += got;
+      offset += static_cast<std::uint64_t>(got);
+      size -= static_cast<std::size_t>(got);
+    }
+    return {};
+  }
+
+ private:
+  const int descriptor_;
+};
+
+RegistryFacts FactsOf(const Header& header) {
+  RegistryFacts facts;
+  facts.key_id = std::string(header.key_id, strnlen(header.key_id, sizeof(header.key_id)));
+  facts.list_digest = header.list_digest;
+  facts.rows = header.rows;
+  facts.rows_with_keys = header.rows_with_keys;
+  std::copy(std::begin(header.keys), std::end(header.keys), facts.keys.begin());
+  for (std::size_t i = 0; i < kRegistryTableCount; ++i) {
+    facts.tables[i] = {header.lines[i], header.all_lines[i],
+                       static_cast<std::uint32_t>(header.row_bits)};
+  }
+  return facts;
+}
+
+// Sizes that can be those of a file, so that their products do not overflow.
+bool IsSane(const Header& header) {
+  constexpr std::uint64_t kLinesMax = std::uint64_t{1} << 36U;
+  bool sane = header.row_bits >= 1 && header.row_bits <= 30 && header.rows <= kRegistryRowsMax;
+  for (std::size_t i = 0; i < kRegistryTableCount; ++i) {
+    sane = sane && header.all_lines[i] <= kLinesMax && header.lines[i] < header.all_lines[i];
+  }
+  return sane;
+}
+
+std::uint64_t TableBegin(const RegistryFacts& facts, std::size_t table) {
+  std::uint64_t begin = kHeaderBytes;
+  for (std::size_t i = 0; i < table; ++i) begin += facts.tables[i].bytes();
+  return begin;
+}
+
+}  // namespace
+
+std::string RegistryFacts::id() const {
+  char hex[32];
+  WriteHex(list_digest, hex);
+  return "r:" + std::string(hex, 16);
+}
+
+RegistryHashes::RegistryHashes(const SecretKey& key) : hasher_(key, "leakscan registry") {}
+
+struct RegistryFileWriter::Digests {
+  std::array<Sha256, kRegistryTableCount> tables;
+};
+
+RegistryFileWriter::RegistryFileWriter(const SecretKey& key, ByteSink& sink)
+    : hmac_(key), hashes_(key), sink_(sink), digests_(std::make_unique<Digests>()) {}
+RegistryFileWriter::~RegistryFileWriter() = default;
+
+Status RegistryFileWriter::Begin(const RegistryFacts& facts) {
+  Header header;
+  header.key_check = hashes_.KeyCheck();
+  facts.key_id.copy(header.key_id, sizeof(header.key_id));
+  header.list_digest = facts.list_digest;
+  header.rows = facts.rows;
+  header.rows_with_keys = facts.rows_with_keys;
+  std::copy(facts.keys.begin(), facts.keys.end(), std::begin(header.keys));
+  header.row_bits = facts.tables[0].row_bits;
+  for (std::size_t i = 0; i < kRegistryTableCount; ++i) {
+    header.lines[i] = facts.tables[i].lines;
+    header.all_lines[i] = facts.tables[i].all_lines;
+  }
+  header_.assign(kMagic);
+  header_.append(reinterpret_cast<const char*>(&header), sizeof(header));
+  header_.append(DigestOf(header_.data(), header_.size()));
+  return sink_.Write(header_);
+}
+
+Status RegistryFileWriter::Write(RegistryTableKind table, std::span<const std::uint64_t> entries) {
+  digests_->tables[static_cast<std::size_t>(table)].Update(entries.data(), entries.size_bytes());
+  return sink_.Write({reinterpret_cast<const char*>(entries.data()), entries.size_bytes()});
+}
+
+Status RegistryFileWriter::Finish() {
+  std::string trailer;
+  for (Sha256& digest : digests_->tables) trailer += digest.Finish();
+  const auto seal = SealOf(hmac_, header_ + trailer);
+  trailer.append(reinterpret_cast<const char*>(seal.data()), seal.size());
+  return sink_.Write(trailer);
+}
+
+Result<Registry> ReadRegistry(const std::string& path, const SecretKey& key,
+                              const std::string& key_id, RegistryTableKind table) {
+  const File file(path);
+  LEAKSCAN_ASSIGN_OR_RETURN(const std::uint64_t size, file.Size());
+  std::string front(std::min<std::uint64_t>(size, kHeaderBytes), '\0');
+  LEAKSCAN_RETURN_IF_ERROR(file.ReadAt(0, front.data(), front.size()));
+  if (!std::string_view(front).starts_with(kMagic)) {
+    return MakeError(ErrorCode::kInvalidArgument,
+                     "this is no registry: 'leakscan registry build' makes one");
+  }
+  if (front.size() < kHeaderBytes) return Damaged();
+  Header header;
+  std::memcpy(&header, front.data() + kMagic.size(), sizeof(header));
+  if (header.version != kVersion) {
+    return MakeError(ErrorCode::kUnsupported,
+                     "the registry was built by another version of leakscan: build it again");
+  }
+  const std::size_t digested = kHeaderBytes - kDigestDigits;
+  if (front.substr(digested) != DigestOf(front.data(), digested) || !IsSane(header)) {
+    return Damaged();
+  }
+  Registry registry{FactsOf(header), {}, RegistryHashes(key)};
+  if (registry.hashes.KeyCheck() != header.key_check) {
+    return MakeError(ErrorCode::kInvalidArgument,
+                     "the registry was built under another key (" + registry.facts.key_id +
+                         ", this one is " + key_id +
+                         "): give --key-file the key it was built with, or build it again");
+  }
+  const std::uint64_t tables_end = TableBegin(registry.facts, kRegistryTableCount);
+  if (size != tables_end + kTrailerBytes) return Damaged();
+  std::string trailer(kTrailerBytes, '\0');
+  LEAKSCAN_RETURN_IF_ERROR(file.ReadAt(tables_end, trailer.data(), trailer.size()));
+  const std::string digests = trailer.substr(0, kTrailerBytes - kSealBytes);
+  const auto seal = SealOf(HmacSha256(key), front + digests);
+  if (std::memcmp(seal.data(), trailer.data() + digests.size(), kSealBytes) != 0) return Damaged();
+
+  const auto index = static_cast<std::size_t>(table);
+  const TableShape& shape = registry.facts.tables[index];
+  ZeroedPages entries(shape.bytes());
+  LEAKSCAN_RETURN_IF_ERROR(
+      file.ReadAt(TableBegin(registry.facts, index), entries.data(), shape.bytes()));
+  if (DigestOf(entries.data(), shape.bytes()) !=
+      digests.substr(index * kDigestDigits, kDigestDigits)) {
+    return Damaged();
+  }
+  LEAKSCAN_RETURN_IF_ERROR(RegistryTable::Check(shape, entries));
+  registry.table = RegistryTable(shape, std::move(entries));
+  return registry;
+}
+
+}  // namespace leakscan

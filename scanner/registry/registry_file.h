@@ -1,0 +1,96 @@
+// A hospital's own patients as a file that tells nothing without its key, and with it only whether
+// somebody whom one can name already is on the list: keyed hashes, and the rows of the list that
+// they come from. Little-endian:
+//
+//   header   what it is, of which list, how many rows and keys; digest of the header
+//   tables   one for the values that a scan holds, one for the pseudonyms that events carry
+//   trailer  SHA-256 of each table; HMAC of header and digests under the key
+//
+// Both tables hold the same patients. A scan has the hash of every value at hand already, and reads
+// the first table alone; saved events have nothing but pseudonyms.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "scanner/base/byte_sink.h"
+#include "scanner/base/keyed_hash.h"
+#include "scanner/base/result.h"
+#include "scanner/model/finding.h"
+#include "scanner/registry/registry_table.h"
+
+namespace leakscan {
+
+enum class RegistryTableKind : std::uint8_t { kValues, kTokens };
+inline constexpr std::size_t kRegistryTableCount = 2;
+
+// What the file says of itself, all of which may be shown.
+struct RegistryFacts {
+  std::string key_id;   // of the key it was built under: "k:" and 16 digits
+  Hash128 list_digest;  // keyed, of the list's SHA-256: names the list, and the registry
+  std::uint64_t rows = 0;
+  std::uint64_t rows_with_keys = 0;
+  std::array<std::uint64_t, kPersonKeyKindCount> keys{};  // by PersonKeyKind
+  std::array<TableShape, kRegistryTableCount> tables;
+
+  // "r:" and 16 digits.
+  std::string id() const;
+};
+
+// The keyed hashes of a registry.
+class RegistryHashes {
+ public:
+  explicit RegistryHashes(const SecretKey& key);
+
+  // What the table of values holds for a person's key, as it is counted by in a scan.
+  std::uint64_t OfKey(const PersonKey& key) const {
+    return hasher_({Hash128{key.hash, static_cast<std::uint64_t>(key.kind)}}, {}).low;
+  }
+  // What the table of tokens holds for the pseudonym of such a value.
+  std::uint64_t OfToken(const Hash128& token, PersonKeyKind kind) const {
+    return hasher_({token, Hash128{static_cast<std::uint64_t>(kind), 1}}, {}).low;
+  }
+  Hash128 OfList(std::string_view sha256) const { return hasher_({}, sha256); }
+  Hash128 KeyCheck() const { return hasher_({}, "leakscan registry key check"); }
+
+ private:
+  KeyedHasher hasher_;
+};
+
+// Writes a file front to back: the header, then the tables in their order, then Finish().
+class RegistryFileWriter {
+ public:
+  // `sink` must outlive the writer.
+  RegistryFileWriter(const SecretKey& key, ByteSink& sink);
+  ~RegistryFileWriter();
+
+  Status Begin(const RegistryFacts& facts);
+  Status Write(RegistryTableKind table, std::span<const std::uint64_t> entries);
+  Status Finish();
+
+ private:
+  struct Digests;
+
+  const HmacSha256 hmac_;
+  const RegistryHashes hashes_;
+  ByteSink& sink_;
+  std::string header_;
+  std::unique_ptr<Digests> digests_;
+};
+
+struct Registry {
+  RegistryFacts facts;
+  RegistryTable table;  // the one that was asked for
+  RegistryHashes hashes;
+};
+
+// Reads the header and one table, and checks them. Errors say what to do: another key than the
+// file's (kInvalidArgument), a file that is none, cut or damaged.
+Result<Registry> ReadRegistry(const std::string& path, const SecretKey& key,
+                              const std::string& key_id, RegistryTableKind table);
+
+}  // namespace leakscan

@@ -1,0 +1,206 @@
+#include "scanner/registry/registry_file.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scanner/registry/registry_builder.h"
+
+namespace leakscan {
+namespace {
+
+constexpr SecretKey kKey = {1, 2, 3};
+constexpr SecretKey kOtherKey = {4, 5, 6};
+
+class StringSink : public ByteSink {
+ public:
+  Status Write(std::string_view bytes) override {
+    text.append(bytes);
+    return {};
+  }
+  Status Close() override { return {}; }
+  std::string text;
+};
+
+// A sink that is full after so many bytes.
+class FullSink : public ByteSink {
+ public:
+  explicit FullSink(std::size_t room) : room_(room) {}
+  Status Write(std::string_view bytes) override {
+    if (bytes.size() > room_) return MakeError(ErrorCode::kIo, "full");
+    room_ -= bytes.size();
+    return {};
+  }
+  Status Close() override { return {}; }
+
+ private:
+  std::size_t room_;
+};
+
+class RegistryFileTest : public ::testing::Test {
+ protected:
+  RegistryFileTest() {
+    std::string name = ::testing::TempDir() + "registry_XXXXXX";
+    folder_ = mkdtemp(name.data());
+    path_ = folder_ + "/a.lsr";
+  }
+  ~RegistryFileTest() override { std::filesystem::remove_all(folder_); }
+
+  std::uint64_t HashOf(std::uint64_t value) const {
+    return hashes_.OfKey({value, PersonKeyKind::kNir});
+  }
+
+  std::string Build(RegistryBuilder& builder, std::uint64_t rows) const {
+    RegistryFacts facts;
+    facts.key_id = "k:0011223344556677";
+    facts.rows = rows;
+    facts.list_digest = hashes_.OfList("digest");
+    StringSink sink;
+    EXPECT_TRUE(builder.Write(kKey, &facts, sink));
+    return sink.text;
+  }
+
+  // A list whose row r has the value r.
+  std::string BuildPlain(std::uint64_t rows) const {
+    RegistryBuilder builder;
+    for (std::uint64_t row = 1; row <= rows; ++row) {
+      EXPECT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, HashOf(row), row));
+    }
+    return Build(builder, rows);
+  }
+
+  Result<Registry> Read(const std::string& bytes, const SecretKey& key = kKey) const {
+    std::ofstream(path_, std::ios::binary) << bytes;
+    return ReadRegistry(path_, key, "k:8899aabbccddeeff", RegistryTableKind::kValues);
+  }
+
+  static std::vector<std::uint32_t> RowsOf(const Registry& registry, std::uint64_t hash) {
+    std::array<std::uint32_t, kRowsPerHashMax> rows;
+    const std::size_t count = registry.table.Find(hash, rows);
+    return {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(count)};
+  }
+
+  const RegistryHashes hashes_{kKey};
+  std::string folder_;
+  std::string path_;
+};
+
+TEST_F(RegistryFileTest, FindsEveryRowAndNobodyElse) {
+  for (const std::uint64_t rows : {1U, 7U, 100U, 30000U}) {
+    const auto registry = Read(BuildPlain(rows));
+    ASSERT_TRUE(registry) << registry.error().message;
+    EXPECT_EQ(registry->facts.rows, rows);
+    EXPECT_EQ(registry->facts.rows_with_keys, rows);
+    EXPECT_EQ(registry->facts.keys[0], rows);
+    EXPECT_LT(FalseMatchRate(registry->facts.tables[0]), 1e-9);
+    for (std::uint64_t row = 1; row <= rows; ++row) {
+      ASSERT_EQ(RowsOf(*registry, HashOf(row)), std::vector{static_cast<std::uint32_t>(row)});
+    }
+    for (std::uint64_t value = rows + 1; value <= rows + 30000; ++value) {
+      ASSERT_TRUE(RowsOf(*registry, HashOf(value)).empty());
+    }
+  }
+}
+
+TEST_F(RegistryFileTest, KeepsTheFirstRowsOfASharedValue) {
+  RegistryBuilder builder;
+  for (std::uint64_t row = 1; row <= 1000; ++row) {
+    ASSERT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kPhone, HashOf(9), row));
+    ASSERT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kPhone, HashOf(9), row));
+    ASSERT_TRUE(
+        builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, HashOf(100 + row), row));
+  }
+  const auto registry = Read(Build(builder, 1000));
+  ASSERT_TRUE(registry);
+  std::vector<std::uint32_t> first(kRowsPerHashMax);
+  for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::uint32_t>(i + 1);
+  EXPECT_EQ(RowsOf(*registry, HashOf(9)), first);
+  for (std::uint64_t row = 1; row <= 1000; ++row) {
+    ASSERT_EQ(RowsOf(*registry, HashOf(100 + row)).size(), 1U);
+  }
+}
+
+TEST_F(RegistryFileTest, HoldsHashesThatCrowdAtTheEnd) {
+  RegistryBuilder builder;
+  constexpr std::uint64_t kLast = ~std::uint64_t{0} - 1000;
+  for (std::uint64_t row = 1; row <= 200; ++row) {
+    ASSERT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, kLast + row, row));
+  }
+  const auto registry = Read(Build(builder, 200));
+  ASSERT_TRUE(registry) << registry.error().message;
+  for (std::uint64_t row = 1; row <= 200; ++row) {
+    ASSERT_EQ(RowsOf(*registry, kLast + row), std::vector{static_cast<std::uint32_t>(row)});
+  }
+}
+
+TEST_F(RegistryFileTest, TheSameListGivesTheSameBytes) {
+  EXPECT_EQ(BuildPlain(100), BuildPlain(100));
+}
+
+TEST_F(RegistryFileTest, NamesAnotherKeyAsTheReason) {
+  const auto registry = Read(BuildPlain(10), kOtherKey);
+  ASSERT_FALSE(registry);
+  EXPECT_EQ(registry.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_NE(registry.error().message.find("k:0011223344556677"), std::string::npos);
+  EXPECT_NE(registry.error().message.find("--key-file"), std::string::npos);
+}
+
+TEST_F(RegistryFileTest, RefusesWhatIsCutOrChanged) {
+  const std::string whole = BuildPlain(10);
+  for (std::size_t size = 0; size < whole.size(); size += 3) {
+    ASSERT_FALSE(Read(whole.substr(0, size))) << size;
+  }
+  EXPECT_FALSE(Read(whole + '\0'));
+  // The other table's bytes are checked by who reads them.
+  const auto registry = Read(whole);
+  ASSERT_TRUE(registry);
+  const std::size_t trailer = 2 * 64 + 32;
+  const std::size_t other_end = whole.size() - trailer;
+  const std::size_t other_begin = other_end - registry->facts.tables[1].bytes();
+  for (std::size_t place = 0; place < whole.size(); place += 3) {
+    if (place >= other_begin && place < other_end) continue;
+    std::string changed = whole;
+    changed[place] = static_cast<char>(changed[place] ^ 0x10);
+    const auto damaged = Read(changed);
+    ASSERT_FALSE(damaged) << place;
+    ASSERT_NE(damaged.error().message.find("registry"), std::string::npos);
+  }
+  std::string changed = whole;
+  changed[other_begin] = static_cast<char>(changed[other_begin] ^ 0x10);
+  std::ofstream(path_, std::ios::binary) << changed;
+  EXPECT_FALSE(ReadRegistry(path_, kKey, "", RegistryTableKind::kTokens));
+}
+
+TEST_F(RegistryFileTest, RefusesWhatIsNoFile) {
+  EXPECT_FALSE(ReadRegistry(folder_, kKey, "", RegistryTableKind::kValues));
+  EXPECT_FALSE(ReadRegistry(folder_ + "/missing", kKey, "", RegistryTableKind::kValues));
+}
+
+TEST_F(RegistryFileTest, SaysThatTheOutputFailed) {
+  const std::size_t size = BuildPlain(10).size();
+  for (std::size_t room = 0; room < size; room += 7) {
+    RegistryBuilder builder;
+    for (std::uint64_t row = 1; row <= 10; ++row) {
+      ASSERT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, HashOf(row), row));
+    }
+    FullSink sink(room);
+    RegistryFacts facts;
+    ASSERT_FALSE(builder.Write(kKey, &facts, sink)) << room;
+  }
+}
+
+TEST_F(RegistryFileTest, RefusesMoreRowsThanItCanNumber) {
+  RegistryBuilder builder;
+  EXPECT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, 1, kRegistryRowsMax));
+  EXPECT_FALSE(
+      builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, 1, kRegistryRowsMax + 1));
+}
+
+}  // namespace
+}  // namespace leakscan
