@@ -15,6 +15,7 @@
 
 #include "scanner/output/frame_compressor.h"
 #include "scanner/output/line_file.h"
+#include "scanner/output/unfinished_file.h"
 
 namespace leakscan {
 namespace {
@@ -31,6 +32,14 @@ class DescriptorSink : public ByteSink {
     if (!status_) return status_;
     std::size_t written = 0;
     status_ = WriteAll(descriptor_, bytes, &written);
+    return status_;
+  }
+
+  Status Sync() override {
+    // A pipe, a terminal or a device has nothing to sync.
+    const bool cannot = fsync(descriptor_) != 0 && errno != EINVAL && errno != EROFS &&
+                        errno != ENOTSUP && errno != EBADF;
+    if (status_ && cannot) status_ = SystemError("cannot sync output", errno);
     return status_;
   }
 
@@ -107,6 +116,12 @@ class FileSink : public ByteSink {
     return status_;
   }
 
+  Status Sync() override {
+    if (status_ && compressor_) status_ = compressor_->EndFrame();
+    if (status_) status_ = file_.Sync();
+    return status_;
+  }
+
   Status Close() override {
     if (!status_ || closed_) return status_;
     status_ = Finish();
@@ -167,11 +182,24 @@ Status EndLastLine(LineFile& file) {
   return file.AppendLines("\n");
 }
 
+// Opens what a run before has left unfinished.
+Result<int> OpenUnfinished(const std::string& path, bool compress) {
+  LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor,
+                            Open(path, O_RDWR | O_APPEND | O_NOFOLLOW, kMode));
+  if (Status cut = CutBackToWhole(descriptor, compress); !cut) {
+    close(descriptor);
+    return tl::make_unexpected(std::move(cut).error());
+  }
+  return descriptor;
+}
+
 Result<std::unique_ptr<ByteSink>> OpenForAppend(const OutputOptions& options, bool exists,
                                                 bool compress) {
   const int flags = O_RDWR | O_APPEND | (exists ? 0 : O_CREAT | O_EXCL);
-  LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor,
-                            Open(options.path, flags, options.shared ? kSharedMode : kMode));
+  LEAKSCAN_ASSIGN_OR_RETURN(
+      const int descriptor,
+      exists && options.resume ? OpenUnfinished(options.path, compress)
+                               : Open(options.path, flags, options.shared ? kSharedMode : kMode));
   LineFile file(descriptor);
   if (!compress) LEAKSCAN_RETURN_IF_ERROR(EndLastLine(file));
   return std::make_unique<FileSink>(std::move(file), Names{"", options.path, false}, compress);
@@ -203,6 +231,10 @@ Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options) {
                      "the output exists; --force replaces it, --append adds to it");
   }
   Names names = {options.path + std::string(kPartSuffix), options.path, options.force};
+  if (options.resume && access(names.part.c_str(), F_OK) == 0) {
+    LEAKSCAN_ASSIGN_OR_RETURN(const int unfinished, OpenUnfinished(names.part, compress));
+    return std::make_unique<FileSink>(LineFile(unfinished), std::move(names), compress);
+  }
   // Removing first, rather than emptying, follows no link and keeps no wider mode.
   if (options.force && unlink(names.part.c_str()) != 0 && errno != ENOENT) {
     return SystemError("cannot replace the unfinished output", errno);

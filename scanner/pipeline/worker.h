@@ -11,6 +11,7 @@
 #include "scanner/correlate/correlator.h"
 #include "scanner/match/pattern_database.h"
 #include "scanner/output/event_writer.h"
+#include "scanner/output/exposure_ids.h"
 #include "scanner/parse/record_parser.h"
 #include "scanner/pipeline/chunk_assembler.h"
 #include "scanner/pipeline/context_masker.h"
@@ -40,6 +41,7 @@ class Worker {
   void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const;
   void LogPersons(const Exposure& exposure, PersonLog* log) const;
   void WriteExposure(Task& task, const Record& record, Exposure& exposure);
+  void AddReportKeys(const Exposure& exposure, ReportKeys* keys) const;
   const ShownContext* ContextOf(const Record& record, const Exposure& exposure);
   bool IsHidden(const Exposure& exposure) const;
   // Of a place in the chunk's text as written, before charset decoding; places come mostly in
@@ -56,6 +58,7 @@ class Worker {
   RecordDetector detector_;
   Correlator correlator_;
   std::unique_ptr<EventWriter> writer_;
+  const ExposureIds ids_;
   std::unique_ptr<ContextMasker> context_masker_;  // made when a post is met
 
   // For streams that come whole.
