@@ -211,7 +211,8 @@ class Growth(StateTest):
                            for v in values],
             "prose.txt": [b"Bonjour %d,\nMme %s, tel %s,\nNIR %s\n\n" % (i, v[0], v[5], v[4])
                           for i, v in enumerate(values)],
-            "log.txt": [b"12:00:%02d GET /u?tel=%s\n" % (i % 60, v[5]) for i, v in enumerate(values)],
+            "log.txt": [b"12:00:%02d GET /u?tel=%s HTTP/1.1 200 5120 %s\n" % (i % 60, v[5], b"x" * 60)
+                        for i, v in enumerate(values)],
             "dump.sql": [b"CREATE TABLE p (nom text, nir text, tel text);\n",
                          *(b"INSERT INTO p VALUES ('%s','%s','%s');\n" % (v[0], v[4], v[5])
                            for v in values)],
@@ -260,6 +261,20 @@ class Growth(StateTest):
         done = self.job(self.path("in"), code=1)
         self.check_same(self.exposures(done), self.whole(self.path("in")))
         self.assertEqual([e.get("from") for e in self.events(done, "input")], [None, None])
+
+    def test_what_grows_while_it_is_read_is_gone_on_with(self):
+        rows = [person(i) for i in range(9000)]
+        path = self.path("a.csv", HEADER + b"".join(rows[:-1]))
+        run = self.start("-j1", path)
+        told = run.stdout.read(1000)  # it waits for us, with most of the file before it
+        with open(path, "ab") as file:
+            file.write(rows[-1])
+        told += run.communicate()[0]
+        gap, = self.events(told, "gap")
+        self.assertEqual(gap["reason"], "changed")
+        done = self.job(path, code=1)
+        self.assertEqual(len(self.exposures(done)), 1)
+        self.check_same(self.exposures(told, done), self.whole(path))
 
     def test_what_was_moved_is_known_and_a_copy_in_one_run_is_not(self):
         log, old = self.path("in/log", b""), self.path("in/log.1")
