@@ -1,11 +1,12 @@
-// One connection in exclusive locking mode: SQLite keeps the lock of the first read until the
-// connection or the process ends, and needs no shared memory beside the write-ahead log. With
-// synchronous=NORMAL a commit survives the death of the process, and a power cut may take the last
-// ones: these inputs are scanned again. What a commit tells of must be on the disk before it.
+// flock(2) tells runs apart; it ends with the process. SQLite's exclusive locking mode keeps other
+// programs out, and needs no shared memory beside the write-ahead log. With synchronous=NORMAL a
+// commit survives the death of the process, and a power cut may take the last ones: these inputs
+// are scanned again. What a commit tells of must be on the disk before it.
 #include "scanner/state/state_file.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,20 +52,21 @@ tl::unexpected<Error> SystemErrorOf(std::string_view what) {
 }
 
 // SQLite would make the file with another mode, and open what is none.
-Status PrepareFile(const std::string& path) {
-  const int descriptor =
-      open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
-  if (descriptor < 0) return SystemErrorOf("cannot be opened");
+Status OpenLocked(const std::string& path, int* descriptor) {
+  *descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
+  if (*descriptor < 0) return SystemErrorOf("cannot be opened");
   struct stat status = {};
-  const int result = fstat(descriptor, &status);
-  close(descriptor);
-  if (result != 0) return SystemErrorOf("cannot be read");
+  if (fstat(*descriptor, &status) != 0) return SystemErrorOf("cannot be read");
   if (!S_ISREG(status.st_mode)) {
     return MakeError(ErrorCode::kInvalidArgument, "the state file is no regular file");
   }
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return MakeError(ErrorCode::kInvalidArgument,
                      "the state file can be read by others: chmod 600 it");
+  }
+  if (flock(*descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return SystemErrorOf("cannot be locked");
+    return SqliteError(nullptr, SQLITE_BUSY);
   }
   return {};
 }
@@ -76,6 +78,7 @@ tl::unexpected<Error> Damaged() { return SqliteError(nullptr, SQLITE_CORRUPT); }
 struct StateFile::State {
   const std::string path;
   const KeyedHasher hasher;
+  int locked = -1;  // closed last: it would take SQLite's own locks with it
   sqlite3* database = nullptr;
   std::uint64_t run = 0;
   std::uint64_t pass = 0;
@@ -95,6 +98,7 @@ struct StateFile::State {
   ~State() {
     sql.reset();
     sqlite3_close(database);
+    if (locked >= 0) close(locked);
   }
 
   Status Connect();
@@ -149,7 +153,6 @@ Status StateFile::State::CheckFormat(bool* is_new) {
 
 Status StateFile::State::BeginRun(bool is_new) {
   const Hash128 key = hasher("key");
-  // Takes the lock, if nothing before did.
   LEAKSCAN_RETURN_IF_ERROR(Execute(database, "PRAGMA journal_mode = WAL"));
   if (is_new) {
     LEAKSCAN_RETURN_IF_ERROR(Execute(database, kSchema));
@@ -183,7 +186,8 @@ Status StateFile::State::PrepareStatements() {
       {&sql->find_path, "SELECT stamp, settled, content, run FROM paths WHERE path = ?"},
       {&sql->find_file, "SELECT content, run FROM files WHERE file = ?"},
       {&sql->find_content,
-       "SELECT bytes, way, resume_offset, resume_text, resume_end, resume_records, resume_shape, run "
+       "SELECT bytes, way, resume_offset, resume_text, resume_end, resume_records, resume_shape, "
+       "run "
        "FROM contents WHERE content = ?"},
       {&sql->holds_size, "SELECT 1 FROM contents WHERE bytes = ? AND run < ? LIMIT 1"},
       {&sql->deaths, "SELECT times FROM begun WHERE path = ? AND stamp = ? AND run <> ?"},
@@ -218,8 +222,8 @@ StateFile::StateFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
 StateFile::~StateFile() = default;
 
 Result<std::unique_ptr<StateFile>> StateFile::Open(const std::string& path, const SecretKey& key) {
-  LEAKSCAN_RETURN_IF_ERROR(PrepareFile(path));
   auto state = std::make_unique<State>(path, key);
+  LEAKSCAN_RETURN_IF_ERROR(OpenLocked(path, &state->locked));
   bool is_new = false;
   LEAKSCAN_RETURN_IF_ERROR(state->Connect());
   LEAKSCAN_RETURN_IF_ERROR(state->CheckFormat(&is_new));

@@ -1,7 +1,9 @@
 """--state: what runs of one job remember, on the real binary; also where they are killed."""
 
+import glob
 import json
 import os
+import random
 import resource
 import shutil
 import signal
@@ -16,7 +18,8 @@ from support import HEADER, LEAKSCAN, NIR_LINE, ROW, LeakscanTest
 
 # In memory where there is such a place: what is tested here waits for the disk again and again.
 tempfile.tempdir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-SAMPLE = os.path.join(os.path.dirname(__file__), "../../samples/csv-semicolon/input.csv")
+SAMPLES = os.path.join(os.path.dirname(__file__), "../../samples")
+SAMPLE = os.path.join(SAMPLES, "csv-semicolon/input.csv")
 
 
 def person(number):
@@ -248,6 +251,32 @@ class Growth(StateTest):
         summary = self.summary(runs[-1])
         self.assertEqual(summary["bytes_in"] + summary["bytes_skipped"],
                          sum(len(content) for content in files.values()))
+
+    def test_samples_that_grow_anywhere(self):
+        samples = {}
+        for path in sorted(glob.glob(os.path.join(SAMPLES, "*/input*"))):
+            if os.path.isfile(path):
+                with open(path, "rb") as file:
+                    samples["in/" + path[len(SAMPLES) + 1:]] = file.read()
+        for name, content in samples.items():
+            self.path(name, content)
+        whole = self.whole(self.path("in"))
+        noise = random.Random(7)
+        for _ in range(3):
+            for name, content in samples.items():
+                self.path(name, content[:noise.randrange(len(content) + 1)])
+            first = self.job(self.path("in"))
+            for name, content in samples.items():
+                self.path(name, content)
+            second = self.job(self.path("in"), code=1)
+            # Lines before the cut may be other ones: what the rest is decides how they are read.
+            union = self.exposures(first)
+            union.update(self.exposures(second))
+            missing = whole.keys() - union.keys()
+            self.assertEqual({whole[key]["source"] for key in missing}, set())
+            self.assertTrue(whole | self.exposures(second) == whole)
+            self.assertTrue(any(e.get("from") for e in self.events(second, "input")))
+            os.remove(self.db)
 
     def test_what_was_changed_before_it_grew_is_scanned_whole(self):
         rows = [person(i) for i in range(3000)]
