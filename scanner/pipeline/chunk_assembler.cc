@@ -121,7 +121,6 @@ void ChunkAssembler::Reset(StreamStart start) {
   resume_.reset();
   passing_ = false;
   confirm_ = nullptr;
-  resume_failed_ = false;
   bytes_known_ = 0;
   splitting_ = false;
   window_ = chunk_bytes_;
@@ -397,7 +396,6 @@ void ChunkAssembler::Resume(const ResumePoint& point,
 }
 
 bool ChunkAssembler::FailResume() {
-  resume_failed_ = true;
   confirm_ = nullptr;
   passing_ = false;
   if (task_ != nullptr) feed_.GiveBack(std::exchange(task_, nullptr));
@@ -456,7 +454,7 @@ bool ChunkAssembler::End() {
   }
   if (start_.may_grow && !CutOpenEnd()) return false;
   if (!Interrupt()) return false;
-  if (resuming()) return FailResume();  // it has become shorter
+  if (passing_ || confirm_ != nullptr) return FailResume();  // it has become shorter
   bytes_undecoded_ = decoder_ ? decoder_->PendingBytes() : 0;
   feed_.GiveBack(std::exchange(task_, nullptr));
   return true;

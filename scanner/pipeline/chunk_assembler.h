@@ -58,11 +58,8 @@ class ChunkAssembler {
   // Called behind Begin(): an earlier run has sent what lies before `point`. When the rest comes,
   // `confirm` is asked, with the stream's shape, whether that is still so.
   void Resume(const ResumePoint& point, std::function<bool(const Hash128& shape)> confirm);
-  // Still before the point, or not yet confirmed.
-  bool resuming() const { return passing_ || confirm_ != nullptr; }
-  // The stream is not what it was: nothing of it was sent, and it has to be begun anew.
-  bool resume_failed() const { return resume_failed_; }
-  // False; leaves the stream.
+  // The stream is not what it was: nothing of it was sent, and it has to be begun anew. False, as
+  // what found it out shall return.
   bool FailResume();
   // A live input pauses: whole records are sent on.
   bool Pause();
@@ -127,7 +124,6 @@ class ChunkAssembler {
   std::optional<ResumePoint> resume_;    // given
   bool passing_ = false;                 // the buffer begins before it
   std::function<bool(const Hash128& shape)> confirm_;
-  bool resume_failed_ = false;
   std::uint64_t bytes_known_ = 0;  // not sent; before decoding
 
   bool splitting_ = false;           // the buffer begins inside a record that is over the limit

@@ -257,9 +257,10 @@ bool Reader::ReadFrom(const Input& input, FileSource& file) {
   const std::uint64_t front = goes_on ? plan_->bases.front().content.bytes : 0;
   MeteredSource source(file, run_.progress, run_.options.evidence || plan_, front);
   stream_begun_ = false;
+  unconfirmed_ = goes_on;
   ReadStreams(input, source);
   if (ended_) return false;
-  if (goes_on && assembler_.resume_failed()) {
+  if (unconfirmed_) {
     run_.progress.bytes_read.fetch_sub(source.bytes(), std::memory_order_relaxed);
     return false;
   }
@@ -306,6 +307,7 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
     if (stopped || OutOfTime()) {
       if (stopped) run_.inputs.NoteStopped();
       if (in_stream && !EndStream()) return;
+      if (unconfirmed_) return;
       Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, source.bytes(),
               std::nullopt, stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
       const std::uint64_t size = input.bytes_with_volumes().value_or(0);
@@ -316,6 +318,11 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
     const StreamItem item =
         decoder->Next(in_stream ? assembler_.Room() : std::span<std::byte>(no_stream_room));
     pauses = item.kind == StreamItemKind::kPause ? pauses + 1 : 0;
+    // What was a plain text is none any more, and nothing of it may be told before all of it is.
+    if (unconfirmed_ && (item.kind == StreamItemKind::kGap || item.kind == StreamItemKind::kName)) {
+      if (in_stream) assembler_.FailResume();
+      return;
+    }
     bool goes_on = true;
     switch (item.kind) {
       case StreamItemKind::kBegin:
@@ -330,8 +337,6 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         goes_on = EndStream();
         break;
       case StreamItemKind::kGap:
-        // What was a plain text is none any more.
-        if (assembler_.resuming()) return static_cast<void>(assembler_.FailResume());
         goes_on =
             (!in_stream || assembler_.Interrupt()) &&
             SendGap(in_stream ? stream_source_ : source_ + masker_.Mask(item.path).text, item.gap);
@@ -380,8 +385,9 @@ bool Reader::BeginStream(const StreamItem& item, const MeteredSource& source) {
   if (plan_ && plan_->action == InputPlan::Action::kGoOn && first) {
     assembler_.Resume(*plan_->bases.front().content.resume, [this, &source](const Hash128& shape) {
       const InputPlan::Known& base = plan_->bases.front();
-      return run_.state->Keyed(shape) == base.content.resume->shape &&
-             run_.state->ContentId(plan_->mark.way, source.front_digest()) == base.id;
+      unconfirmed_ = run_.state->Keyed(shape) != base.content.resume->shape ||
+                     run_.state->ContentId(plan_->mark.way, source.front_digest()) != base.id;
+      return !unconfirmed_;
     });
   }
   return true;

@@ -90,6 +90,7 @@ class Reader : private TaskFeed {
   bool health_name_ = false;
   InputReport report_;
   std::optional<InputPlan> plan_;  // with a state file
+  bool unconfirmed_ = false;       // its base is not known yet to be what the input begins with
   std::map<std::string, std::uint64_t> opaque_;
   std::string stream_source_;  // masked
 };

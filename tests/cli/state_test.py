@@ -281,7 +281,9 @@ class Growth(StateTest):
     def test_what_was_changed_before_it_grew_is_scanned_whole(self):
         rows = [person(i) for i in range(3000)]
         contents = {"cut.csv": HEADER + b"".join(rows[1000:2800]),  # and grown to more than it was
-                    "edited.csv": HEADER + b"".join(rows).replace(rows[5], rows[5].upper(), 1)}
+                    "edited.csv": HEADER + b"".join(rows).replace(rows[5], rows[5].upper(), 1),
+                    "packed.csv": packing.gz(random.Random(1).randbytes(200_000) + rows[0]),
+                    "rar.csv": b"Rar!\x1a\x07\x01\x00" + b"".join(rows)}
         for name in contents:
             self.path("in/" + name, HEADER + b"".join(rows[:1500]))
         self.job(self.path("in"), code=1)
@@ -289,7 +291,8 @@ class Growth(StateTest):
             self.path("in/" + name, content)
         done = self.job(self.path("in"), code=1)
         self.check_same(self.exposures(done), self.whole(self.path("in")))
-        self.assertEqual([e.get("from") for e in self.events(done, "input")], [None, None])
+        self.assertEqual([e.get("from") for e in self.events(done, "input")], [None] * 4)
+        self.assertEqual([e["reason"] for e in self.events(done, "gap")], ["unsupported"])
 
     def test_what_grows_while_it_is_read_is_gone_on_with(self):
         rows = [person(i) for i in range(9000)]
