@@ -111,8 +111,10 @@ void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
   command.add_option("--label", scan.labels, "Put K=V into the run event")
       ->allow_extra_args(false)
       ->type_name("K=V");
-  command.add_flag("--evidence,!--no-evidence", scan.evidence,
-                   "SHA-256 of every input (default with -o)");
+  // As a flag of an optional it would be set though nobody gave it.
+  command.add_flag_function(
+      "--evidence,!--no-evidence", [&scan](std::int64_t times) { scan.evidence = times > 0; },
+      "SHA-256 of every input (default with -o and --state)");
 }
 
 void AddReportOptions(CLI::App& command, ReportArguments& report) {
@@ -150,6 +152,17 @@ void AddRunOptions(CLI::App& command, ScanArguments& scan) {
       .add_option("--metrics", scan.metrics,
                   "Write the run's figures to FILE at its end, for node_exporter (FILE.prom)")
       ->type_name("FILE");
+  command
+      .add_option("--state", scan.state,
+                  "Remember in FILE what is done: scan what is new, go on where a run was killed")
+      ->type_name("FILE");
+  command
+      .add_option("--new-only", scan.new_only,
+                  "Hide exposures of persons, or with the content, that earlier runs reported")
+      ->check(CLI::IsMember({"person", "record"}));
+  command.add_option("--progress-seconds", scan.progress_seconds, "Between two lines of -v")
+      ->check(CLI::Range(0.01, 3600.0))
+      ->group("");
   command.add_option("--chunk-bytes", scan.chunk_bytes, "Size of the units of work")
       ->transform(CLI::AsSizeValue(false))
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{64} << 20U))

@@ -65,7 +65,10 @@ struct ScanArguments {
   std::optional<bool> evidence;
   std::uint64_t chunk_bytes = 64 * 1024;
   std::string progress = "auto";
-  std::string metrics;  // file for Prometheus; empty: none
+  double progress_seconds = 30;  // between two lines where stderr is no terminal
+  std::string metrics;           // file for Prometheus; empty: none
+  std::string state;             // file of a scheduled job; empty: none
+  std::string new_only;          // "person", "record" or empty
 };
 
 struct ConvertArguments {

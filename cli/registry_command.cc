@@ -84,7 +84,7 @@ ExitCode RunRegistryBuild(const Arguments& arguments) {
   if (outcome.end == ScanEnd::kStopped) {
     return discard(StopSignal() == SIGTERM ? ExitCode::kTerminated : ExitCode::kInterrupted);
   }
-  if (outcome.end == ScanEnd::kOutputFailed) return discard(Fail(outcome.output_error.message));
+  if (outcome.end == ScanEnd::kOutputFailed) return discard(Fail(outcome.error.message));
   if (const std::string why = WhyNoList(outcome, list, builder.rows_with_keys()); !why.empty()) {
     return discard(Fail(why));
   }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -23,6 +24,7 @@
 #include "scanner/output/event_converter.h"
 #include "scanner/output/metrics_text.h"
 #include "scanner/output/output_file.h"
+#include "scanner/state/state_file.h"
 
 namespace leakscan {
 namespace {
@@ -111,6 +113,11 @@ void ResolveFilters(const Arguments& arguments, ScanOptions* options) {
   if (!scan.excludes.empty()) {
     options->filters["exclude"] = std::to_string(scan.excludes.size());
   }
+  if (!scan.state.empty()) options->filters["state"] = "unchanged";
+  if (!scan.new_only.empty()) {
+    options->filters["new_only"] = scan.new_only;
+    options->new_only = scan.new_only == "person" ? NewOnly::kPerson : NewOnly::kRecord;
+  }
 }
 
 // A SIEM keeps events for long and joins them: no clear value, and pseudonyms that last.
@@ -133,6 +140,20 @@ Status CheckFormat(const ScanArguments& scan) {
   return CheckFraming(scan.format, scan.framing, scan.output);
 }
 
+// What is remembered is named by keyed hashes, so runs must have the key in common.
+Status CheckState(const ScanArguments& scan) {
+  if (!scan.state.empty() && scan.key_file.empty()) {
+    return MakeError(ErrorCode::kInvalidArgument,
+                     "--state needs --key-file, the same for every run; 'leakscan key new FILE' "
+                     "makes one");
+  }
+  if (!scan.new_only.empty() && scan.state.empty()) {
+    return MakeError(ErrorCode::kInvalidArgument,
+                     "--new-only needs --state FILE, which remembers what was reported");
+  }
+  return {};
+}
+
 Result<ScanOptions> Resolve(const Arguments& arguments) {
   const ScanArguments& scan = arguments.scan;
   ScanOptions options;
@@ -147,11 +168,12 @@ Result<ScanOptions> Resolve(const Arguments& arguments) {
   options.seconds_max = scan.time_limit;
   options.persons_max = scan.persons_max;
   options.chunk_bytes = scan.chunk_bytes;
-  options.evidence = scan.evidence.value_or(!scan.output.empty());
+  options.evidence = scan.evidence.value_or(!scan.output.empty() || !scan.state.empty());
   options.threads = scan.threads > 0
                         ? scan.threads
                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   LEAKSCAN_RETURN_IF_ERROR(CheckFormat(scan));
+  LEAKSCAN_RETURN_IF_ERROR(CheckState(scan));
   const bool terminal = scan.output.empty() && IsTerminal(STDOUT_FILENO);
   const bool text = scan.format.empty() ? terminal : scan.format == "text";
   options.format = text ? OutputFormat::kText : OutputFormat::kNdjson;
@@ -201,11 +223,47 @@ Result<Registry> OpenRegistry(const std::string& path, const std::string& key_fi
   return ReadRegistry(path, key, KeyIdOf(RunKeys(key)), RegistryTableKind::kValues);
 }
 
+// The job's state file, or null where there is none.
+Result<std::unique_ptr<StateFile>> OpenJobState(const ScanArguments& scan) {
+  if (scan.state.empty()) return nullptr;
+  LEAKSCAN_ASSIGN_OR_RETURN(const SecretKey key, ReadKeyFile(scan.key_file));
+  return StateFile::Open(scan.state, key);
+}
+
+// What --output names, wherever one stands.
+std::string OutputName(const ScanArguments& scan) {
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::weakly_canonical(scan.output, error);
+  return error ? scan.output : path.string();
+}
+
+// Standard output, or a file: that of the run before, if that was ended too early.
+Result<std::unique_ptr<ByteSink>> OpenOutput(const ScanArguments& scan, StateFile* state) {
+  if (scan.output.empty()) return MakeDescriptorSink(STDOUT_FILENO);
+  OutputOptions output{
+      .path = scan.output, .force = scan.force, .append = scan.append, .digest = true};
+  if (state == nullptr) return OpenOutputFile(output);
+  const std::string name = OutputName(scan);
+  output.resume = state->Unfinished(name);
+  LEAKSCAN_ASSIGN_OR_RETURN(std::unique_ptr<ByteSink> sink, OpenOutputFile(output));
+  LEAKSCAN_RETURN_IF_ERROR(state->SetOutput(name));
+  return sink;
+}
+
+// The output is whole and in its place, or it failed: then the next run goes on with this one.
+void EndRun(StateFile& state, ScanOutcome* outcome) {
+  Status ended = state.EndRun(outcome->end == ScanEnd::kDone);
+  if (!ended && outcome->end == ScanEnd::kDone) {
+    outcome->end = ScanEnd::kStateFailed;
+    outcome->error = std::move(ended).error();
+  }
+}
+
 ExitCode CodeOf(const ScanOutcome& outcome, const ScanArguments& scan) {
   if (outcome.end == ScanEnd::kOutputFailed) {
-    return outcome.output_error.message == "broken pipe" ? ExitCode::kBrokenPipe
-                                                         : ExitCode::kOutputFailed;
+    return outcome.error.message == "broken pipe" ? ExitCode::kBrokenPipe : ExitCode::kOutputFailed;
   }
+  if (outcome.end == ScanEnd::kStateFailed) return ExitCode::kOutputFailed;
   if (outcome.end == ScanEnd::kStopped) {
     return StopSignal() == SIGTERM ? ExitCode::kTerminated : ExitCode::kInterrupted;
   }
@@ -233,6 +291,10 @@ bool WriteMetrics(const ScanOutcome& outcome, const ScanOptions& options,
 }
 
 ExitCode Fail(const Error& error) {
+  if (error.code == ErrorCode::kBusy) {
+    PrintMessage("try again later: " + error.message);
+    return ExitCode::kTryLater;
+  }
   PrintMessage(MaskMessage(error.message));
   return ExitCode::kUsage;
 }
@@ -262,16 +324,12 @@ ExitCode RunScan(const Arguments& arguments) {
     detection.registry = &registry.emplace(std::move(*read));
   }
 
+  const auto state = OpenJobState(scan);
+  if (!state) return Fail(state.error());
   // The output before the key: a refused output must leave no key behind.
-  std::unique_ptr<ByteSink> sink;
-  if (scan.output.empty()) {
-    sink = MakeDescriptorSink(STDOUT_FILENO);
-  } else {
-    auto file = OpenOutputFile(
-        {.path = scan.output, .force = scan.force, .append = scan.append, .digest = true});
-    if (!file) return Fail(file.error());
-    sink = std::move(*file);
-  }
+  auto output = OpenOutput(scan, state->get());
+  if (!output) return Fail(output.error());
+  std::unique_ptr<ByteSink> sink = *std::move(output);
   if (const auto format = ParseFormatName(scan.format); format && IsForSiem(*format)) {
     sink = MakeConvertingSink(MakeConverterOptions(*format, scan.framing, options->started),
                               std::move(sink));
@@ -292,28 +350,35 @@ ExitCode RunScan(const Arguments& arguments) {
   HandleStopSignals();
   ScanProgress progress;
   std::optional<ProgressLine> line;
-  if (scan.progress == "always" || (scan.progress == "auto" && terminal && !arguments.quiet)) {
+  const bool log = !terminal && arguments.verbose > 0;  // no line to be rewritten
+  if (scan.progress == "always" ||
+      (scan.progress == "auto" && (terminal || log) && !arguments.quiet)) {
     const bool known = std::find(options->inputs.paths.begin(), options->inputs.paths.end(), "-") ==
                        options->inputs.paths.end();
-    line.emplace(progress, known ? TotalBytes(options->inputs) : std::nullopt);
+    line.emplace(progress, known ? TotalBytes(options->inputs) : std::nullopt,
+                 log ? scan.progress_seconds : 0);
   }
-  ScanOutcome outcome = Scan(*options, detection, key->key, *sink, progress, StopRequested());
+  ScanOutcome outcome =
+      Scan(*options, detection, key->key, *sink, progress, StopRequested(), state->get());
   line.reset();
   if (outcome.end == ScanEnd::kDone) {
     if (Status closed = sink->Close(); !closed) {
       outcome.end = ScanEnd::kOutputFailed;
-      outcome.output_error = std::move(closed).error();
+      outcome.error = std::move(closed).error();
     }
   }
   sink.reset();
+  if (*state) EndRun(**state, &outcome);
 
   ExitCode code = CodeOf(outcome, scan);
   const std::vector<Detector>& detectors = detection.patterns.detectors();
   if (metrics && !WriteMetrics(outcome, *options, detectors, code, *metrics)) {
     code = ExitCode::kOutputFailed;
   }
-  if (outcome.end == ScanEnd::kOutputFailed && code == ExitCode::kOutputFailed) {
-    PrintMessage("the output failed: " + outcome.output_error.message +
+  if (outcome.end == ScanEnd::kStateFailed) {
+    PrintMessage(outcome.error.message);
+  } else if (outcome.end == ScanEnd::kOutputFailed && code == ExitCode::kOutputFailed) {
+    PrintMessage("the output failed: " + outcome.error.message +
                  (scan.output.empty() ? "" : "; what was written is in the .part file"));
   } else if (outcome.end == ScanEnd::kStopped && !arguments.quiet) {
     PrintMessage(scan.output.empty() ? "stopped; the events written are whole"

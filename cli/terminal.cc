@@ -52,6 +52,8 @@ std::string_view RemedyOf(GapReason reason) {
       return "scan it again when nobody writes to it";
     case GapReason::kInterrupted:
       return "run the scan again";
+    case GapReason::kSetAside:
+      return "touch it to have it tried again, or scan it without --state";
     case GapReason::kInternal:
       return "please report this";
   }
@@ -97,25 +99,34 @@ std::string FormatCount(std::uint64_t count) {
   return digits;
 }
 
-ProgressLine::ProgressLine(const ScanProgress& progress, std::optional<std::uint64_t> total_bytes)
-    : progress_(progress), total_bytes_(total_bytes), thread_([this] { Run(); }) {}
+ProgressLine::ProgressLine(const ScanProgress& progress, std::optional<std::uint64_t> total_bytes,
+                           double interval_seconds)
+    : progress_(progress),
+      total_bytes_(total_bytes),
+      interval_seconds_(interval_seconds),
+      thread_([this] { Run(); }) {}
 
 ProgressLine::~ProgressLine() {
   done_.store(true);
   done_.notify_all();
   thread_.join();
-  WriteStderr("\r\x1b[K");
+  if (interval_seconds_ == 0) WriteStderr("\r\x1b[K");
 }
 
 void ProgressLine::Run() {
   const auto begin = std::chrono::steady_clock::now();
-  auto next = begin;
+  double next = interval_seconds_;
   while (!done_.load()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    const auto now = std::chrono::steady_clock::now();
+    const double now =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     if (now < next) continue;
-    next = now + std::chrono::milliseconds(200);
-    WriteStderr("\r\x1b[K" + Line(std::chrono::duration<double>(now - begin).count()));
+    next = now + (interval_seconds_ > 0 ? interval_seconds_ : 0.2);
+    if (interval_seconds_ > 0) {
+      PrintMessage(Line(now));
+    } else {
+      WriteStderr("\r\x1b[K" + Line(now));
+    }
   }
 }
 
@@ -125,9 +136,10 @@ std::string ProgressLine::Line(double seconds) const {
   std::string line = FormatBytes(bytes);
   if (total_bytes_ && *total_bytes_ > 0) {
     line += " of " + FormatBytes(*total_bytes_);
-    if (rate > 0 && bytes < *total_bytes_) {
+    const std::uint64_t past = bytes + progress_.bytes_skipped.load(std::memory_order_relaxed);
+    if (rate > 0 && past < *total_bytes_) {
       const auto left =
-          static_cast<std::uint64_t>(static_cast<double>(*total_bytes_ - bytes) / rate);
+          static_cast<std::uint64_t>(static_cast<double>(*total_bytes_ - past) / rate);
       line += fmt::format(", {}:{:02} left", left / 60, left % 60);
     }
   }
@@ -181,6 +193,10 @@ std::string ClosingLines(const ScanOutcome& outcome, const std::string& output_p
   if (summary.totals.leads > 0) {
     text += fmt::format("leads      {} records without a person point to a leak\n",
                         FormatCount(summary.totals.leads));
+  }
+  if (summary.skipped > 0) {
+    text += fmt::format("skipped    {} inputs, excluded or unchanged ({} scanned earlier)\n",
+                        FormatCount(summary.skipped), FormatBytes(summary.bytes_skipped));
   }
   if (summary.totals.hidden > 0) {
     text += fmt::format("hidden     {} exposures by filters\n", FormatCount(summary.totals.hidden));

@@ -21,11 +21,13 @@ bool IsTerminal(int descriptor);
 std::string FormatBytes(std::uint64_t bytes);
 std::string FormatCount(std::uint64_t count);
 
-// Shows one line of progress on stderr, five times a second, until destroyed.
+// Shows on stderr how far a scan has come, until destroyed.
 class ProgressLine {
  public:
-  // `total_bytes`: of all inputs where known, for an estimate of the time left.
-  ProgressLine(const ScanProgress& progress, std::optional<std::uint64_t> total_bytes);
+  // `total_bytes`: of all inputs where known, for an estimate of the time left. `interval_seconds`:
+  // 0 for one line that is rewritten five times a second; else a line of its own each time.
+  ProgressLine(const ScanProgress& progress, std::optional<std::uint64_t> total_bytes,
+               double interval_seconds);
   ~ProgressLine();
 
  private:
@@ -34,6 +36,7 @@ class ProgressLine {
 
   const ScanProgress& progress_;
   const std::optional<std::uint64_t> total_bytes_;
+  const double interval_seconds_;
   std::atomic<bool> done_{false};
   std::thread thread_;
 };

@@ -24,6 +24,13 @@ enum class EventLevel : std::uint8_t {
   kSummary,   // run, gaps, inputs, summary
 };
 
+// Which exposures of earlier runs are hidden (--state).
+enum class NewOnly : std::uint8_t {
+  kOff,
+  kPerson,  // those of persons that were reported
+  kRecord,  // those whose fingerprint was
+};
+
 enum class OutputFormat : std::uint8_t { kNdjson, kText };
 
 struct ScanOptions {
@@ -45,6 +52,7 @@ struct ScanOptions {
   std::uint64_t events_per_source_max = 0;  // 0: no limit; over it lines are counted, not written
   std::uint64_t lines_per_source_max = 0;   // text on a terminal: then "N more"; 0: no limit
   AllowList allow;
+  NewOnly new_only = NewOnly::kOff;
   bool reveal = false;
   bool color = false;
 

@@ -18,6 +18,7 @@
 #include "scanner/options.h"
 #include "scanner/output/event_writer.h"
 #include "scanner/registry/registry_file.h"
+#include "scanner/state/state_file.h"
 
 namespace leakscan {
 
@@ -32,29 +33,34 @@ struct Detection {
 
 // Live figures, written by the pipeline and read by whoever shows progress.
 struct ScanProgress {
-  std::atomic<std::uint64_t> bytes_read{0};  // of top-level inputs
+  std::atomic<std::uint64_t> bytes_read{0};     // of top-level inputs
+  std::atomic<std::uint64_t> bytes_skipped{0};  // of those that an earlier run has scanned
   std::atomic<std::uint64_t> exposures{0};
   std::atomic<std::uint64_t> person_keys{0};
   std::atomic<std::uint64_t> gaps{0};
 };
 
 enum class ScanEnd : std::uint8_t {
-  kDone,         // every input was read to its end (gaps may remain)
-  kStopped,      // `stop` was raised; what was read is written
-  kOutputFailed  // the sink refused; `output_error` says why
+  kDone,          // every input was read to its end (gaps may remain)
+  kStopped,       // `stop` was raised; what was read is written
+  kOutputFailed,  // the sink refused; `error` says why
+  kStateFailed    // the state file did
 };
 
 struct ScanOutcome {
   ScanEnd end = ScanEnd::kDone;
-  Error output_error{ErrorCode::kInternal, ""};
+  Error error{ErrorCode::kInternal, ""};
   RunSummary summary;
 };
 
 // Scans the inputs of `options` and writes events to `sink`, in the order of the inputs. Errors in
 // one input become gaps and the rest goes on. `stop` may be raised at any time by a signal handler.
 // Blocks until the end; starts and joins its own threads.
+// `state`, made with the same key: what earlier runs have done is passed over, and what this one
+// does is noted when it has been written. The caller ends the run there, with the output's end.
 ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
-                 ByteSink& sink, ScanProgress& progress, const std::atomic<bool>& stop);
+                 ByteSink& sink, ScanProgress& progress, const std::atomic<bool>& stop,
+                 StateFile* state = nullptr);
 
 // Names a key in events, and tells nothing of it: "k:" and 16 digits.
 std::string KeyIdOf(const RunKeys& keys);
@@ -66,6 +72,6 @@ using EventWriterMaker = std::function<std::unique_ptr<EventWriter>(const RunKey
 // writers write, in the order of the inputs.
 ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
                  const EventWriterMaker& make_writer, ByteSink& sink, ScanProgress& progress,
-                 const std::atomic<bool>& stop);
+                 const std::atomic<bool>& stop, StateFile* state = nullptr);
 
 }  // namespace leakscan

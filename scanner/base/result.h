@@ -17,6 +17,7 @@ enum class ErrorCode : std::uint8_t {
   kTruncated,        // the bytes end too early
   kUnsupported,      // well-formed, but we cannot read it
   kLimitExceeded,    // a named limit was hit
+  kBusy,             // somebody else uses it; later it may work
   kInvalidArgument,  // the caller or the user asked for something that makes no sense
   kInternal,         // a bug of ours or memory ran out
 };

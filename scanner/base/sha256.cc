@@ -22,6 +22,12 @@ void Sha256::Update(const void* bytes, std::size_t size) {
   SHA256_Update(&state_->hash, bytes, size);
 }
 
+std::string Sha256::Peek() const {
+  Sha256 copy;
+  copy.state_->hash = state_->hash;
+  return copy.Finish();
+}
+
 std::string Sha256::Finish() {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
   SHA256_Final(digest.data(), &state_->hash);

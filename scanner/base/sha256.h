@@ -14,6 +14,9 @@ class Sha256 {
 
   void Update(const void* bytes, std::size_t size);
 
+  // The digest of what came so far, as Finish() would give it.
+  std::string Peek() const;
+
   // 64 lower-case hexadecimal digits. Call once, last.
   std::string Finish();
 

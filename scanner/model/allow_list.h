@@ -34,6 +34,7 @@ class AllowList {
   void Add(AllowEntry entry);
   bool empty() const { return entries_.empty(); }
   std::size_t size() const { return entries_.size(); }
+  const std::vector<AllowEntry>& entries() const { return entries_; }
 
   // The numbers of the entries that can allow something in `path` (unmasked).
   std::vector<std::uint16_t> ForSource(const std::string& path) const;

@@ -25,6 +25,7 @@ enum class GapReason : std::uint8_t {
   kSpecial,
   kChanged,
   kInterrupted,
+  kSetAside,
   kInternal,
 };
 inline constexpr int kGapReasonCount = static_cast<int>(GapReason::kInternal) + 1;

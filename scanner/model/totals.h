@@ -71,6 +71,7 @@ struct InputReport {
   std::uint64_t volumes = 0;  // files that were read as one, if several
   std::string last_volume;    // masked
   std::uint64_t bytes = 0;
+  std::uint64_t from = 0;  // what lies before, an earlier run has scanned
   std::int64_t mtime = 0;
   RecordFormat format = RecordFormat::kText;
   Charset charset = Charset::kUtf8;
@@ -108,7 +109,8 @@ struct RunSummary {
   std::uint64_t inputs = 0;
   std::uint64_t inputs_with_gaps = 0;
   std::uint64_t bytes_in = 0;                   // of top-level inputs
-  std::uint64_t skipped = 0;                    // inputs passed over by excludes
+  std::uint64_t skipped = 0;                    // inputs excluded, or unchanged (--state)
+  std::uint64_t bytes_skipped = 0;              // that earlier runs have scanned (--state)
   std::map<std::string, std::uint64_t> opaque;  // files and members without text, by type
   std::vector<SourceCount> largest;             // at most ten, most exposures first
   std::map<std::string, std::string> filters;

@@ -77,6 +77,8 @@ class ConvertingSink : public ByteSink {
     return status_;
   }
 
+  Status Sync() override { return status_ ? sink_->Sync() : status_; }
+
   Status Close() override { return status_ ? sink_->Close() : status_; }
 
  private:

@@ -35,11 +35,13 @@ struct RunKeys {
       : tokens(key),
         ids(key, "leakscan id"),
         fingerprints(key, "leakscan fingerprint"),
-        places(key, "leakscan place") {}
+        places(key, "leakscan place"),
+        reports(key, "leakscan report") {}
   HmacSha256 tokens;
   KeyedHasher ids;
   KeyedHasher fingerprints;  // and what persons are counted by
   KeyedHasher places;
+  KeyedHasher reports;  // what --new-only remembers
 };
 
 // A place in the output where a record's number must be added to a base that only the ordered

@@ -100,7 +100,8 @@ void AppendMetrics(const RunSummary& summary, const std::vector<Detector>& detec
                             totals.gaps_by_reason);
   metrics.Count("inputs", "Files and pipes read.", summary.inputs);
   metrics.Count("inputs_with_gaps", "Of them not wholly scanned.", summary.inputs_with_gaps);
-  metrics.Count("inputs_skipped", "Passed over by excludes.", summary.skipped);
+  metrics.Count("inputs_skipped", "Excluded, or unchanged since an earlier run.", summary.skipped);
+  metrics.Count("skipped_bytes", "Bytes that earlier runs have scanned.", summary.bytes_skipped);
   metrics.Count("read_bytes", "Bytes of the inputs.", summary.bytes_in);
   metrics.Count("scanned_bytes", "Bytes scanned, decompressed.", totals.bytes_scanned);
   metrics.Count("gap_bytes", "Bytes known not to be scanned.", totals.bytes_gap);

@@ -17,6 +17,7 @@
 #include "scanner/base/sha256.h"
 #include "scanner/output/frame_compressor.h"
 #include "scanner/output/line_file.h"
+#include "scanner/output/unfinished_file.h"
 
 namespace leakscan {
 namespace {
@@ -37,6 +38,14 @@ class DescriptorSink : public ByteSink {
     return status_;
   }
 
+  Status Sync() override {
+    // A pipe, a terminal or a device has nothing to sync.
+    const bool cannot = fsync(descriptor_) != 0 && errno != EINVAL && errno != EROFS &&
+                        errno != ENOTSUP && errno != EBADF;
+    if (status_ && cannot) status_ = SystemError("cannot sync output", errno);
+    return status_;
+  }
+
   Status Close() override { return status_; }
 
  private:
@@ -50,6 +59,7 @@ struct Names {
   std::string final;
   bool replace = false;
   bool digest = false;
+  bool begun = false;  // by a run before
 };
 
 Status SyncFolder(const std::string& path) {
@@ -111,7 +121,7 @@ class FileSink : public ByteSink {
  public:
   FileSink(LineFile file, Names names, bool compress)
       : file_(std::move(file)), names_(std::move(names)) {
-    if (names_.digest && !names_.part.empty()) file_.StartDigest();
+    if (names_.digest && !HasOlderPart()) file_.StartDigest();
     if (compress) compressor_.emplace(file_);
   }
   FileSink(const FileSink&) = delete;
@@ -140,6 +150,12 @@ class FileSink : public ByteSink {
     return status_;
   }
 
+  Status Sync() override {
+    if (status_ && compressor_) status_ = compressor_->EndFrame();
+    if (status_) status_ = file_.Sync();
+    return status_;
+  }
+
   Status Close() override {
     if (!status_ || closed_) return status_;
     status_ = Finish();
@@ -148,6 +164,9 @@ class FileSink : public ByteSink {
   }
 
  private:
+  // What was there before was digested by nobody here.
+  bool HasOlderPart() const { return names_.part.empty() || names_.begun; }
+
   Status WriteLines(std::string_view lines) {
     return compressor_ ? compressor_->AppendLines(lines) : file_.AppendLines(lines);
   }
@@ -165,10 +184,9 @@ class FileSink : public ByteSink {
     return names_.digest ? WriteDigest() : Status();
   }
 
-  // What was there before an append was digested by nobody here.
   Status WriteDigest() {
     std::string digest;
-    if (names_.part.empty()) {
+    if (HasOlderPart()) {
       LEAKSCAN_ASSIGN_OR_RETURN(digest, DigestOfFile(file_.descriptor()));
     } else {
       digest = file_.FinishDigest();
@@ -219,11 +237,24 @@ Status EndLastLine(LineFile& file) {
   return file.AppendLines("\n");
 }
 
+// Opens what a run before has left unfinished.
+Result<int> OpenUnfinished(const std::string& path, bool compress) {
+  LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor,
+                            Open(path, O_RDWR | O_APPEND | O_NOFOLLOW, kMode));
+  if (Status cut = CutBackToWhole(descriptor, compress); !cut) {
+    close(descriptor);
+    return tl::make_unexpected(std::move(cut).error());
+  }
+  return descriptor;
+}
+
 Result<std::unique_ptr<ByteSink>> OpenForAppend(const OutputOptions& options, bool exists,
                                                 bool compress) {
   const int flags = O_RDWR | O_APPEND | (exists ? 0 : O_CREAT | O_EXCL);
   LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor,
-                            Open(options.path, flags, options.shared ? kSharedMode : kMode));
+                            exists&& options.resume
+                                ? OpenUnfinished(options.path, compress)
+                                : Open(options.path, flags, options.shared ? kSharedMode : kMode));
   LineFile file(descriptor);
   if (!compress) LEAKSCAN_RETURN_IF_ERROR(EndLastLine(file));
   const bool digest = options.digest && file.regular();
@@ -258,12 +289,16 @@ Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options) {
   const bool resolved = exists && stat(options.path.c_str(), &status) == 0;
   if (resolved && !S_ISREG(status.st_mode)) {
     LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor, Open(options.path, O_WRONLY, kMode));
-    return std::make_unique<FileSink>(LineFile(descriptor), Names{"", options.path, false, false},
-                                      compress);
+    return std::make_unique<FileSink>(LineFile(descriptor), Names{"", options.path}, compress);
   }
   if (options.append) return OpenForAppend(options, exists, compress);
   Names names = {options.path + std::string(kPartSuffix), options.path, options.force,
                  options.digest};
+  if (options.resume && access(names.part.c_str(), F_OK) == 0) {
+    LEAKSCAN_ASSIGN_OR_RETURN(const int unfinished, OpenUnfinished(names.part, compress));
+    names.begun = true;
+    return std::make_unique<FileSink>(LineFile(unfinished), std::move(names), compress);
+  }
   // Removing first, rather than emptying, follows no link and keeps no wider mode.
   if (options.force && unlink(names.part.c_str()) != 0 && errno != ENOENT) {
     return SystemError("cannot replace the unfinished output", errno);

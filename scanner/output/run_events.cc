@@ -306,6 +306,7 @@ void AppendInputEvent(const InputReport& report, std::string* out) {
       line.Text("last_volume", report.last_volume);
     }
     line.Number("bytes", report.bytes);
+    if (report.from > 0) line.Number("from", report.from);
     line.json().Key("mtime");
     line.json().UtcTime(report.mtime);
     line.Text("format", Name(report.format));
@@ -348,6 +349,7 @@ void AppendSummaryEvent(const RunSummary& summary, const std::vector<Detector>& 
     WriteGaps(totals, line);
     WriteOpaque(summary.opaque, line);
     line.Number("skipped", summary.skipped);
+    if (summary.bytes_skipped > 0) line.Number("bytes_skipped", summary.bytes_skipped);
     line.Number("suppressed", totals.suppressed);
     line.Number("hidden", totals.hidden);
     line.Number("allowed", totals.allowed);

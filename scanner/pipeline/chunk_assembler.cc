@@ -26,6 +26,38 @@ constexpr std::size_t kRawBytes = 64 * 1024;
 // Room for the worst growth of kRawBytes: windows-1252 needs up to three bytes a character.
 constexpr std::size_t kDecodedBytesMax = 3 * kRawBytes + 8;
 
+// All that was learnt of a stream before its first chunk, hashed without a key.
+Hash128 ShapeOf(const StreamContext& context) {
+  static const KeyedHasher hasher(SecretKey{}, "leakscan shape");
+  std::string text;
+  const auto add = [&text](std::uint64_t number) { text += std::to_string(number) + ' '; };
+  const CsvDialect& dialect = context.dialect;
+  add(static_cast<std::uint64_t>(context.format));
+  add(static_cast<std::uint64_t>(context.charset));
+  add(context.health_name);
+  add(context.directory);
+  add(context.test_named);
+  add(context.backslash_escapes);
+  add(static_cast<unsigned char>(dialect.delimiter));
+  add(static_cast<unsigned char>(dialect.line_end));
+  add(dialect.has_header);
+  add(dialect.titles);
+  add(dialect.rows_quoted);
+  add(dialect.gutters_in_bytes);
+  add(dialect.gutters.size());
+  for (const Gutter& gutter : dialect.gutters) {
+    add(gutter.begin);
+    add(gutter.end);
+    add(gutter.left);
+  }
+  for (const Column& column : context.columns) {
+    add(static_cast<std::uint64_t>(column.kind));
+    add(column.name.size());
+    text += column.name;
+  }
+  return hasher(text + context.record_name);
+}
+
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 // The end of the piece text[0, limit): behind its last white space if that is near, else between
@@ -85,6 +117,11 @@ void ChunkAssembler::Reset(StreamStart start) {
   sent_whole_ = false;
   text_offset_ = 0;
   sampler_.Stop();
+  open_end_.reset();
+  resume_.reset();
+  passing_ = false;
+  confirm_ = nullptr;
+  bytes_known_ = 0;
   splitting_ = false;
   window_ = chunk_bytes_;
 }
@@ -175,6 +212,7 @@ bool ChunkAssembler::Learn() {
   context->test_named = context->format == RecordFormat::kText && HeadNamesTest(text);
   if (context->dialect.has_header) next_record_ = 0;
   chunker_ = NewChunker(*context);
+  if (start_.may_grow) shape_ = ShapeOf(*context);
   context_ = std::move(context);
   fill_ = std::max(chunk_bytes_, kSniffBytes);
   task_->buffer.Reserve(fill_, size_);
@@ -225,17 +263,18 @@ bool ChunkAssembler::Drain(bool at_end) {
   return true;
 }
 
-// From the buffer's start to where the columns are looked at again.
-std::size_t ChunkAssembler::BytesToBarrier() const {
-  const std::uint64_t barrier = sampler_.Barrier();
-  return static_cast<std::size_t>(barrier > text_offset_ ? barrier - text_offset_ : 0);
+// From the buffer's start.
+std::size_t ChunkAssembler::BytesTo(std::uint64_t text_offset) const {
+  return static_cast<std::size_t>(text_offset > text_offset_ ? text_offset - text_offset_ : 0);
 }
 
 // Sends the whole records of the window, or widens it, or begins to split.
 bool ChunkAssembler::CutRecords(bool at_end, bool* more) {
-  const std::size_t barrier = BytesToBarrier();
-  const std::size_t window = std::min({size_, window_, kWindowBytesMax, barrier});
-  const bool last = at_end && window == size_;
+  const std::size_t barrier = BytesTo(sampler_.Barrier());  // where columns are looked at again
+  std::size_t window = std::min({size_, window_, kWindowBytesMax, barrier});
+  // The earlier run saw no further when it found the last of its whole records.
+  if (passing_) window = std::min(window, BytesTo(resume_->text_end));
+  const bool last = at_end && window == size_ && !passing_;
   const Cut cut = chunker_->FindCut(Text().substr(0, window), last);
   if (cut.bytes > 0) {
     // Where so much text told of so little, the next will need as much: no text is looked at
@@ -247,6 +286,7 @@ bool ChunkAssembler::CutRecords(bool at_end, bool* more) {
     if (auto again = sampler_.Pass(*context_, today_year_)) context_ = std::move(again);
     return true;
   }
+  if (passing_ && window == BytesTo(resume_->text_end)) return FailResume();
   if (window == kWindowBytesMax) {
     splitting_ = true;
     split_overlap_ = 0;
@@ -304,6 +344,11 @@ bool ChunkAssembler::CutPiece(bool at_end, bool* more) {
 // Sends the first `bytes` of the buffer as a chunk; the next buffer begins with what lies from
 // `keep_from` on.
 bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& cut) {
+  if (passing_ ? text_offset_ + keep_from > resume_->text_offset
+               : confirm_ != nullptr && !confirm_(shape_)) {
+    return FailResume();
+  }
+  if (!passing_) confirm_ = nullptr;
   Task* next = feed_.Take();
   if (next == nullptr) return false;
   const std::size_t kept = size_ - keep_from;
@@ -326,14 +371,35 @@ bool ChunkAssembler::Send(std::size_t bytes, std::size_t keep_from, const Cut& c
   text_offset_ += keep_from;
   const std::uint64_t advance = UndecodedSize(context_->charset, chunk.text.substr(0, keep_from));
   offset_ += advance;
-  bytes_scanned_ += advance;
+  (passing_ ? bytes_known_ : bytes_scanned_) += advance;
   next_record_ = std::max<std::uint64_t>(next_record_, 1) + cut.records;
   next_line_ += cut.lines;
   task_->kind = TaskKind::kChunk;
-  feed_.Send(task_);
+  task_->records_before = resume_ ? resume_->records : 0;
+  task_->behind_resume = open_end_.has_value();
+  if (passing_) {
+    feed_.GiveBack(task_);
+  } else {
+    feed_.Send(task_);
+  }
   task_ = next;
   size_ = kept;
+  passing_ = passing_ && text_offset_ < resume_->text_offset;
   return true;
+}
+
+void ChunkAssembler::Resume(const ResumePoint& point,
+                            std::function<bool(const Hash128& shape)> confirm) {
+  resume_ = point;
+  passing_ = true;
+  confirm_ = std::move(confirm);
+}
+
+bool ChunkAssembler::FailResume() {
+  confirm_ = nullptr;
+  passing_ = false;
+  if (task_ != nullptr) feed_.GiveBack(std::exchange(task_, nullptr));
+  return false;
 }
 
 bool ChunkAssembler::Pause() {
@@ -365,8 +431,20 @@ bool ChunkAssembler::Interrupt() {
   return true;
 }
 
+// Records that are whole whatever may come are sent apart from the rest, behind which a later run
+// goes on.
+bool ChunkAssembler::CutOpenEnd() {
+  if (!context_ && !Learn()) return false;
+  if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;
+  window_ = std::max(window_, size_);
+  if (!splitting_ && !Drain(false)) return false;
+  if (splitting_ || passing_) return true;
+  open_end_ = {offset_, text_offset_, text_offset_ + size_, 0, shape_};
+  return true;
+}
+
 bool ChunkAssembler::End() {
-  sent_whole_ = !context_ && !feed_.IsBusy(size_);
+  sent_whole_ = !context_ && !resume_ && !feed_.IsBusy(size_);
   if (sent_whole_) {
     task_->kind = TaskKind::kStream;
     task_->start = std::move(start_);
@@ -374,7 +452,9 @@ bool ChunkAssembler::End() {
     feed_.Send(std::exchange(task_, nullptr));
     return true;
   }
+  if (start_.may_grow && !CutOpenEnd()) return false;
   if (!Interrupt()) return false;
+  if (passing_ || confirm_ != nullptr) return FailResume();  // it has become shorter
   bytes_undecoded_ = decoder_ ? decoder_->PendingBytes() : 0;
   feed_.GiveBack(std::exchange(task_, nullptr));
   return true;
@@ -398,7 +478,9 @@ StreamReport ChunkAssembler::Report() const {
   report.offset = start_.offset;
   report.bytes = bytes_filled_;
   report.bytes_scanned = bytes_scanned_;
+  report.bytes_known = bytes_known_;
   report.bytes_undecoded = bytes_undecoded_;
+  report.resume = open_end_;
   return report;
 }
 

@@ -10,6 +10,9 @@
 // A stream that ends within its first kWholeBytesMax bytes is sent as it is: the worker that takes
 // it runs an assembler of its own over it (AssembleWhole), so that what a small stream is, is not
 // found out by the serial front. Nothing depends on who does it. One thread.
+//
+// A stream that has grown since an earlier run is walked from its front like any other, so all that
+// holds behind is known as in a whole scan; only the chunks before the resume point are not sent.
 #pragma once
 
 #include <cstddef>
@@ -52,6 +55,12 @@ class ChunkAssembler {
   // Where the next bytes of the stream may be put; never empty between Begin and End.
   std::span<std::byte> Room();
   bool Filled(std::size_t bytes);
+  // Called behind Begin(): an earlier run has sent what lies before `point`. When the rest comes,
+  // `confirm` is asked, with the stream's shape, whether that is still so.
+  void Resume(const ResumePoint& point, std::function<bool(const Hash128& shape)> confirm);
+  // The stream is not what it was: nothing of it was sent, and it has to be begun anew. False, as
+  // what found it out shall return.
+  bool FailResume();
   // A live input pauses: whole records are sent on.
   bool Pause();
   // Bytes are missing here: what came before is cut off from what comes.
@@ -71,10 +80,11 @@ class ChunkAssembler {
   bool Learn();             // charset and shape, from the head
   bool DecodeRaw();         // raw_ -> buffer
   bool Drain(bool at_end);  // sends what can be cut
+  bool CutOpenEnd();        // finds the resume point
   bool CutRecords(bool at_end, bool* more);
   bool CutPiece(bool at_end, bool* more);
   bool Send(std::size_t bytes, std::size_t keep_from, const Cut& cut);
-  std::size_t BytesToBarrier() const;
+  std::size_t BytesTo(std::uint64_t text_offset) const;
   std::string_view Text() const { return {task_->buffer.data(), size_}; }
   // Of a stream that holds several tables those of the one with the most rows; empty for other
   // formats.
@@ -107,6 +117,14 @@ class ChunkAssembler {
 
   ColumnSampler sampler_;
   std::uint64_t text_offset_ = 0;  // of the buffer's first byte, in the decoded text
+
+  // For a later run, and from an earlier one.
+  Hash128 shape_;
+  std::optional<ResumePoint> open_end_;  // found
+  std::optional<ResumePoint> resume_;    // given
+  bool passing_ = false;                 // the buffer begins before it
+  std::function<bool(const Hash128& shape)> confirm_;
+  std::uint64_t bytes_known_ = 0;  // not sent; before decoding
 
   bool splitting_ = false;           // the buffer begins inside a record that is over the limit
   std::size_t split_seen_ = 0;       // bytes of the buffer that the chunker has seen of it

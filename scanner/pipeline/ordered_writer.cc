@@ -22,12 +22,13 @@ void KeepLargest(SourceCount count, std::vector<SourceCount>* largest) {
 }  // namespace
 
 OrderedWriter::OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink,
-                             TaskBoard& board, ScanProgress& progress)
+                             TaskBoard& board, ScanProgress& progress, StateKeeper* state)
     : options_(options),
       events_(events),
       sink_(sink),
       board_(board),
       progress_(progress),
+      state_(state),
       ledger_(options.persons_max) {
   ledger_.BeginInput();
 }
@@ -52,7 +53,7 @@ void OrderedWriter::Put(Task* task) {
     ++sequence_;
     lock.unlock();
     WriteReady(std::move(next));
-    if (error_) {  // and nobody will write again
+    if (error_ || state_failed_) {  // and nobody will write again
       board_.Close();
       return;
     }
@@ -66,7 +67,8 @@ void OrderedWriter::WriteReady(Ready ready) {
   const std::size_t parked_bytes = ready.parked ? task.ResultBytes() : 0;
   const bool last = task.kind == TaskKind::kInputEnd;
   WriteTask(task);
-  if (error_) return;
+  if (state_ != nullptr && state_->IsDue()) Commit();
+  if (error_ || state_failed_) return;
   if (ready.parked) {
     board_.RemoveParked(parked_bytes);
   } else {
@@ -110,10 +112,11 @@ void OrderedWriter::WriteChunk(Task& task) {
   if (!stream_ || task.chunk.context->stream != stream_->stream) {
     LeaveStream();
     EnterStream(task.chunk.context);
+    text_records_ = task.records_before;
   }
   LogPersons(task.persons);
   if (task.slots.empty() && options_.events_per_source_max == 0 &&
-      options_.lines_per_source_max == 0) {
+      options_.lines_per_source_max == 0 && options_.new_only == NewOnly::kOff) {
     Flush(task.output.text());
   } else {
     buffer_.clear();
@@ -121,13 +124,15 @@ void OrderedWriter::WriteChunk(Task& task) {
     Flush(buffer_);
   }
   text_records_ += task.records;
+  open_records_ += task.open_records;
   progress_.exposures.fetch_add(task.totals.exposures, std::memory_order_relaxed);
   stream_totals_.Add(task.totals);
 }
 
-// Completes record numbers and leaves out events over a limit.
+// Completes record numbers and leaves out events over a limit, or of what was reported before.
 void OrderedWriter::AppendEvents(const Task& task) {
   std::size_t slot = 0;
+  std::span<const Hash128> report_keys(task.report_keys.keys);
   for (std::size_t i = 0; i < task.lines.size(); ++i) {
     std::size_t at = task.lines[i];
     const std::size_t end = i + 1 < task.lines.size() ? task.lines[i + 1] : task.output.size();
@@ -135,13 +140,21 @@ void OrderedWriter::AppendEvents(const Task& task) {
     const std::uint64_t line_limit = options_.lines_per_source_max;
     const bool suppressed = limit != 0 && stream_lines_ >= limit;
     const bool folded = line_limit != 0 && stream_lines_ >= line_limit;
-    if (suppressed || folded) {
-      input_totals_.suppressed += suppressed;
-      ++stream_hidden_;
+    std::span<const Hash128> keys;
+    if (options_.new_only != NewOnly::kOff) {
+      keys = report_keys.first(task.report_keys.counts[i]);
+      report_keys = report_keys.subspan(keys.size());
+    }
+    const bool known = !keys.empty() && !state_->IsNew(keys);
+    if (known || suppressed || folded) {
+      input_totals_.hidden += known;
+      input_totals_.suppressed += !known && suppressed;
+      stream_hidden_ += !known;
       while (slot < task.slots.size() && task.slots[slot].position < end) ++slot;
       continue;
     }
     ++stream_lines_;
+    if (!keys.empty()) state_->NoteReported(keys);
     for (; slot < task.slots.size() && task.slots[slot].position <= end; ++slot) {
       const NumberSlot& number = task.slots[slot];
       buffer_.append(task.output.text(), at, number.position - at);
@@ -181,11 +194,14 @@ void OrderedWriter::WriteStreamEnd(StreamReport& stream) {
               stream.bytes_undecoded, "the last character is cut"});
   }
   // The promise of the scanner, checked on every stream of every run.
-  const std::uint64_t accounted = stream.bytes_scanned + stream.bytes_undecoded;
+  const std::uint64_t accounted =
+      stream.bytes_scanned + stream.bytes_known + stream.bytes_undecoded;
   if (accounted != stream.bytes) {
     WriteGap(stream.source, {GapReason::kInternal, stream.offset, stream.bytes - accounted,
                              "bytes decoded and bytes scanned differ: please report this"});
   }
+  ++input_streams_;
+  if (stream.resume) stream.resume->records = text_records_ - open_records_;
   // The input's event tells of its first stream, or of the first that is more than text or XML: an
   // archive and a document begin with parts that say nothing.
   const auto rank = [](RecordFormat format) {
@@ -212,6 +228,7 @@ void OrderedWriter::EnterStream(const std::shared_ptr<const StreamContext>& cont
   stream_lines_ = 0;
   stream_hidden_ = 0;
   text_records_ = 0;
+  open_records_ = 0;
 }
 
 void OrderedWriter::LeaveStream() {
@@ -229,6 +246,7 @@ void OrderedWriter::LeaveStream() {
 }
 
 void OrderedWriter::WriteInputEnd(Task& task) {
+  if (task.skipped) return WriteSkipped(task);
   LeaveStream();
   InputReport& report = task.report;
   report.totals = std::exchange(input_totals_, Totals{});
@@ -236,14 +254,14 @@ void OrderedWriter::WriteInputEnd(Task& task) {
   if (main_stream_) {
     report.format = main_stream_->format;
     report.charset = main_stream_->charset;
-    report.container = std::move(main_stream_->container);
+    report.container = main_stream_->container;
     report.columns = std::move(main_stream_->columns);
-    main_stream_.reset();
   }
   report.persons = ledger_.CountInput();
   ledger_.BeginInput();
   inputs_with_gaps_ += report.totals.gaps > 0;
-  bytes_in_ += report.bytes;
+  bytes_in_ += report.bytes - report.from;
+  bytes_skipped_ += report.from;
   for (const auto& [type, count] : task.opaque) opaque_[type] += count;
   inputs_digest_.Update(task.raw_path.data(), task.raw_path.size() + 1);
   const std::string size = std::to_string(report.bytes) + ' ' + report.sha256 + '\n';
@@ -252,6 +270,49 @@ void OrderedWriter::WriteInputEnd(Task& task) {
   events_.Input(report, &buffer_);
   Flush(buffer_);
   totals_.Add(report.totals);
+  if (task.done) NoteDone(task);
+  main_stream_.reset();
+  input_streams_ = 0;
+}
+
+void OrderedWriter::WriteSkipped(Task& task) {
+  ++skipped_;
+  bytes_skipped_ += task.report.bytes;
+  if (task.done) state_->NoteDone(*std::move(task.done));
+}
+
+// What the events of an input were written for is noted; not an input that another run may read
+// better.
+void OrderedWriter::NoteDone(Task& task) {
+  DoneInput& done = *task.done;
+  const InputReport& report = task.report;
+  state_->NoteEnded(done.path);
+  const auto& gaps = report.totals.gaps_by_reason;
+  const auto count = [&](GapReason reason) { return gaps[static_cast<std::size_t>(reason)]; };
+  for (const GapReason reason :
+       {GapReason::kUnreadable, GapReason::kInterrupted, GapReason::kLimitTime,
+        GapReason::kSetAside, GapReason::kInternal}) {
+    if (count(reason) > 0) return;
+  }
+  // A later run may go on in a plain text that is all of the input.
+  const bool one_text = input_streams_ == 1 && main_stream_ && task.opaque.empty() &&
+                        main_stream_->bytes == report.bytes && main_stream_->container.empty() &&
+                        main_stream_->source == report.source;
+  if (one_text && report.totals.gaps == count(GapReason::kChanged) && main_stream_->resume &&
+      main_stream_->resume->offset > 0) {
+    done.resume = main_stream_->resume;
+    done.resume->shape = state_->Keyed(done.resume->shape);
+  }
+  state_->NoteDone(std::move(done));
+}
+
+void OrderedWriter::Commit() {
+  if (state_ == nullptr || error_ || state_failed_) return;
+  if (Status synced = sink_.Sync(); !synced) {
+    error_ = std::move(synced).error();
+  } else {
+    state_failed_ = !state_->Commit();
+  }
 }
 
 void OrderedWriter::Flush(std::string_view bytes) {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "scanner/base/sha256.h"
 #include "scanner/correlate/person_ledger.h"
 #include "scanner/output/event_writer.h"
+#include "scanner/pipeline/state_keeper.h"
 #include "scanner/pipeline/task_board.h"
 #include "scanner/registry/known_tally.h"
 #include "scanner/scan.h"
@@ -30,12 +32,16 @@ namespace leakscan {
 
 class OrderedWriter {
  public:
+  // `state` may be null.
   OrderedWriter(const ScanOptions& options, EventWriter& events, ByteSink& sink, TaskBoard& board,
-                ScanProgress& progress);
+                ScanProgress& progress, StateKeeper* state);
 
   // From any thread: `task` is ready. Writes it and what is ready behind it, if it is its turn and
-  // nobody else is writing. When the sink fails, closes the board, and nothing more is written.
+  // nobody else is writing. When the sink or the state fails, closes the board, and nothing more is
+  // written.
   void Put(Task* task);
+  // Notes in the state what is not noted yet. When all tasks were put.
+  void Commit();
 
   // To be read when all tasks were put.
   const std::optional<Error>& error() const { return error_; }
@@ -47,6 +53,8 @@ class OrderedWriter {
   std::string InputsDigest() { return inputs_digest_.Finish(); }
   PersonCounts persons() { return ledger_.Count(); }
   KnownCounts known() const { return known_.Count(); }
+  std::uint64_t skipped() const { return skipped_; }
+  std::uint64_t bytes_skipped() const { return bytes_skipped_; }
 
  private:
   struct Ready {
@@ -65,6 +73,8 @@ class OrderedWriter {
   void WriteStreamEnd(StreamReport& stream);
   void WriteGap(std::string_view source, const Gap& gap);
   void WriteInputEnd(Task& task);
+  void WriteSkipped(Task& task);
+  void NoteDone(Task& task);
   void EnterStream(const std::shared_ptr<const StreamContext>& context);
   void LeaveStream();
   void AppendEvents(const Task& task);
@@ -76,6 +86,7 @@ class OrderedWriter {
   ByteSink& sink_;
   TaskBoard& board_;
   ScanProgress& progress_;
+  StateKeeper* const state_;
   PersonLedger ledger_;
   KnownTally known_;
 
@@ -86,13 +97,17 @@ class OrderedWriter {
   bool writing_ = false;                 // somebody writes, and what follows is theirs
 
   std::optional<Error> error_;
+  bool state_failed_ = false;
   std::string buffer_;
   Totals totals_;
   // Of the input under way.
   Totals input_totals_;
   std::optional<StreamReport> main_stream_;
+  std::uint64_t input_streams_ = 0;  // ended, names aside
   std::uint64_t inputs_with_gaps_ = 0;
   std::uint64_t bytes_in_ = 0;
+  std::uint64_t skipped_ = 0;  // inputs
+  std::uint64_t bytes_skipped_ = 0;
   std::map<std::string, std::uint64_t> opaque_;
   Sha256 inputs_digest_;
   std::vector<SourceCount> largest_;
@@ -102,6 +117,7 @@ class OrderedWriter {
   std::uint64_t stream_lines_ = 0;   // events written for the stream
   std::uint64_t stream_hidden_ = 0;  // events over a limit of lines
   std::uint64_t text_records_ = 0;   // records of text before the chunk
+  std::uint64_t open_records_ = 0;   // of them, behind the resume point
 };
 
 }  // namespace leakscan

@@ -87,19 +87,20 @@ std::string KeyIdOf(const RunKeys& keys) {
 }
 
 ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
-                 ByteSink& sink, ScanProgress& progress, const std::atomic<bool>& stop) {
+                 ByteSink& sink, ScanProgress& progress, const std::atomic<bool>& stop,
+                 StateFile* state) {
   const EventOptions event_options{options.reveal, options.color, true};
   const auto make_writer = [&](const RunKeys& keys) {
     return options.format == OutputFormat::kText
                ? MakeTextWriter(keys, detection.patterns.detectors(), event_options)
                : MakeNdjsonWriter(keys, detection.patterns.detectors(), event_options);
   };
-  return Scan(options, detection, key, make_writer, sink, progress, stop);
+  return Scan(options, detection, key, make_writer, sink, progress, stop, state);
 }
 
 ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const SecretKey& key,
                  const EventWriterMaker& make_writer, ByteSink& sink, ScanProgress& progress,
-                 const std::atomic<bool>& stop) {
+                 const std::atomic<bool>& stop, StateFile* state) {
   const auto begin = std::chrono::steady_clock::now();
   const RunKeys keys(key);
   const std::unique_ptr<EventWriter> events = make_writer(keys);
@@ -109,13 +110,16 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   events->Run(Describe(options, detection, keys), &line);
   if (Status status = line.empty() ? Status() : sink.Write(line); !status) {
     outcome.end = ScanEnd::kOutputFailed;
-    outcome.output_error = std::move(status).error();
+    outcome.error = std::move(status).error();
     return outcome;
   }
 
   TaskBoard board(options.threads);
   InputQueue inputs(options.inputs, stop);
-  OrderedWriter writer(options, *events, sink, board, progress);
+  std::optional<StateKeeper> keeper;
+  if (state != nullptr) keeper.emplace(*state, options, detection);
+  StateKeeper* const state_keeper = keeper ? &*keeper : nullptr;
+  OrderedWriter writer(options, *events, sink, board, progress, state_keeper);
   std::vector<std::unique_ptr<Worker>> workers;
   workers.reserve(static_cast<std::size_t>(options.threads));
   for (int i = 0; i < options.threads; ++i) {
@@ -129,7 +133,8 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
                       .writer = writer,
                       .progress = progress,
                       .stop = stop,
-                      .deadline_ns = DeadlineOf(options)};
+                      .deadline_ns = DeadlineOf(options),
+                      .state = state_keeper};
 
   std::vector<std::thread> threads;
   for (const auto& worker : workers) {
@@ -137,22 +142,29 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   }
   ReadInputs(run);
   for (std::thread& thread : threads) thread.join();
+  writer.Commit();
+  const std::optional<Error> state_error = keeper ? keeper->error() : std::nullopt;
 
   RunSummary& summary = outcome.summary;
   summary.totals = writer.totals();
   summary.persons = writer.persons();
   if (detection.registry != nullptr) summary.known = writer.known();
-  summary.inputs = inputs.count();
+  summary.inputs = inputs.count() - writer.skipped();
   summary.inputs_with_gaps = writer.inputs_with_gaps();
   summary.bytes_in = writer.bytes_in();
-  summary.skipped = inputs.skipped();
+  summary.skipped = inputs.skipped() + writer.skipped();
+  summary.bytes_skipped = writer.bytes_skipped();
   summary.opaque = writer.opaque();
   summary.largest = writer.largest();
   summary.filters = options.filters;
   summary.inputs_sha256 = writer.InputsDigest();
-  summary.complete = inputs.complete() && summary.totals.gaps == 0;
+  summary.complete = inputs.complete() && summary.totals.gaps == 0 && !state_error;
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (!inputs.complete()) outcome.end = ScanEnd::kStopped;
+  if (state_error) {
+    outcome.end = ScanEnd::kStateFailed;
+    outcome.error = *state_error;
+  }
 
   line.clear();
   events->Summary(summary, &line);
@@ -162,7 +174,7 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
   }
   if (error) {
     outcome.end = ScanEnd::kOutputFailed;
-    outcome.output_error = *error;
+    outcome.error = *error;
   }
   return outcome;
 }

@@ -22,6 +22,12 @@ std::int64_t MonotonicNanoseconds() {
 // A live input that has been silent for this many pauses in a row (of 200 ms) has paused.
 constexpr int kPausesBeforeFlush = 2;
 
+constexpr std::size_t kDigestBytes = 256 * 1024;
+
+constexpr char kSetAsideDetail[] =
+    "two runs ended while they read it; it is left out until it changes: touch it to have it tried "
+    "again, or scan it without --state";
+
 std::string_view BaseName(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
@@ -32,17 +38,18 @@ std::string_view BaseName(std::string_view path) {
 // Counts, and on request hashes, the bytes of an input as they are read.
 class MeteredSource : public ByteSource {
  public:
-  MeteredSource(ByteSource& source, ScanProgress& progress, bool evidence)
-      : source_(source), progress_(progress) {
+  // `front`: of so many bytes the digest is wanted, too.
+  MeteredSource(ByteSource& source, ScanProgress& progress, bool evidence, std::uint64_t front)
+      : source_(source), progress_(progress), front_(front) {
     if (evidence) digest_ = std::make_unique<Sha256>();
   }
 
   Result<ReadOutcome> Read(std::span<std::byte> room) override {
     auto outcome = source_.Read(room);
     if (outcome && outcome->bytes > 0) {
-      bytes_ += outcome->bytes;
       progress_.bytes_read.fetch_add(outcome->bytes, std::memory_order_relaxed);
-      if (digest_) digest_->Update(room.data(), outcome->bytes);
+      if (digest_) Hash(room.first(outcome->bytes));
+      bytes_ += outcome->bytes;
     }
     return outcome;
   }
@@ -55,12 +62,26 @@ class MeteredSource : public ByteSource {
 
   std::uint64_t bytes() const { return bytes_; }
   std::string Digest() { return digest_ ? digest_->Finish() : std::string(); }
+  // Empty until it was read.
+  const std::string& front_digest() const { return front_digest_; }
 
  private:
+  void Hash(std::span<const std::byte> bytes) {
+    if (bytes_ < front_ && front_ <= bytes_ + bytes.size()) {
+      const auto rest = static_cast<std::size_t>(front_ - bytes_);
+      digest_->Update(bytes.data(), rest);
+      front_digest_ = digest_->Peek();
+      bytes = bytes.subspan(rest);
+    }
+    digest_->Update(bytes.data(), bytes.size());
+  }
+
   ByteSource& source_;
   ScanProgress& progress_;
   std::unique_ptr<Sha256> digest_;
   std::uint64_t bytes_ = 0;
+  const std::uint64_t front_;
+  std::string front_digest_;
 };
 
 std::int64_t DeadlineOf(const ScanOptions& options) {
@@ -133,9 +154,80 @@ bool Reader::Read(const NumberedInput& next) {
   report_.mtime = input.mtime;
   opaque_.clear();
 
+  plan_.reset();
+  if (run_.state != nullptr && !input.is_pipe && !input.refusal) {
+    if (!MakePlan(input, masked.hit)) return false;
+    if (plan_->action == InputPlan::Action::kSkip) return SendInputEnd();
+  }
   if (masked.hit && !ScanName(BaseName(raw_path_), "", 0)) return false;
-  const bool read = input.refusal ? SendGap(source_, *input.refusal) : ReadFile(input);
+  bool read = false;
+  if (input.refusal) {
+    read = SendGap(source_, *input.refusal);
+  } else if (plan_ && plan_->action == InputPlan::Action::kSetAside) {
+    read = SendGap(source_, {GapReason::kSetAside, 0, input.bytes_with_volumes(), kSetAsideDetail});
+  } else {
+    read = ReadFile(input);
+  }
   return read && SendInputEnd();
+}
+
+// What is to be done with a file, as far as the state tells. False once that has failed.
+bool Reader::MakePlan(const Input& input, bool named) {
+  // The same bytes elsewhere may be judged otherwise.
+  std::string traits = health_name_ ? "health" : "";
+  for (const std::uint16_t entry : run_.options.allow.ForSource(raw_path_)) {
+    traits += ' ' + std::to_string(entry);
+  }
+  if (named) traits += '/' + raw_path_;
+  plan_ = run_.state->Plan(input, traits);
+  if (!plan_) return FailState();
+  if (plan_->action == InputPlan::Action::kCheck && !run_.state->Check(DigestOf(input), &*plan_)) {
+    return FailState();
+  }
+  switch (plan_->action) {
+    case InputPlan::Action::kSkip:
+      report_.bytes = plan_->mark.bytes;
+      run_.progress.bytes_skipped.fetch_add(report_.bytes, std::memory_order_relaxed);
+      return true;
+    case InputPlan::Action::kSetAside:
+      return true;
+    default:
+      return BeginPlan();
+  }
+}
+
+bool Reader::BeginPlan() {
+  if (plan_->deaths > 0) {
+    // Should it end this run, too, none of the inputs before is to blame.
+    Rest();
+    if (!run_.board.WaitForHead(number_)) {
+      ended_ = true;
+      return false;
+    }
+  }
+  return run_.state->Begin(*plan_) || FailState();
+}
+
+bool Reader::FailState() {
+  run_.inputs.NoteStopped();
+  run_.board.Close();
+  ended_ = true;
+  return false;
+}
+
+// Empty if it cannot all be read, or the run is to end.
+std::string Reader::DigestOf(const Input& input) const {
+  const auto file = FileSource::Open(input);
+  if (!file) return {};
+  Sha256 digest;
+  std::vector<std::byte> room(kDigestBytes);
+  while (!run_.stop.load(std::memory_order_relaxed) && !OutOfTime()) {
+    const auto outcome = (*file)->Read(room);
+    if (!outcome) return {};
+    if (outcome->end) return (*file)->Changed() ? std::string() : digest.Finish();
+    digest.Update(room.data(), outcome->bytes);
+  }
+  return {};
 }
 
 bool Reader::ReadFile(const Input& input) {
@@ -152,16 +244,40 @@ bool Reader::ReadFile(const Input& input) {
                   "raw"};
     if (!SendGap(source_, gap)) return false;
   }
-  MeteredSource source(**file, run_.progress, run_.options.evidence);
+  if (ReadFrom(input, **file) || ended_) return !ended_;
+  // It has not grown but changed.
+  StateKeeper::DropBase(&*plan_);
+  opaque_.clear();
+  return ReadFile(input);
+}
+
+// False if the run ends, or the input does not begin with what it was.
+bool Reader::ReadFrom(const Input& input, FileSource& file) {
+  const bool goes_on = plan_ && plan_->action == InputPlan::Action::kGoOn;
+  const std::uint64_t front = goes_on ? plan_->bases.front().content.bytes : 0;
+  MeteredSource source(file, run_.progress, run_.options.evidence || plan_, front);
+  stream_begun_ = false;
+  unconfirmed_ = goes_on;
   ReadStreams(input, source);
   if (ended_) return false;
-  if ((*file)->Changed()) {
+  if (unconfirmed_) {
+    run_.progress.bytes_read.fetch_sub(source.bytes(), std::memory_order_relaxed);
+    return false;
+  }
+  if (goes_on) report_.from = plan_->bases.front().content.resume->offset;
+  if (file.Changed()) {
     const Gap gap{GapReason::kChanged, source.bytes(), std::nullopt,
                   "the file changed while it was read; scan it again"};
     if (!SendGap(source_, gap)) return false;
   }
   report_.bytes = source.bytes();
-  report_.sha256 = source.Digest();
+  const std::string digest = source.Digest();
+  if (run_.options.evidence) report_.sha256 = digest;
+  if (plan_) {
+    plan_->mark.bytes = source.bytes();
+    plan_->mark.settled = plan_->mark.settled && !file.Changed();
+    plan_->mark.content = run_.state->ContentId(plan_->mark.way, digest);
+  }
   return true;
 }
 
@@ -172,6 +288,10 @@ bool Reader::SendInputEnd() {
   task->report = std::move(report_);
   task->raw_path = raw_path_;
   task->opaque = std::move(opaque_);
+  task->skipped = plan_ && plan_->action == InputPlan::Action::kSkip;
+  task->done.reset();
+  const bool aside = plan_ && plan_->action == InputPlan::Action::kSetAside;
+  if (plan_ && !aside && (!task->skipped || plan_->note)) task->done = plan_->mark;
   Finish(task);
   return true;
 }
@@ -187,6 +307,7 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
     if (stopped || OutOfTime()) {
       if (stopped) run_.inputs.NoteStopped();
       if (in_stream && !EndStream()) return;
+      if (unconfirmed_) return;
       Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, source.bytes(),
               std::nullopt, stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
       const std::uint64_t size = input.bytes_with_volumes().value_or(0);
@@ -197,11 +318,16 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
     const StreamItem item =
         decoder->Next(in_stream ? assembler_.Room() : std::span<std::byte>(no_stream_room));
     pauses = item.kind == StreamItemKind::kPause ? pauses + 1 : 0;
+    // What was a plain text is none any more, and nothing of it may be told before all of it is.
+    if (unconfirmed_ && (item.kind == StreamItemKind::kGap || item.kind == StreamItemKind::kName)) {
+      if (in_stream) assembler_.FailResume();
+      return;
+    }
     bool goes_on = true;
     switch (item.kind) {
       case StreamItemKind::kBegin:
         in_stream = true;
-        goes_on = BeginStream(item);
+        goes_on = BeginStream(item, source);
         break;
       case StreamItemKind::kBytes:
         goes_on = assembler_.Filled(item.bytes);
@@ -230,7 +356,7 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
   }
 }
 
-bool Reader::BeginStream(const StreamItem& item) {
+bool Reader::BeginStream(const StreamItem& item, const MeteredSource& source) {
   stream_source_ = source_ + masker_.Mask(item.path).text;
   StreamStart start;
   start.source = stream_source_;
@@ -252,8 +378,19 @@ bool Reader::BeginStream(const StreamItem& item) {
   start.named_charset = ParseCharset(item.hints.charset);
   start.container = item.container;
   start.live = live_;
+  const bool first = !std::exchange(stream_begun_, true);
+  start.may_grow = plan_.has_value() && first;
   if (!item.opaque.empty()) ++opaque_[std::string(item.opaque)];
-  return assembler_.Begin(std::move(start));
+  if (!assembler_.Begin(std::move(start))) return false;
+  if (plan_ && plan_->action == InputPlan::Action::kGoOn && first) {
+    assembler_.Resume(*plan_->bases.front().content.resume, [this, &source](const Hash128& shape) {
+      const InputPlan::Known& base = plan_->bases.front();
+      unconfirmed_ = run_.state->Keyed(shape) != base.content.resume->shape ||
+                     run_.state->ContentId(plan_->mark.way, source.front_digest()) != base.id;
+      return !unconfirmed_;
+    });
+  }
+  return true;
 }
 
 bool Reader::EndStream() {

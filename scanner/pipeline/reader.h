@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "scanner/decode/stream_decoder.h"
@@ -13,6 +14,7 @@
 #include "scanner/pipeline/input_queue.h"
 #include "scanner/pipeline/ordered_writer.h"
 #include "scanner/pipeline/path_masker.h"
+#include "scanner/pipeline/state_keeper.h"
 #include "scanner/pipeline/task_board.h"
 #include "scanner/pipeline/worker.h"
 #include "scanner/scan.h"
@@ -32,6 +34,7 @@ struct ReaderRun {
   ScanProgress& progress;
   const std::atomic<bool>& stop;
   std::int64_t deadline_ns = 0;  // on the monotonic clock; 0: none
+  StateKeeper* state = nullptr;  // or there is none
 };
 
 // The time limit as a deadline.
@@ -55,10 +58,15 @@ class Reader : private TaskFeed {
   void Rest();
   void Number(Task* task);
   void Finish(Task* task);  // no worker needs to see it
+  bool MakePlan(const Input& input, bool named);
+  bool BeginPlan();
+  std::string DigestOf(const Input& input) const;
+  bool FailState();
   bool ReadFile(const Input& input);
+  bool ReadFrom(const Input& input, FileSource& file);
   bool SendInputEnd();
   void ReadStreams(const Input& input, MeteredSource& source);
-  bool BeginStream(const StreamItem& item);
+  bool BeginStream(const StreamItem& item, const MeteredSource& source);
   bool EndStream();
   bool ScanName(std::string_view text, const std::string& path_suffix, std::uint64_t offset);
   bool SendGap(const std::string& source, const Gap& gap);
@@ -77,9 +85,12 @@ class Reader : private TaskFeed {
   std::uint64_t number_ = 0;
   std::uint64_t sequence_ = 0;  // tasks sent
   std::uint64_t streams_ = 0;   // begun so far
+  bool stream_begun_ = false;   // one besides names
   bool live_ = false;
   bool health_name_ = false;
   InputReport report_;
+  std::optional<InputPlan> plan_;  // with a state file
+  bool unconfirmed_ = false;       // its base is not known yet to be what the input begins with
   std::map<std::string, std::uint64_t> opaque_;
   std::string stream_source_;  // masked
 };

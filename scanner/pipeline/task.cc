@@ -22,6 +22,8 @@ void Task::ClearResult() {
   lines.clear();
   slots.clear();
   records = 0;
+  open_records = 0;
+  report_keys.Clear();
   std::vector<std::uint64_t> counters = std::move(totals.by_detector);
   std::fill(counters.begin(), counters.end(), 0);
   totals = Totals{};
@@ -51,10 +53,15 @@ std::unique_ptr<Task> Task::DetachResult() {
   result->report = std::move(report);
   result->raw_path = std::move(raw_path);
   result->opaque = std::move(opaque);
+  result->skipped = skipped;
+  result->done = std::move(done);
+  result->records_before = records_before;
   result->output.Append(output.text());  // in a buffer of its size
   result->lines = std::move(lines);
   result->slots = std::move(slots);
   result->records = records;
+  result->open_records = open_records;
+  result->report_keys = std::move(report_keys);
   result->totals = std::move(totals);
   result->persons = std::move(persons);
   return result;
@@ -65,6 +72,7 @@ std::size_t Task::ResultBytes() const {
          slots.capacity() * sizeof(slots[0]) +
          totals.by_detector.capacity() * sizeof(std::uint64_t) +
          persons.keys.capacity() * sizeof(PersonKey) +
+         report_keys.keys.capacity() * sizeof(Hash128) +
          persons.entries.capacity() * sizeof(PersonLog::Entry) +
          persons.known.capacity() * sizeof(KnownPatient);
 }
@@ -77,6 +85,11 @@ void Task::AppendResult(const Task& from) {
     slots.push_back({base + slot.position, records + slot.number});
   }
   records += from.records;
+  open_records += from.open_records;
+  report_keys.keys.insert(report_keys.keys.end(), from.report_keys.keys.begin(),
+                          from.report_keys.keys.end());
+  report_keys.counts.insert(report_keys.counts.end(), from.report_keys.counts.begin(),
+                            from.report_keys.counts.end());
   totals.Add(from.totals);
   persons.Append(from.persons);
 }

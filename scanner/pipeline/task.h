@@ -16,6 +16,7 @@
 #include "scanner/model/gap.h"
 #include "scanner/model/totals.h"
 #include "scanner/output/event_writer.h"
+#include "scanner/state/state_file.h"
 
 namespace leakscan {
 
@@ -56,6 +57,17 @@ struct PersonLog {
   void Append(const PersonLog& other);
 };
 
+// By what an exposure is known in later runs (--new-only), keyed: those of all lines of a chunk
+// laid end to end, and how many each line has.
+struct ReportKeys {
+  std::vector<Hash128> keys;
+  std::vector<std::uint32_t> counts;
+  void Clear() {
+    keys.clear();
+    counts.clear();
+  }
+};
+
 // A task's buffer for events may keep so much memory for the next chunk.
 inline constexpr std::size_t kOutputBytesKept = std::size_t{4} * 1024 * 1024;
 
@@ -73,6 +85,7 @@ struct StreamStart {
   std::optional<Charset> named_charset;  // by what the stream was found in
   bool rebuilt = false;                  // places in it are none in the source
   bool live = false;                     // its bytes may be long in coming
+  bool may_grow = false;                 // a later run may go on where it ends
   std::string sheet;                     // of a spreadsheet, masked
   std::optional<RecordFormat> format;    // known: the text is a name, or a mail
   std::string container;                 // what it was decoded from
@@ -88,7 +101,10 @@ struct StreamReport {
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;            // that the decoder gave
   std::uint64_t bytes_scanned = 0;    // of them
+  std::uint64_t bytes_known = 0;      // of them: scanned by an earlier run
   std::uint64_t bytes_undecoded = 0;  // of them: a last character that is cut
+  // Of one that may grow; its records are for the writer to count, its shape is not keyed.
+  std::optional<ResumePoint> resume;
 };
 
 enum class TaskKind : std::uint8_t {
@@ -96,7 +112,7 @@ enum class TaskKind : std::uint8_t {
   kStream,     // a small stream as it was decoded: `start` and `stream_bytes` in the buffer
   kStreamEnd,  // a stream is finished: `stream`
   kGap,        // a gap in a stream or input
-  kInputEnd,   // an input is finished: `report`, `raw_path`, `opaque`
+  kInputEnd,   // an input is finished: `report`, `raw_path`, `opaque`, `skipped`, `done`
 };
 
 struct Task {
@@ -115,12 +131,18 @@ struct Task {
   InputReport report;
   std::string raw_path;                         // as given; for hashes only
   std::map<std::string, std::uint64_t> opaque;  // members without text, by type
+  bool skipped = false;                         // an earlier run has scanned it
+  std::optional<DoneInput> done;                // for the state file
+  std::uint64_t records_before = 0;             // of kChunk: those that an earlier run counted
+  bool behind_resume = false;                   // of kChunk: what of the stream may yet grow
 
   // Filled by a worker.
   OutputBuffer output;             // exposure lines, whole
   std::vector<std::size_t> lines;  // where each event of `output` begins (an event may have parts)
   std::vector<NumberSlot> slots;   // record numbers to be completed (text)
   std::uint64_t records = 0;       // records in the chunk
+  std::uint64_t open_records = 0;  // of them, behind the stream's resume point
+  ReportKeys report_keys;          // a count for each of `lines`, where they are asked for
   Totals totals;
   PersonLog persons;
 

@@ -84,6 +84,12 @@ void TaskBoard::GiveBack(Task* task) {
   if (helpers_waiting_ > 0) has_work_.notify_all();
 }
 
+bool TaskBoard::WaitForHead(std::uint64_t input) {
+  std::unique_lock lock(mutex_);
+  new_head_.wait(lock, [&] { return head_ == input || closed_; });
+  return !closed_;
+}
+
 bool TaskBoard::IsBusy(std::size_t bytes) const {
   const std::size_t enough = bytes < kSmallBytes ? std::max(workers_, kSmallTasks) : workers_;
   return queued_.load(std::memory_order_relaxed) >= enough;
@@ -132,6 +138,7 @@ void TaskBoard::EndReading() {
 void TaskBoard::SetHead(std::uint64_t input) {
   const std::lock_guard lock(mutex_);
   head_ = input;
+  new_head_.notify_all();
   WakeReaders();
 }
 
@@ -153,6 +160,7 @@ void TaskBoard::RemoveParked(std::size_t bytes) {
 void TaskBoard::Close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
+  new_head_.notify_all();
   has_free_.notify_all();
   has_work_.notify_all();
 }

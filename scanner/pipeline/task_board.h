@@ -57,6 +57,8 @@ class TaskBoard {
   // To be called when nothing may be pushed for a while.
   void WakeWorker();
   void GiveBack(Task* task);
+  // Waits until all inputs before `input` are written; false once the run is being ended.
+  bool WaitForHead(std::uint64_t input);
   // Every worker has something to do when it is done with what it does, without a text of so many
   // bytes.
   bool IsBusy(std::size_t bytes) const;
@@ -83,7 +85,7 @@ class TaskBoard {
   bool IsScarce() const;
   void AddParked(std::size_t bytes);
   void RemoveParked(std::size_t bytes);
-  // Output has failed: nobody waits any more.
+  // Output or state has failed: nobody waits any more. From any thread.
   void Close();
 
  private:
@@ -112,6 +114,7 @@ class TaskBoard {
   std::mutex mutex_;
   std::condition_variable has_free_;  // for the reader that does not help
   std::condition_variable has_work_;  // for workers, those that read included
+  std::condition_variable new_head_;
   std::vector<Task*> free_;
   std::deque<Task*> queue_;
   // Events stand in the few tasks between a worker and the writer. So their buffers, several times

@@ -119,6 +119,7 @@ Worker::Worker(const ScanOptions& options, const Detection& detection, const Run
                 TodayOf(options.started).year),
       correlator_(detection.severity_rules, keys.fingerprints, TodayOf(options.started)),
       writer_(std::move(writer)),
+      ids_(keys, detection.patterns.detectors()),
       feed_(std::make_unique<StreamFeed>(*this)),
       assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes,
                  *feed_) {
@@ -187,6 +188,7 @@ void Worker::ProcessChunk(Task& task) {
   const bool continued = chunk.overlap_bytes > 0;
   task.records += continued ? 0 : parser.record_count();
   task.totals.records = task.records;
+  task.open_records = task.behind_resume ? task.records : 0;
 }
 
 void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anchor> anchors) {
@@ -296,7 +298,23 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
   place.context = ContextOf(record, exposure);
   const bool counted_by_writer = AreCountedLate(chunk.context->format);
   task.lines.push_back(task.output.size());
+  if (options_.new_only != NewOnly::kOff) AddReportKeys(exposure, &task.report_keys);
   writer_->Exposure(place, exposure, &task.output, counted_by_writer ? &task.slots : nullptr);
+}
+
+// A person by its keys; what names nobody, and records, by their fingerprint.
+void Worker::AddReportKeys(const Exposure& exposure, ReportKeys* keys) const {
+  const std::size_t before = keys->keys.size();
+  if (options_.new_only == NewOnly::kPerson) {
+    for (const PersonKey& key : std::span(exposure.keys).first(exposure.subject_count)) {
+      const auto kind = static_cast<std::uint64_t>(key.kind);
+      keys->keys.push_back(keys_.reports({{key.hash, kind}}, "person"));
+    }
+  }
+  if (keys->keys.size() == before) {
+    keys->keys.push_back(keys_.reports({ids_.Fingerprint(exposure.findings)}, "record"));
+  }
+  keys->counts.push_back(static_cast<std::uint32_t>(keys->keys.size() - before));
 }
 
 // What a page or a JSON value says of where the exposure was posted; null where it says nothing.

@@ -12,6 +12,7 @@
 #include "scanner/correlate/correlator.h"
 #include "scanner/match/pattern_database.h"
 #include "scanner/output/event_writer.h"
+#include "scanner/output/exposure_ids.h"
 #include "scanner/parse/record_parser.h"
 #include "scanner/pipeline/chunk_assembler.h"
 #include "scanner/pipeline/context_masker.h"
@@ -43,6 +44,7 @@ class Worker {
   void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const;
   void LogPersons(const Exposure& exposure, PersonLog* log) const;
   void WriteExposure(Task& task, const Record& record, Exposure& exposure);
+  void AddReportKeys(const Exposure& exposure, ReportKeys* keys) const;
   const ShownContext* ContextOf(const Record& record, const Exposure& exposure);
   bool IsHidden(const Exposure& exposure) const;
   // Of a place in the chunk's text as written, before charset decoding; places come mostly in
@@ -60,6 +62,7 @@ class Worker {
   Correlator correlator_;
   std::optional<PatientFinder> patients_;
   std::unique_ptr<EventWriter> writer_;
+  const ExposureIds ids_;
   std::unique_ptr<ContextMasker> context_masker_;  // made when a post is met
 
   // For streams that come whole.

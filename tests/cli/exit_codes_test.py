@@ -34,7 +34,7 @@ class ExitCodes(LeakscanTest):
     def test_wrong_usage_is_2(self):
         for args in (["--no-such-flag"], ["--format", "xml"], ["-j", "0"], ["--label", "x"],
                      ["--encoding", "klingon"], ["--only", "no_such_detector"],
-                     ["--state", "x.db"], ["--max-ratio", "many"]):
+                     ["--state", "x.db", "--key-file", "none"], ["--plan", "x"], ["--max-ratio", "many"]):
             done = self.scan(*args, stdin=NIR_LINE)
             self.assertEqual(done.returncode, 2, args)
             self.assertEqual(done.stdout, b"", args)

@@ -61,6 +61,19 @@ class Schema(SiemTest):
                 types.add(event["type"])
         self.assertEqual(types, set(TYPES))
 
+    def test_runs_of_a_job_are_valid(self):
+        grown, seen = self.folder / "grown.csv", set()
+        lines = (siem.SAMPLES / "csv-semicolon/input.csv").read_text(encoding="utf-8").splitlines(True)
+        (self.folder / "same.csv").write_text("".join(lines[:2]), encoding="utf-8")
+        for count in (len(lines) - 1, len(lines)):
+            grown.write_text("".join(lines[:count]), encoding="utf-8")
+            done = self.scan("--state", self.folder / "state.db", "--new-only", "record", "--exclude",
+                             "state.db", "--exclude", "key", self.folder)
+            for event in lines_of(done.stdout):
+                self.assertEqual(errors(SCHEMA, event, event["type"]), [], event["type"])
+                seen.update(event)
+        self.assertLessEqual({"from", "bytes_skipped"}, seen)
+
     def test_is_strict_wherever_keys_are_fixed(self):
         schema = json.loads(SCHEMA)
         with_properties = 0

@@ -31,10 +31,11 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"scanner/output", {"scanner/base", "scanner/model"}},
     {"scanner/report", {"scanner/base", "scanner/model"}},
     {"scanner/registry", {"scanner/base", "scanner/model"}},
+    {"scanner/state", {"scanner/base", "scanner/model"}},
     {"scanner/pipeline",
      {"scanner", "scanner/base", "scanner/model", "scanner/input", "scanner/decode",
       "scanner/parse", "scanner/match", "scanner/validate", "scanner/correlate", "scanner/output",
-      "scanner/registry"}},
+      "scanner/registry", "scanner/state"}},
 };
 
 // Third-party header -> the folders in which .cc files may include it.
@@ -45,6 +46,7 @@ const std::map<std::string, std::set<std::string>> kContained = {
     {"isa-l.h", {"scanner/decode"}},
     {"isa-l/igzip_lib.h", {"scanner/decode", "scanner/validate"}},
     {"igzip_lib.h", {"scanner/decode"}},
+    {"sqlite3.h", {"scanner/state"}},
     {"simdjson.h", {"scanner/parse", "scanner/model"}},
     {"CLI/CLI.hpp", {"cli"}},
     {"toml++/toml.h", {"scanner/match", "scanner/correlate"}},
