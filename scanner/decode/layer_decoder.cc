@@ -342,13 +342,20 @@ std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
            "more members than one input may hold; the rest was not read"});
     return std::nullopt;
   }
-  event.hints.brotli = event.hints.brotli || event.path.ends_with(".br");
-  if (event.hints.url.empty()) event.hints.url = hints_.url;
-  member_ = std::make_unique<LayerDecoder>(
-      *box_, shared_,
-      LayerPlace{own ? path_ : path_ + "!/" + event.path, depth() + 1, box_->name()},
-      std::move(event.hints));
+  if (event.recorded != nullptr) {
+    member_ = std::make_unique<RecordedLayer>(*event.recorded, shared_.outbox);
+    return std::nullopt;
+  }
+  MemberHints hints = HintsOf(event);
+  if (hints.url.empty()) hints.url = hints_.url;
+  member_ = std::make_unique<LayerDecoder>(*box_, shared_, box_->PlaceOf(event), std::move(hints));
   return std::nullopt;
+}
+
+MemberHints LayerDecoder::HintsOf(const BoxEvent& member) {
+  MemberHints hints = member.hints;
+  hints.brotli = hints.brotli || member.path.ends_with(".br");
+  return hints;
 }
 
 StreamItem LayerDecoder::GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection) {

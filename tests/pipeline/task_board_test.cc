@@ -96,6 +96,59 @@ TEST(TaskBoard, SaysWhenThereIsEnoughToDo) {
   EXPECT_TRUE(board.IsBusy(100'000));
 }
 
+class CountingJob : public DecodeJob {
+ public:
+  void Run() override { ++runs; }
+  int runs = 0;
+};
+
+TEST(TaskBoard, HasPartsDecodedWhereNothingElseIsToBeDone) {
+  EXPECT_EQ(TaskBoard(1).decode_helper(), nullptr);
+  TaskBoard board(2);
+  DecodeHelper& helper = *board.decode_helper();
+  CountingJob first;
+  CountingJob second;
+  ASSERT_TRUE(helper.Offer(first, 1000));
+  ASSERT_TRUE(helper.Offer(second, 1000));
+  board.Push(board.TakeFree(0, false).free);
+  EXPECT_EQ(board.NextJob().kind, JobKind::kProcess);
+  const TaskBoard::Job job = board.NextJob();
+  EXPECT_EQ(job.kind, JobKind::kDecode);
+  ASSERT_EQ(job.decode, &first);
+  EXPECT_FALSE(helper.Await(second));  // nobody has begun it, and nobody will
+  std::thread worker([&] {
+    job.decode->Run();
+    board.EndDecoding(job.decode);
+  });
+  EXPECT_TRUE(helper.Await(first));
+  EXPECT_EQ(first.runs, 1);
+  worker.join();
+  board.OfferInputs(true);
+  EXPECT_EQ(board.NextJob().kind, JobKind::kRead);
+  helper.Drop(first);
+  helper.Drop(second);
+}
+
+TEST(TaskBoard, KeepsWhatIsDecodedAheadWithinBounds) {
+  TaskBoard board(2);
+  DecodeHelper& helper = *board.decode_helper();
+  CountingJob large;
+  CountingJob other;
+  EXPECT_FALSE(helper.Offer(large, std::size_t{1} << 30U));
+  ASSERT_TRUE(helper.Offer(large, std::size_t{40} << 20U));
+  EXPECT_FALSE(helper.Offer(other, std::size_t{40} << 20U));
+  helper.Drop(large);
+  EXPECT_TRUE(helper.Offer(other, std::size_t{40} << 20U));
+  std::vector<CountingJob> more(100);
+  std::size_t taken = 0;
+  while (taken < more.size() && helper.Offer(more[taken], 0)) ++taken;
+  EXPECT_GT(taken, 1U);
+  EXPECT_LT(taken, 20U);
+  board.Close();
+  helper.Drop(other);
+  for (std::size_t i = 0; i < taken; ++i) helper.Drop(more[i]);
+}
+
 TEST(TaskBoard, LendsTheBufferThatWasWrittenLast) {
   TaskBoard board(1);
   Task* task = board.TakeFree(0, false).free;
