@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,20 +19,26 @@
 
 namespace leakscan {
 
-// What stands at `begin` of a stream that can be looked into elsewhere. Decoded by the same code as
-// in its turn, over a source of its own: whole, or not at all.
+// The window of a decoder that decodes ahead.
+inline constexpr std::uint64_t kAheadWindowBytesMax = std::uint64_t{16} << 20U;
+
+// What stands at some place of a stream that can be looked into elsewhere. Decoded by the same code
+// as in its turn, over a source of its own: whole, or not at all.
 class AheadPart : public DecodeJob {
  public:
-  AheadPart(std::uint64_t begin, std::size_t bytes_max) : begin_(begin), bytes_max_(bytes_max) {}
+  // It begins at `from`, or is to be looked for from there on.
+  AheadPart(std::uint64_t from, std::size_t bytes_max) : from_(from), bytes_max_(bytes_max) {}
 
-  std::uint64_t begin() const { return begin_; }
+  std::uint64_t from() const { return from_; }
   // What it may decode to.
   std::size_t bytes_max() const { return bytes_max_; }
+  std::size_t bytes_held() const override { return whole_ ? bytes_.size() : bytes_max_; }
 
   // --- Once it was run.
 
-  // Up to end() nothing was damaged, encrypted, over a limit or in any other way unusual.
+  // From begin() to end() nothing was damaged, encrypted, over a limit or in any other way unusual.
   bool whole() const { return whole_; }
+  std::uint64_t begin() const { return begin_; }
   std::uint64_t end() const { return end_; }
   // Bytes that came out of the decoders, by depth.
   const std::vector<std::uint64_t>& decoded_bytes() const { return decoded_bytes_; }
@@ -38,16 +46,18 @@ class AheadPart : public DecodeJob {
   ByteBlocks& bytes() { return bytes_; }
 
  protected:
-  void SetWhole(std::uint64_t end, std::vector<std::uint64_t> decoded_bytes) {
+  void SetWhole(std::uint64_t begin, std::uint64_t end, std::vector<std::uint64_t> decoded_bytes) {
     whole_ = true;
+    begin_ = begin;
     end_ = end;
     decoded_bytes_ = std::move(decoded_bytes);
   }
 
  private:
-  const std::uint64_t begin_;
+  const std::uint64_t from_;
   const std::size_t bytes_max_;
   bool whole_ = false;
+  std::uint64_t begin_ = 0;
   std::uint64_t end_ = 0;
   std::vector<std::uint64_t> decoded_bytes_;
   ByteBlocks bytes_;
@@ -63,12 +73,11 @@ class AheadParts {
 
   // Takes `*part` over. False: not now. Parts are offered in the order in which they stand.
   bool Offer(std::unique_ptr<AheadPart>* part);
-  // The part that begins at `offset`, whole and within all limits, which counts as decoded from now
-  // on; null if there is none. It lives until the next call. Those before it are dropped.
+  // The part that begins at `offset`, whole and within all limits; null if there is none. It lives
+  // until the next call. Those before it are dropped.
   AheadPart* Take(std::uint64_t offset);
   // True where too many in a row were of no use.
   bool in_vain() const { return in_vain_ >= kInVainMax; }
-  bool empty() const { return parts_.empty(); }
 
  private:
   static constexpr int kInVainMax = 4;
@@ -84,18 +93,24 @@ class AheadParts {
 };
 
 // The bytes of `below` from `begin` on, read aside. Up to `end` in large pieces, for what comes
-// behind is hardly needed.
+// behind is hardly needed; at `stop` it ends.
 class AsideSource : public ByteSource {
  public:
-  AsideSource(Stage& below, std::uint64_t begin, std::uint64_t end)
-      : below_(below), position_(begin), end_(end) {}
+  AsideSource(Stage& below, std::uint64_t begin, std::uint64_t end,
+              std::uint64_t stop = std::numeric_limits<std::uint64_t>::max())
+      : below_(below), position_(begin), end_(end), stop_(stop) {}
 
   Result<ReadOutcome> Read(std::span<std::byte> room) override;
+  bool stopped() const { return position_ >= stop_; }
 
  private:
   Stage& below_;
   std::uint64_t position_;
   const std::uint64_t end_;
+  const std::uint64_t stop_;
 };
+
+// The size of what `stage` gives, by looking for its last byte; nothing where that cannot be told.
+std::optional<std::uint64_t> SizeOf(Stage& stage);
 
 }  // namespace leakscan

@@ -14,15 +14,16 @@ class DecodeJob {
   virtual ~DecodeJob() = default;
   // Once, by any thread. Waits for nobody.
   virtual void Run() = 0;
+  // What it may come to hold of memory; what it holds, once it was run.
+  virtual std::size_t bytes_held() const = 0;
 };
 
 // From any thread.
 class DecodeHelper {
  public:
   virtual ~DecodeHelper() = default;
-  // Takes `job`, which may come to hold so many bytes, to be run until it is dropped. False: not
-  // now.
-  virtual bool Offer(DecodeJob& job, std::size_t bytes) = 0;
+  // Takes `job`, to be run until it is dropped. False: not now.
+  virtual bool Offer(DecodeJob& job) = 0;
   // True if the job was run, once it has been; false if nobody has begun it, and nobody will.
   virtual bool Await(DecodeJob& job) = 0;
   // The job is not needed any more. Waits for who runs it.

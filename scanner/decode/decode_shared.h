@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ struct DecodeShared {
   const InputWindow* input = nullptr;  // the outermost; set before anything is decoded
   std::span<const std::string> passwords = {};
   DecodeHelper* helper = nullptr;  // null: nobody decodes ahead
+  // This is who decodes ahead: parts of compressed data that begin before this place.
+  std::optional<std::uint64_t> parts_until = {};
   Outbox outbox = {};
   // Bytes that came out of the decoders at each depth, of everything decoded so far but what a
   // limit has cut off.

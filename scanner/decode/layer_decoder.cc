@@ -230,9 +230,9 @@ bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
   return true;
 }
 
-void LayerDecoder::PushCodec(std::unique_ptr<Codec> codec) {
-  stages_.push_back(std::make_unique<CodecStage>(
-      std::move(top_), shared_, LayerPlace{path_, depth(), container()}, std::move(codec)));
+void LayerDecoder::PushCodec(CodecMaker maker) {
+  stages_.push_back(std::make_unique<CodecStage>(std::move(top_), shared_,
+                                                 LayerPlace{path_, depth(), container()}, maker));
 }
 
 void LayerDecoder::Open(ContainerFormat format) {
@@ -245,19 +245,19 @@ void LayerDecoder::Open(ContainerFormat format) {
       stages_.push_back(std::make_unique<GzipStage>(std::move(top_), shared_, place));
       break;
     case ContainerFormat::kBzip2:
-      PushCodec(MakeBzip2Codec());
+      PushCodec(MakeBzip2Codec);
       break;
     case ContainerFormat::kXz:
-      PushCodec(MakeXzCodec(shared_.limits.window_bytes_max));
+      PushCodec(MakeXzCodec);
       break;
     case ContainerFormat::kLzma:
-      PushCodec(MakeLzmaCodec(shared_.limits.window_bytes_max));
+      PushCodec(MakeLzmaCodec);
       break;
     case ContainerFormat::kLz4:
-      PushCodec(MakeLz4Codec());
+      PushCodec(MakeLz4Codec);
       break;
     case ContainerFormat::kZlib:
-      PushCodec(MakeZlibCodec());
+      PushCodec(MakeZlibCodec);
       break;
     case ContainerFormat::kZip:
       box_ = std::make_unique<OfficeBox>(std::move(top_), shared_, place);
@@ -266,7 +266,7 @@ void LayerDecoder::Open(ContainerFormat format) {
       box_ = std::make_unique<SevenZipBox>(std::move(top_), shared_, place);
       break;
     case ContainerFormat::kBrotli:
-      PushCodec(MakeBrotliCodec());
+      PushCodec(MakeBrotliCodec);
       break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);

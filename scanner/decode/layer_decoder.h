@@ -60,7 +60,7 @@ class LayerDecoder : public StreamDecoder {
   // Looks for a container at the start of what comes through. False: more bytes are needed.
   bool Sniff(bool more_may_come, std::optional<StreamItem>* item);
   void Open(ContainerFormat format);
-  void PushCodec(std::unique_ptr<Codec> codec);
+  void PushCodec(CodecMaker maker);
   std::optional<StreamItem> OpenMember(BoxEvent event);
   // What the topmost container found its very first bytes to be no such thing: they are given raw.
   StreamItem GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection);

@@ -20,33 +20,10 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kMemberBytesMax = std::size_t{16} << 20U;
-// Of the decoders of each part.
-constexpr std::uint64_t kWindowBytesMax = std::uint64_t{16} << 20U;
 constexpr std::size_t kDirectoryPieceBytes = std::size_t{64} << 10U;
 
 std::uint64_t ReadLittleEndian64(std::span<const std::byte> bytes) {
   return ReadLittleEndian32(bytes) | std::uint64_t{ReadLittleEndian32(bytes.subspan(4))} << 32U;
-}
-
-// The size of what `stage` gives, by looking for its last byte; nothing if it cannot be told.
-std::optional<std::uint64_t> SizeOf(Stage& stage) {
-  const auto reaches = [&](std::uint64_t offset) {
-    std::byte byte;
-    return stage.ReadAt(offset, std::span(&byte, 1)).value_or(0) > 0;
-  };
-  if (!reaches(0)) return std::nullopt;
-  std::uint64_t within = 0;
-  std::uint64_t behind = 1;
-  while (reaches(behind)) {
-    within = behind;
-    behind *= 2;
-    if (behind > std::uint64_t{1} << 62U) return std::nullopt;
-  }
-  while (behind - within > 1) {
-    const std::uint64_t middle = within + (behind - within) / 2;
-    (reaches(middle) ? within : behind) = middle;
-  }
-  return behind;
 }
 
 }  // namespace
@@ -61,10 +38,10 @@ ZipMemberAhead::ZipMemberAhead(Stage& below, std::uint64_t begin, std::uint64_t 
       box_(box) {}
 
 void ZipMemberAhead::Run() {
-  AsideSource aside(below_, begin(), packed_end_);
+  AsideSource aside(below_, from(), packed_end_);
   SourceStage stage(aside);
   DecodeShared shared{.limits = limits_};
-  shared.limits.window_bytes_max = std::min(limits_.window_bytes_max, kWindowBytesMax);
+  shared.limits.window_bytes_max = std::min(limits_.window_bytes_max, kAheadWindowBytesMax);
   auto window = std::make_unique<InputWindow>(stage);
   shared.input = window.get();
   ZipBox box(std::move(window), shared, box_);
@@ -82,7 +59,7 @@ void ZipMemberAhead::Run() {
     items_.Add(std::move(item));
     if (bytes().size() > bytes_max()) return;
   }
-  if (const auto end = box.EndOfMember()) SetWhole(begin() + *end, shared.decoded_bytes);
+  if (const auto end = box.EndOfMember()) SetWhole(from(), from() + *end, shared.decoded_bytes);
 }
 
 ZipAhead::ZipAhead(Stage& below, DecodeShared& shared, const LayerPlace& box, Chooser chooser)
@@ -91,9 +68,9 @@ ZipAhead::ZipAhead(Stage& below, DecodeShared& shared, const LayerPlace& box, Ch
 void ZipAhead::Plan(std::uint64_t position) {
   if (!std::exchange(searched_, true) && !FindDirectory()) directory_end_ = directory_begin_ = 0;
   while (!parts_.in_vain()) {
-    if (next_ == nullptr || next_->begin() < position) next_ = NextMember(position);
+    if (next_ == nullptr || next_->from() < position) next_ = NextMember(position);
     if (next_ == nullptr) return;
-    const std::uint64_t begin = next_->begin();
+    const std::uint64_t begin = next_->from();
     if (!parts_.Offer(&next_)) return;
     offered_until_ = begin;
   }

@@ -14,7 +14,7 @@
 
 namespace leakscan {
 
-// A member whose local header stands at begin(): what its layer gives.
+// A member whose local header stands at from(): what its layer gives.
 class ZipMemberAhead : public AheadPart {
  public:
   // `packed_end` is about where it ends; `box` the place of the archive.

@@ -114,6 +114,7 @@ bool ZipBox::OpenAhead() {
   member_ahead_ = StandsAlone(entry_.path) ? ahead_->Take(header_begin_) : nullptr;
   ahead_->Plan(window_->position());
   if (member_ahead_ == nullptr) return false;
+  shared_.CountDecoded(member_ahead_->decoded_bytes());
   events_.push_back(Member(entry_.path));
   events_.back().recorded = &member_ahead_->items();
   window_->KeepHistory(0);

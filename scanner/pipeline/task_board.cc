@@ -56,11 +56,13 @@ std::optional<TaskBoard::Turn> TaskBoard::FindTurn(std::uint64_t input, bool hel
   if (closed_) return Turn{};
   if (input == head_ ? !free_.empty() : MayReadAhead()) return Turn{.free = PopFree()};
   if (helps && !queue_.empty()) return Turn{.work = PopWork()};
+  starved_pushes_ = 0;
   return std::nullopt;
 }
 
 void TaskBoard::Push(Task* task) {
   const std::lock_guard lock(mutex_);
+  starved_pushes_ += queue_.empty();
   queue_.push_back(task);
   queued_.store(queue_.size(), std::memory_order_relaxed);
   const std::size_t bytes =
@@ -120,7 +122,7 @@ std::optional<TaskBoard::Job> TaskBoard::FindJob() {
     return Job{.kind = JobKind::kRead};
   }
   for (Ahead& ahead : ahead_) {
-    if (ahead.state != Ahead::State::kOffered) continue;
+    if (starved_pushes_ < kStarvedPushes || ahead.state != Ahead::State::kOffered) continue;
     ahead.state = Ahead::State::kRunning;
     return Job{.kind = JobKind::kDecode, .decode = ahead.job};
   }
@@ -134,7 +136,8 @@ void TaskBoard::EndReading() {
   if (inputs_ended_ && helpers_ == 0) has_work_.notify_all();
 }
 
-bool TaskBoard::Offer(DecodeJob& job, std::size_t bytes) {
+bool TaskBoard::Offer(DecodeJob& job) {
+  const std::size_t bytes = job.bytes_held();
   const std::lock_guard lock(mutex_);
   if (ahead_.size() >= kDecodeJobsPerWorker * workers_ || ahead_bytes_ + bytes > kDecodedBytesMax) {
     return false;
@@ -163,7 +166,11 @@ void TaskBoard::Drop(DecodeJob& job) {
 
 void TaskBoard::EndDecoding(DecodeJob* job) {
   const std::lock_guard lock(mutex_);
-  Find(*job)->state = Ahead::State::kRun;
+  Ahead& ahead = *Find(*job);
+  ahead.state = Ahead::State::kRun;
+  ahead_bytes_ -= ahead.bytes;
+  ahead.bytes = job->bytes_held();
+  ahead_bytes_ += ahead.bytes;
   decoded_.notify_all();
 }
 

@@ -16,8 +16,8 @@
 //
 // A worker that has nothing to do reads an input ahead, and works wherever it would have to wait
 // for a free task. One worker never does, so that what is sent is always processed. One that finds
-// no input either decodes a part of those under way ahead, for who reads it. That waits for nobody,
-// so it may be waited for.
+// no input either decodes a part of those under way ahead, for who reads it, where reading is what
+// the workers wait for. That waits for nobody, so it may be waited for.
 #pragma once
 
 #include <atomic>
@@ -102,6 +102,8 @@ class TaskBoard : private DecodeHelper {
   // Of all that is decoded ahead.
   static constexpr std::size_t kDecodedBytesMax = std::size_t{48} << 20U;
   static constexpr std::size_t kDecodeJobsPerWorker = 2;
+  // Reading is too slow where so many tasks in a row were waited for.
+  static constexpr int kStarvedPushes = 4;
 
   struct Ahead {
     enum class State : std::uint8_t { kOffered, kRunning, kRun, kWithdrawn };
@@ -111,7 +113,7 @@ class TaskBoard : private DecodeHelper {
   };
 
   // DecodeHelper.
-  bool Offer(DecodeJob& job, std::size_t bytes) override;
+  bool Offer(DecodeJob& job) override;
   bool Await(DecodeJob& job) override;
   void Drop(DecodeJob& job) override;
   std::list<Ahead>::iterator Find(const DecodeJob& job);
@@ -151,6 +153,7 @@ class TaskBoard : private DecodeHelper {
   int helpers_waiting_ = 0;  // of them, for a free task or work
   std::list<Ahead> ahead_;
   std::size_t ahead_bytes_ = 0;
+  int starved_pushes_ = 0;  // that found nothing queued, since who reads waited for a free task
   bool inputs_ended_ = false;
   bool closed_ = false;
 };

@@ -31,25 +31,25 @@ std::string Transcript(std::string_view bytes, const DecodeLimits& limits, Decod
   return DecodeTranscript(source, limits, kRoomBytes, helper, passwords);
 }
 
-// Returns how many parts were offered.
-int ExpectSame(std::string_view bytes, const DecodeLimits& limits = SmallParts()) {
+// Returns who helped.
+EagerHelper ExpectSame(std::string_view bytes, const DecodeLimits& limits = SmallParts()) {
   const std::string alone = Transcript(bytes, limits, nullptr);
   EagerHelper eager;
   // Not by EXPECT_EQ, which would print both.
   EXPECT_TRUE(Transcript(bytes, limits, &eager) == alone);
-  return eager.offered;
+  return eager;
 }
 
-void ExpectSameWhateverIsDamaged(const std::string& bytes) {
+void ExpectSameWhateverIsDamaged(const std::string& bytes, const DecodeLimits& limits) {
   for (std::size_t size = 0; size < bytes.size(); size += 97) {
-    ExpectSame(std::string_view(bytes).substr(0, size));
+    ExpectSame(std::string_view(bytes).substr(0, size), limits);
   }
   for (std::size_t at = 0; at < bytes.size(); at += 61) {
     std::string damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
-    ExpectSame(damaged);
+    ExpectSame(damaged, limits);
     damaged.insert(at, "damage");
-    ExpectSame(damaged);
+    ExpectSame(damaged, limits);
   }
 }
 
@@ -81,7 +81,7 @@ ZipArchive MixedZip() {
 
 TEST(DecodeAhead, MembersOfAZipAreTheSame) {
   const std::string bytes = MixedZip().Bytes("a comment");
-  EXPECT_GT(ExpectSame(bytes), 8);
+  EXPECT_GT(ExpectSame(bytes).used, 6);
   EXPECT_NE(Transcript(bytes, SmallParts(), nullptr).find("begin !/folder/last.txt"),
             std::string::npos);
 }
@@ -93,10 +93,12 @@ TEST(DecodeAhead, IsLeftAloneWhereNothingCanBeSeenInAdvance) {
   const std::string told = DecodeTranscript(pipe, SmallParts(), kRoomBytes, &helper);
   EXPECT_EQ(helper.offered, 0);
   EXPECT_NE(told.find("begin !/folder/last.txt"), std::string::npos);
-  EXPECT_EQ(ExpectSame(bytes, DecodeLimits{}), 0);  // it is small
+  EXPECT_EQ(ExpectSame(bytes, DecodeLimits{}).offered, 0);  // it is small
 }
 
-TEST(DecodeAhead, DamageOfAZipIsToldTheSame) { ExpectSameWhateverIsDamaged(MixedZip().Bytes()); }
+TEST(DecodeAhead, DamageOfAZipIsToldTheSame) {
+  ExpectSameWhateverIsDamaged(MixedZip().Bytes(), SmallParts());
+}
 
 TEST(DecodeAhead, LimitsAreHitAtTheSamePlaces) {
   const std::string bytes = MixedZip().Bytes();
@@ -142,7 +144,7 @@ TEST(DecodeAhead, ADirectoryThatLiesIsNotBelieved) {
   zip.Add({.name = "outer.bin", .text = inner.WithoutDirectory(), .method = 0});
   zip.Add("last.txt", text);
   const std::string bytes = zip.Bytes();
-  EXPECT_GT(ExpectSame(bytes), 0);
+  EXPECT_GT(ExpectSame(bytes).used, 0);
   std::string lies = bytes;
   const std::size_t place = lies.rfind("PK\x01\x02") + 42;
   for (int offset = 0; offset < 200; ++offset) {
@@ -155,26 +157,108 @@ TEST(DecodeAhead, ADirectoryThatLiesIsNotBelieved) {
 TEST(DecodeAhead, ManyMembersThatAreOfNoUseAreSoonLeftAlone) {
   ZipArchive zip;
   for (int i = 0; i < 40; ++i) zip.Add("t" + std::to_string(i), TarMember("a", SampleText(1000)));
-  EXPECT_LT(ExpectSame(zip.Bytes()), 12);
+  EXPECT_LT(ExpectSame(zip.Bytes()).offered, 12);
+}
+
+// A gzip member that names a file.
+std::string NamedGzip(std::string_view text, std::string name) {
+  gz_header header{};
+  header.name = reinterpret_cast<Bytef*>(name.data());
+  return Gzip(text, &header);
+}
+
+std::string Repeated(std::string (*pack)(std::string_view), std::uint32_t parts) {
+  std::string bytes;
+  for (std::uint32_t i = 0; i < parts; ++i) bytes += pack(SampleText(700 + 300 * (i % 5), i));
+  return bytes;
+}
+
+struct Packing {
+  std::string_view name;
+  std::string bytes;
+};
+
+// Streams of many parts, and what may stand between and behind them.
+std::vector<Packing> Packings() {
+  const auto zstd = [](std::string_view text) { return Zstd(text); };
+  const auto xz = [](std::string_view text) { return Xz(text); };
+  const auto gzip = [](std::string_view text) { return Gzip(text); };
+  const auto bzip2 = [](std::string_view text) { return Bzip2(text); };
+  const auto lz4 = [](std::string_view text) { return Lz4(text); };
+  const auto pzstd = [](std::string_view text) { return SkippableFrame("size", 0) + Zstd(text); };
+  std::string named;
+  for (std::uint32_t i = 0; i < 24; ++i) {
+    named += NamedGzip(SampleText(900, i), i < 12 ? "same.txt" : "n" + std::to_string(i / 2));
+  }
+  return {
+      {"gzip", Repeated(gzip, 16)},
+      {"gzip, named", named + "tail"},
+      {"gzip, then bzip2", Repeated(gzip, 8) + Repeated(bzip2, 8)},
+      {"gzip, text between", Repeated(gzip, 6) + "between" + Repeated(gzip, 6)},
+      {"zstd", Repeated(zstd, 16)},
+      {"zstd, a note between", Repeated(zstd, 6) + SkippableFrame("a note") + Repeated(zstd, 6)},
+      {"pzstd", Repeated(pzstd, 14)},
+      {"bzip2", Repeated(bzip2, 10)},
+      {"xz, padded", Repeated(xz, 5) + std::string(8, '\0') + Repeated(xz, 8)},
+      {"lz4", Repeated(lz4, 14)},
+  };
+}
+
+DecodeLimits SmallRegions() {
+  DecodeLimits limits;
+  limits.ahead_bytes_min = 250;
+  return limits;
+}
+
+TEST(DecodeAhead, PartsOfCompressedDataAreTheSame) {
+  for (const Packing& packing : Packings()) {
+    SCOPED_TRACE(packing.name);
+    EXPECT_GT(ExpectSame(packing.bytes, SmallRegions()).used, 0);
+    EXPECT_EQ(ExpectSame(packing.bytes, DecodeLimits{}).offered, 0);  // it is small
+    for (std::uint64_t most = 300; most < 14'000; most += 450) {
+      DecodeLimits limits = SmallRegions();
+      limits.output_bytes_max = most;
+      ExpectSame(packing.bytes, limits);
+      limits = SmallRegions();
+      limits.ratio_floor_bytes = most;
+      limits.ratio_max = 1;
+      ExpectSame(packing.bytes, limits);
+    }
+  }
+}
+
+TEST(DecodeAhead, DamageOfCompressedDataIsToldTheSame) {
+  for (const Packing& packing : Packings()) {
+    SCOPED_TRACE(packing.name);
+    ExpectSameWhateverIsDamaged(packing.bytes, SmallRegions());
+  }
+}
+
+TEST(DecodeAhead, OneLargePartIsLeftAlone) {
+  EXPECT_EQ(ExpectSame(Gzip(SampleText(100'000)), SmallRegions()).offered, 0);
+  EXPECT_LT(ExpectSame(Gzip("small") + Gzip(SampleText(100'000)), SmallRegions()).offered, 8);
 }
 
 TEST(DecodeAhead, WhatCannotBeReadIsAGapAllTheSame) {
-  const std::string bytes = MixedZip().Bytes();
-  for (std::size_t at = 0; at < bytes.size(); at += 499) {
-    std::string told[2];
-    EagerHelper eager;
-    for (const bool helped : {false, true}) {
-      MemorySource memory(bytes);  // which fails aside, too
+  for (const std::string& bytes :
+       {MixedZip().Bytes(), Packings()[0].bytes, Packings()[4].bytes, Packings()[7].bytes}) {
+    for (std::size_t at = 0; at < bytes.size(); at += 499) {
+      std::string told[2];
+      EagerHelper eager;
+      for (const bool helped : {false, true}) {
+        MemorySource memory(bytes);  // which fails aside, too
+        FailingSource failing(memory, at, 100);
+        told[helped] =
+            DecodeTranscript(failing, SmallRegions(), kRoomBytes, helped ? &eager : nullptr);
+      }
+      EXPECT_TRUE(told[0] == told[1]) << at;
+      // Unreadable now, but not when it was looked at in advance: every byte is accounted for.
+      MemorySource memory(bytes, true);
       FailingSource failing(memory, at, 100);
-      told[helped] = DecodeTranscript(failing, SmallParts(), kRoomBytes, helped ? &eager : nullptr);
+      const std::string lucky = DecodeTranscript(failing, SmallRegions(), kRoomBytes, &eager);
+      EXPECT_EQ(lucky.find("lost count"), std::string::npos) << at;
+      EXPECT_NE(lucky.find("read error"), std::string::npos) << at;
     }
-    EXPECT_TRUE(told[0] == told[1]) << at;
-    // Unreadable now, but not when it was looked at in advance: every byte is accounted for.
-    MemorySource memory(bytes, true);
-    FailingSource failing(memory, at, 100);
-    const std::string lucky = DecodeTranscript(failing, SmallParts(), kRoomBytes, &eager);
-    EXPECT_EQ(lucky.find("lost count"), std::string::npos) << at;
-    EXPECT_NE(lucky.find("read error"), std::string::npos) << at;
   }
 }
 

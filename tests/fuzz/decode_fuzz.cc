@@ -104,7 +104,7 @@ void DecodeAhead(std::span<const std::byte> bytes, std::size_t room_bytes) {
   limits.output_bytes_max = 1 << 22;
   limits.ratio_floor_bytes = 1 << 20;
   limits.window_bytes_max = 1 << 23;
-  limits.ahead_bytes_min = 1;
+  limits.ahead_bytes_min = 30;
   leakscan::MemorySource source(bytes, true);
   leakscan::MemorySource again(bytes, true);
   leakscan::EagerHelper helper;

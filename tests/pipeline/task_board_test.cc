@@ -98,9 +98,25 @@ TEST(TaskBoard, SaysWhenThereIsEnoughToDo) {
 
 class CountingJob : public DecodeJob {
  public:
-  void Run() override { ++runs; }
+  explicit CountingJob(std::size_t bytes = 1000) : bytes_(bytes) {}
+  void Run() override {
+    ++runs;
+    bytes_ = 10;
+  }
+  std::size_t bytes_held() const override { return bytes_; }
   int runs = 0;
+
+ private:
+  std::size_t bytes_;
 };
+
+// Each task is processed before the next one comes.
+void Starve(TaskBoard& board) {
+  for (int i = 0; i < 4; ++i) {
+    board.Push(board.TakeFree(0, false).free);
+    board.GiveBack(board.NextJob().task);
+  }
+}
 
 TEST(TaskBoard, HasPartsDecodedWhereNothingElseIsToBeDone) {
   EXPECT_EQ(TaskBoard(1).decode_helper(), nullptr);
@@ -108,8 +124,9 @@ TEST(TaskBoard, HasPartsDecodedWhereNothingElseIsToBeDone) {
   DecodeHelper& helper = *board.decode_helper();
   CountingJob first;
   CountingJob second;
-  ASSERT_TRUE(helper.Offer(first, 1000));
-  ASSERT_TRUE(helper.Offer(second, 1000));
+  ASSERT_TRUE(helper.Offer(first));
+  ASSERT_TRUE(helper.Offer(second));
+  Starve(board);
   board.Push(board.TakeFree(0, false).free);
   EXPECT_EQ(board.NextJob().kind, JobKind::kProcess);
   const TaskBoard::Job job = board.NextJob();
@@ -129,19 +146,37 @@ TEST(TaskBoard, HasPartsDecodedWhereNothingElseIsToBeDone) {
   helper.Drop(second);
 }
 
+TEST(TaskBoard, NobodyDecodesAheadWhereWorkersAreWaitedFor) {
+  TaskBoard board(2);
+  CountingJob job;
+  ASSERT_TRUE(board.decode_helper()->Offer(job));
+  Starve(board);
+  std::vector<Task*> taken;
+  while (taken.size() < board.task_count()) taken.push_back(board.TakeFree(0, false).free);
+  EXPECT_FALSE(board.TryTakeFree(0, false));
+  board.EndInputs();
+  EXPECT_EQ(board.NextJob().kind, JobKind::kEnd);
+  board.decode_helper()->Drop(job);
+}
+
 TEST(TaskBoard, KeepsWhatIsDecodedAheadWithinBounds) {
   TaskBoard board(2);
   DecodeHelper& helper = *board.decode_helper();
-  CountingJob large;
-  CountingJob other;
-  EXPECT_FALSE(helper.Offer(large, std::size_t{1} << 30U));
-  ASSERT_TRUE(helper.Offer(large, std::size_t{40} << 20U));
-  EXPECT_FALSE(helper.Offer(other, std::size_t{40} << 20U));
+  CountingJob huge(std::size_t{1} << 30U);
+  CountingJob large(std::size_t{40} << 20U);
+  CountingJob other(std::size_t{40} << 20U);
+  EXPECT_FALSE(helper.Offer(huge));
+  ASSERT_TRUE(helper.Offer(large));
+  EXPECT_FALSE(helper.Offer(other));
+  Starve(board);
+  DecodeJob* const job = board.NextJob().decode;
+  job->Run();
+  board.EndDecoding(job);  // it holds less than it might have
+  EXPECT_TRUE(helper.Offer(other));
   helper.Drop(large);
-  EXPECT_TRUE(helper.Offer(other, std::size_t{40} << 20U));
   std::vector<CountingJob> more(100);
   std::size_t taken = 0;
-  while (taken < more.size() && helper.Offer(more[taken], 0)) ++taken;
+  while (taken < more.size() && helper.Offer(more[taken])) ++taken;
   EXPECT_GT(taken, 1U);
   EXPECT_LT(taken, 20U);
   board.Close();

@@ -17,7 +17,7 @@ namespace leakscan {
 // Runs what is offered at once, up to a number of parts at a time.
 class EagerHelper : public DecodeHelper {
  public:
-  bool Offer(DecodeJob& job, std::size_t /*bytes*/) override {
+  bool Offer(DecodeJob& job) override {
     if (held_ == kHeldMax) return false;
     ++held_;
     ++offered;
@@ -25,9 +25,13 @@ class EagerHelper : public DecodeHelper {
     return true;
   }
   bool Await(DecodeJob& /*job*/) override { return true; }
-  void Drop(DecodeJob& /*job*/) override { --held_; }
+  void Drop(DecodeJob& job) override {
+    --held_;
+    used += job.bytes_held() == 0;
+  }
 
   int offered = 0;
+  int used = 0;  // what they decoded to was given
 
  private:
   static constexpr int kHeldMax = 5;
@@ -39,7 +43,7 @@ class ThreadedHelper : public DecodeHelper {
  public:
   explicit ThreadedHelper(bool (*begins)(int)) : begins_(begins) {}
 
-  bool Offer(DecodeJob& job, std::size_t /*bytes*/) override {
+  bool Offer(DecodeJob& job) override {
     if (runs_.size() == 3) return false;
     const bool begins = begins_(offered_++);
     runs_.push_back({.job = &job, .thread = {}, .begun = begins});
