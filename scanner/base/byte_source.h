@@ -35,6 +35,7 @@ class ByteSource {
   // Looks elsewhere: fills the front of `room` with the bytes that stand at `offset`, counted from
   // the source's start, and returns how many these are; less than room.size() only where the source
   // ends. Read() goes on where it was. Nothing if the source cannot, or cannot read these bytes.
+  // From any thread, while another is in Read().
   virtual std::optional<std::size_t> ReadAt(std::uint64_t /*offset*/,
                                             std::span<std::byte> /*room*/) {
     return std::nullopt;

@@ -19,6 +19,7 @@
 
 #include "scanner/decode/decode_shared.h"
 #include "scanner/decode/input_window.h"
+#include "scanner/decode/recorded_items.h"
 #include "scanner/decode/stage.h"
 
 namespace leakscan {
@@ -39,6 +40,9 @@ struct BoxEvent {
   // member it lies in.
   std::string path;
   MemberHints hints;  // kMember
+  // kMember: what its layer gives, where it was decoded ahead: then Read() is not called. The
+  // box's, until Next().
+  RecordedItems* recorded = nullptr;
   Gap gap;
 };
 
@@ -53,6 +57,12 @@ class Box : public Stage {
   virtual std::string_view name() const = 0;
   // What comes next. To be called at first, and again once Read() gave kEnd.
   virtual BoxEvent Next() = 0;
+
+  // The place of the layer of a member.
+  LayerPlace PlaceOf(const BoxEvent& member) const {
+    const bool own = member.path.empty();
+    return {own ? place_.path : place_.path + "!/" + member.path, place_.depth + 1, name()};
+  }
 
   InputWindow& window() { return *window_; }
   std::unique_ptr<InputWindow> TakeWindow() { return std::move(window_); }

@@ -50,6 +50,8 @@ class BrotliCodec : public Codec {
 
 }  // namespace
 
-std::unique_ptr<Codec> MakeBrotliCodec() { return std::make_unique<BrotliCodec>(); }
+std::unique_ptr<Codec> MakeBrotliCodec(std::uint64_t /*window_bytes_max*/) {
+  return std::make_unique<BrotliCodec>();
+}
 
 }  // namespace leakscan

@@ -77,6 +77,8 @@ class Bzip2Codec : public Codec {
 
 }  // namespace
 
-std::unique_ptr<Codec> MakeBzip2Codec() { return std::make_unique<Bzip2Codec>(); }
+std::unique_ptr<Codec> MakeBzip2Codec(std::uint64_t /*window_bytes_max*/) {
+  return std::make_unique<Bzip2Codec>();
+}
 
 }  // namespace leakscan

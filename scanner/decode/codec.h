@@ -76,12 +76,14 @@ class Codec {
   const CodecTraits traits_;
 };
 
-// `window_bytes_max` is what a decoder may use for its history.
-std::unique_ptr<Codec> MakeBzip2Codec();
+// Makes a codec whose decoder may use so much for its history.
+using CodecMaker = std::unique_ptr<Codec> (*)(std::uint64_t window_bytes_max);
+
+std::unique_ptr<Codec> MakeBzip2Codec(std::uint64_t window_bytes_max);
 std::unique_ptr<Codec> MakeXzCodec(std::uint64_t window_bytes_max);
 std::unique_ptr<Codec> MakeLzmaCodec(std::uint64_t window_bytes_max);
-std::unique_ptr<Codec> MakeLz4Codec();
-std::unique_ptr<Codec> MakeZlibCodec();
-std::unique_ptr<Codec> MakeBrotliCodec();
+std::unique_ptr<Codec> MakeLz4Codec(std::uint64_t window_bytes_max);
+std::unique_ptr<Codec> MakeZlibCodec(std::uint64_t window_bytes_max);
+std::unique_ptr<Codec> MakeBrotliCodec(std::uint64_t window_bytes_max);
 
 }  // namespace leakscan

@@ -15,8 +15,17 @@
 namespace leakscan {
 
 CodecStage::CodecStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place,
-                       std::unique_ptr<Codec> codec)
-    : TrialStage(std::move(window), shared, std::move(place)), codec_(std::move(codec)) {}
+                       CodecMaker maker)
+    : TrialStage(std::move(window), shared, std::move(place)),
+      maker_(maker),
+      codec_(maker(shared.limits.window_bytes_max)) {}
+
+StageMaker CodecStage::Maker() const {
+  return
+      [place = place_, maker = maker_](std::unique_ptr<InputWindow> window, DecodeShared& shared) {
+        return std::make_unique<CodecStage>(std::move(window), shared, place, maker);
+      };
+}
 
 ContainerStage::Step CodecStage::StartPart() {
   const Ahead ahead = LookAhead(traits().head_bytes);

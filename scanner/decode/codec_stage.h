@@ -1,5 +1,5 @@
-// CodecStage: decodes a sequence of parts by a Codec (bzip2, xz, lzma, LZ4, brotli). Internal to decode/;
-// one thread.
+// CodecStage: decodes a sequence of parts by a Codec (bzip2, xz, lzma, LZ4, brotli). Internal to
+// decode/; one thread.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace leakscan {
 class CodecStage : public TrialStage {
  public:
   CodecStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, LayerPlace place,
-             std::unique_ptr<Codec> codec);
+             CodecMaker maker);
 
   std::string_view name() const override { return traits().name; }
 
@@ -32,9 +32,11 @@ class CodecStage : public TrialStage {
   bool WasPart() const override { return codec_->failure().was_part; }
   bool MayEndHere() const override { return codec_->MayEndHere(); }
   Step FinishPart() override;
+  StageMaker Maker() const override;
 
   bool SkipPadding();
 
+  const CodecMaker maker_;
   std::unique_ptr<Codec> codec_;
 };
 

@@ -46,7 +46,7 @@ StageItem ContainerStage::Decode(std::span<std::byte> room) {
     if (step == Step::kGoOn) {
       switch (phase_) {
         case Phase::kPart:
-          step = DecodePart(room);
+          step = AtPart() && !passing_over() ? BeginPart(room) : DecodePart(room);
           break;
         case Phase::kSkippable:
           step = Skippable();
@@ -62,6 +62,58 @@ StageItem ContainerStage::Decode(std::span<std::byte> room) {
     const bool waits = gap_below_ && item_.kind == StageItemKind::kEnd;
     if (step == Step::kItem && !waits) return std::exchange(item_, {});
   }
+}
+
+// A part may start here, or those that were decoded ahead.
+ContainerStage::Step ContainerStage::BeginPart(std::span<std::byte> room) {
+  if (shared_.parts_until) {
+    const std::uint64_t position = window_->position();
+    if (position > 0 && (decoded_parts_.empty() || decoded_parts_.back().end < position)) {
+      decoded_parts_.push_back(
+          {position, shared_.DecodedAt(place_.depth), shared_.outbox.TakeAll()});
+    }
+    if (position >= *shared_.parts_until) return End();
+  } else if (shared_.helper != nullptr && committed_) {
+    if (GiveAhead(room) == Step::kItem) return Step::kItem;
+  }
+  return phase_ == Phase::kPart ? DecodePart(room) : Step::kGoOn;
+}
+
+ContainerStage::Step ContainerStage::GiveAhead(std::span<std::byte> room) {
+  if (!ahead_) ahead_.emplace(window_->below(), shared_, Maker());
+  if (region_ == nullptr) region_ = ahead_->Take(window_->position());
+  while (region_ != nullptr) {
+    DecodedPart& part = region_->parts().front();
+    for (SideText& name : part.names) PostName(std::move(name));
+    part.names.clear();
+    if (part.bytes > 0) {
+      const std::size_t bytes =
+          region_->bytes().Take(room.first(std::min<std::uint64_t>(room.size(), part.bytes)));
+      part.bytes -= bytes;
+      return Give(bytes);
+    }
+    while (window_->position() < part.end) {  // what it was decoded from
+      const Ahead ahead = LookAhead(1);
+      if (ahead == Ahead::kReady) {
+        window_->Consume(
+            std::min<std::uint64_t>(window_->available().size(), part.end - window_->position()),
+            Use::kContainer);
+        continue;
+      }
+      if (ahead == Ahead::kStop && item_.kind == StageItemKind::kPause) return Step::kItem;
+      region_ = nullptr;  // it cannot be read, now
+      return ahead == Ahead::kStop ? Step::kItem : Step::kGoOn;
+    }
+    region_->parts().pop_front();
+    if (region_->parts().empty()) region_ = ahead_->Take(window_->position());
+  }
+  return Step::kGoOn;
+}
+
+void ContainerStage::SearchPart() {
+  committed_ = true;
+  BeginGap(GapReason::kCorrupt, {});
+  StartSearch();
 }
 
 ContainerStage::Ahead ContainerStage::LookAhead(std::size_t bytes) {

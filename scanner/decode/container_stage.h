@@ -17,6 +17,7 @@
 #include "scanner/decode/decode_shared.h"
 #include "scanner/decode/input_window.h"
 #include "scanner/decode/stage.h"
+#include "scanner/decode/stage_ahead.h"
 
 namespace leakscan {
 
@@ -35,6 +36,13 @@ class ContainerStage : public Stage {
 
   // True if Read() has ended where a container of another kind starts: at the window's next byte.
   bool another_follows() const { return another_follows_; }
+
+  // For a stage that decodes ahead: looks for a part, first of all, as behind damage; or stands
+  // where one begins.
+  void SearchPart();
+  void ExpectPart() { committed_ = true; }
+  // The parts that it has decoded whole; `bytes` and `end` count from its own start.
+  std::deque<DecodedPart>& decoded_parts() { return decoded_parts_; }
 
   InputWindow& window() { return *window_; }
   std::unique_ptr<InputWindow> TakeWindow() { return std::move(window_); }
@@ -58,6 +66,11 @@ class ContainerStage : public Stage {
   virtual Step DecodePart(std::span<std::byte> room) = 0;
   // The part is decoded no further: the next DecodePart() stands where one may start.
   virtual void BreakOff() = 0;
+  // The next DecodePart() stands where one may start.
+  virtual bool AtPart() const = 0;
+  virtual StageMaker Maker() const = 0;
+  // What a part says beside its data; not yet scanned.
+  virtual void PostName(SideText name) { shared_.outbox.Post(std::move(name)); }
 
   // Makes at least `bytes` bytes available. kEnd: the input has fewer. kStop: hand `item_` on
   // (kEnd: there is a gap, which Read() hands on behind what is kept; the part was broken off).
@@ -106,6 +119,8 @@ class ContainerStage : public Stage {
   enum class Phase : std::uint8_t { kPart, kSkippable, kSearch, kEnded };
 
   StageItem Decode(std::span<std::byte> room);
+  Step BeginPart(std::span<std::byte> room);
+  Step GiveAhead(std::span<std::byte> room);
   Step Search();
   Step Skippable();
   Step EndPassingOver();
@@ -114,6 +129,9 @@ class ContainerStage : public Stage {
   Phase phase_ = Phase::kPart;
   std::optional<StageItem> gap_below_;  // met, not handed on yet
   std::uint64_t skippable_left_ = 0;    // bytes of the present skippable frame
+  std::optional<StageAhead> ahead_;
+  AheadRegion* region_ = nullptr;  // decoded ahead, being given
+  std::deque<DecodedPart> decoded_parts_;
   bool another_follows_ = false;
   bool trailing_ = false;  // what is passed over is no part, and was not damage
   bool in_aside_ = false;

@@ -4,21 +4,26 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "scanner/decode/decode_ahead.h"
+#include "scanner/decode/input_window.h"
 #include "scanner/decode/outbox.h"
-#include "scanner/decode/source_stage.h"
 #include "scanner/decode/stream_decoder.h"
 
 namespace leakscan {
 
 struct DecodeShared {
   DecodeLimits limits;
-  const SourceStage& source;
+  const InputWindow* input = nullptr;  // the outermost; set before anything is decoded
   std::span<const std::string> passwords = {};
+  DecodeHelper* helper = nullptr;  // null: nobody decodes ahead
+  // This is who decodes ahead: parts of compressed data that begin before this place.
+  std::optional<std::uint64_t> parts_until = {};
   Outbox outbox = {};
   // Bytes that came out of the decoders at each depth, of everything decoded so far but what a
   // limit has cut off.
@@ -36,11 +41,18 @@ struct DecodeShared {
   }
 
   // What was decoded so far stands in no sane relation to what was read.
-  bool RatioHit(int depth) {
-    const std::uint64_t decoded = DecodedAt(depth);
-    return decoded > limits.ratio_floor_bytes &&
-           decoded / std::max<std::uint64_t>(limits.ratio_max, 1) >
-               std::max(source.position(), seen_bytes);
+  bool RatioHit(int depth) { return IsRatioHit(DecodedAt(depth)); }
+
+  // True if no limit is hit by decoding so many bytes more at each depth, whatever comes first.
+  bool MayCountDecoded(std::span<const std::uint64_t> bytes) {
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      const std::uint64_t decoded = DecodedAt(static_cast<int>(i)) + bytes[i];
+      if (decoded >= limits.output_bytes_max || IsRatioHit(decoded)) return false;
+    }
+    return true;
+  }
+  void CountDecoded(std::span<const std::uint64_t> bytes) {
+    for (std::size_t i = 0; i < bytes.size(); ++i) DecodedAt(static_cast<int>(i)) += bytes[i];
   }
 
   // A limit has cut off what stands at `depth` and below: others get their chance.
@@ -49,6 +61,13 @@ struct DecodeShared {
     for (auto i = static_cast<std::size_t>(depth); i < decoded_bytes.size(); ++i) {
       decoded_bytes[i] = 0;
     }
+  }
+
+ private:
+  bool IsRatioHit(std::uint64_t decoded) const {
+    return decoded > limits.ratio_floor_bytes &&
+           decoded / std::max<std::uint64_t>(limits.ratio_max, 1) >
+               std::max(input->position(), seen_bytes);
   }
 };
 

@@ -163,12 +163,21 @@ ContainerStage::Step GzipStage::WrongTrailer() {
 }
 
 void GzipStage::Accepted() {
-  for (SideText& name : names_) {
-    if (name.text == last_name_) continue;
-    last_name_ = name.text;
-    shared_.outbox.Post(std::move(name));
-  }
+  for (SideText& name : names_) PostName(std::move(name));
   names_.clear();
+}
+
+// Who decodes ahead does not know the last one.
+void GzipStage::PostName(SideText name) {
+  if (!shared_.parts_until && name.text == last_name_) return;
+  last_name_ = name.text;
+  shared_.outbox.Post(std::move(name));
+}
+
+StageMaker GzipStage::Maker() const {
+  return [place = place_](std::unique_ptr<InputWindow> window, DecodeShared& shared) {
+    return std::make_unique<GzipStage>(std::move(window), shared, place);
+  };
 }
 
 }  // namespace leakscan

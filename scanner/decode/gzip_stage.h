@@ -31,6 +31,8 @@ class GzipStage : public TrialStage {
   Step FinishPart() override;
   void Accepted() override;
   void Rejected() override { names_.clear(); }
+  StageMaker Maker() const override;
+  void PostName(SideText name) override;
 
   Step WrongTrailer();
   void KeepName(const GzipHeader::Field& field);

@@ -55,6 +55,7 @@ class InputWindow {
   // Makes the last `bytes` (at most history()) consumed bytes available again.
   void TakeBack(std::size_t bytes);
 
+  Stage& below() { return below_; }
   // The bytes at `offset` of the stream below, as Stage::ReadAt() gives them.
   std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) {
     return below_.ReadAt(offset, room);

@@ -230,9 +230,9 @@ bool LayerDecoder::Sniff(bool more_may_come, std::optional<StreamItem>* item) {
   return true;
 }
 
-void LayerDecoder::PushCodec(std::unique_ptr<Codec> codec) {
-  stages_.push_back(std::make_unique<CodecStage>(
-      std::move(top_), shared_, LayerPlace{path_, depth(), container()}, std::move(codec)));
+void LayerDecoder::PushCodec(CodecMaker maker) {
+  stages_.push_back(std::make_unique<CodecStage>(std::move(top_), shared_,
+                                                 LayerPlace{path_, depth(), container()}, maker));
 }
 
 void LayerDecoder::Open(ContainerFormat format) {
@@ -245,19 +245,19 @@ void LayerDecoder::Open(ContainerFormat format) {
       stages_.push_back(std::make_unique<GzipStage>(std::move(top_), shared_, place));
       break;
     case ContainerFormat::kBzip2:
-      PushCodec(MakeBzip2Codec());
+      PushCodec(MakeBzip2Codec);
       break;
     case ContainerFormat::kXz:
-      PushCodec(MakeXzCodec(shared_.limits.window_bytes_max));
+      PushCodec(MakeXzCodec);
       break;
     case ContainerFormat::kLzma:
-      PushCodec(MakeLzmaCodec(shared_.limits.window_bytes_max));
+      PushCodec(MakeLzmaCodec);
       break;
     case ContainerFormat::kLz4:
-      PushCodec(MakeLz4Codec());
+      PushCodec(MakeLz4Codec);
       break;
     case ContainerFormat::kZlib:
-      PushCodec(MakeZlibCodec());
+      PushCodec(MakeZlibCodec);
       break;
     case ContainerFormat::kZip:
       box_ = std::make_unique<OfficeBox>(std::move(top_), shared_, place);
@@ -266,7 +266,7 @@ void LayerDecoder::Open(ContainerFormat format) {
       box_ = std::make_unique<SevenZipBox>(std::move(top_), shared_, place);
       break;
     case ContainerFormat::kBrotli:
-      PushCodec(MakeBrotliCodec());
+      PushCodec(MakeBrotliCodec);
       break;
     case ContainerFormat::kTar:
       box_ = std::make_unique<TarBox>(std::move(top_), shared_, place);
@@ -342,13 +342,20 @@ std::optional<StreamItem> LayerDecoder::OpenMember(BoxEvent event) {
            "more members than one input may hold; the rest was not read"});
     return std::nullopt;
   }
-  event.hints.brotli = event.hints.brotli || event.path.ends_with(".br");
-  if (event.hints.url.empty()) event.hints.url = hints_.url;
-  member_ = std::make_unique<LayerDecoder>(
-      *box_, shared_,
-      LayerPlace{own ? path_ : path_ + "!/" + event.path, depth() + 1, box_->name()},
-      std::move(event.hints));
+  if (event.recorded != nullptr) {
+    member_ = std::make_unique<RecordedLayer>(*event.recorded, shared_.outbox);
+    return std::nullopt;
+  }
+  MemberHints hints = HintsOf(event);
+  if (hints.url.empty()) hints.url = hints_.url;
+  member_ = std::make_unique<LayerDecoder>(*box_, shared_, box_->PlaceOf(event), std::move(hints));
   return std::nullopt;
+}
+
+MemberHints LayerDecoder::HintsOf(const BoxEvent& member) {
+  MemberHints hints = member.hints;
+  hints.brotli = hints.brotli || member.path.ends_with(".br");
+  return hints;
 }
 
 StreamItem LayerDecoder::GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection) {

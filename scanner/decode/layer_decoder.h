@@ -22,16 +22,26 @@
 
 namespace leakscan {
 
-class LayerDecoder {
+class LayerDecoder : public StreamDecoder {
  public:
   // `below` and `shared` must outlive the layer; `place` is that of below's bytes.
   LayerDecoder(Stage& below, DecodeShared& shared, LayerPlace place, MemberHints hints = {});
 
   // The next item, as StreamDecoder's; kFinish, without counts, once the layer is done.
-  StreamItem Next(std::span<std::byte> room);
+  StreamItem Next(std::span<std::byte> room) override;
+
+  // What a member is known to be by its box and its name.
+  static MemberHints HintsOf(const BoxEvent& member);
+  // It has found a box in what it decodes.
+  bool holds_box() const { return box_ != nullptr; }
 
   // Where the bytes of `below` went.
   std::uint64_t count(InputWindow::Use use) const { return outermost().count(use); }
+  // The window over `below`; the same one as long as the layer lives.
+  const InputWindow& outermost() const {
+    if (!stages_.empty()) return stages_.front()->window();
+    return box_ != nullptr ? box_->window() : *top_;
+  }
 
  private:
   enum class Phase : std::uint8_t { kStreams, kBox, kAnother, kDrain, kCheck, kFinish };
@@ -50,7 +60,7 @@ class LayerDecoder {
   // Looks for a container at the start of what comes through. False: more bytes are needed.
   bool Sniff(bool more_may_come, std::optional<StreamItem>* item);
   void Open(ContainerFormat format);
-  void PushCodec(std::unique_ptr<Codec> codec);
+  void PushCodec(CodecMaker maker);
   std::optional<StreamItem> OpenMember(BoxEvent event);
   // What the topmost container found its very first bytes to be no such thing: they are given raw.
   StreamItem GiveRaw(std::unique_ptr<InputWindow> window, Gap rejection);
@@ -59,10 +69,6 @@ class LayerDecoder {
   StreamItem GapItem(Gap gap, bool inside) const;
   void Limit(Gap gap);
 
-  const InputWindow& outermost() const {
-    if (!stages_.empty()) return stages_.front()->window();
-    return box_ != nullptr ? box_->window() : *top_;
-  }
   InputWindow& outermost() { return const_cast<InputWindow&>(std::as_const(*this).outermost()); }
   // What the bytes of the main stream were decoded from.
   std::string_view container() const {
@@ -77,7 +83,7 @@ class LayerDecoder {
   std::vector<std::unique_ptr<ContainerStage>> stages_;
   std::unique_ptr<InputWindow> top_;  // null while there is a box
   std::unique_ptr<Box> box_;
-  std::unique_ptr<LayerDecoder> member_;  // of the box, under way
+  std::unique_ptr<StreamDecoder> member_;  // of the box, under way
   Phase phase_ = Phase::kStreams;
   bool sniffed_ = false;
   std::string_view opaque_;     // what the main stream was found to be

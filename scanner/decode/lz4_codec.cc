@@ -143,6 +143,8 @@ class Lz4Codec : public Codec {
 
 }  // namespace
 
-std::unique_ptr<Codec> MakeLz4Codec() { return std::make_unique<Lz4Codec>(); }
+std::unique_ptr<Codec> MakeLz4Codec(std::uint64_t /*window_bytes_max*/) {
+  return std::make_unique<Lz4Codec>();
+}
 
 }  // namespace leakscan

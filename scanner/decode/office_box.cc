@@ -121,7 +121,15 @@ BoxEvent OfficeBox::OpenPart(BoxEvent event) {
     reader_ = word_.get();
     return Give(Giving::kText, State::kZip, std::move(event.path), Rebuilt());
   }
-  return Give(Giving::kAsIs, State::kZip, std::move(event.path), std::move(event.hints));
+  RecordedItems* const recorded = event.recorded;
+  event = Give(Giving::kAsIs, State::kZip, std::move(event.path), std::move(event.hints));
+  event.recorded = recorded;
+  return event;
+}
+
+bool OfficeBox::StandsAlone(std::string_view path) const {
+  return !path.starts_with("xl/") && !path.starts_with("word/") && !path.starts_with("ppt/") &&
+         path != "content.xml";
 }
 
 BoxEvent OfficeBox::Give(Giving giving, State behind, std::string path, MemberHints hints) {

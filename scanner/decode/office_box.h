@@ -29,6 +29,9 @@ class OfficeBox : public ZipBox {
   BoxEvent Next() override;
   StageItem Read(std::span<std::byte> room) override;
 
+ protected:
+  bool StandsAlone(std::string_view path) const override;
+
  private:
   enum class State : std::uint8_t {
     kZip,      // the archive's next member comes

@@ -17,6 +17,11 @@ void Outbox::Post(SideText side) {
   sides_.push_back(std::move(side));
 }
 
+std::deque<SideText> Outbox::TakeAll() {
+  bytes_ = pieces_ = 0;
+  return std::exchange(sides_, {});
+}
+
 SideText Outbox::Take(const SideText* entry) {
   const auto at = std::ranges::find(sides_, entry, [](const SideText& side) { return &side; });
   SideText side = std::move(*at);

@@ -32,6 +32,8 @@ struct SideText {
 class Outbox {
  public:
   void Post(SideText side);
+  // Empties it.
+  std::deque<SideText> TakeAll();
 
   // The stages give way (StageItemKind::kYield) until it was emptied.
   bool full() const { return bytes_ >= kBytesMax; }

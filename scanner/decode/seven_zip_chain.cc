@@ -176,7 +176,7 @@ class Bzip2Link : public SevenZipLink {
   }
 
  private:
-  std::unique_ptr<Codec> codec_ = MakeBzip2Codec();
+  std::unique_ptr<Codec> codec_ = MakeBzip2Codec(0);
   bool begun_ = false;
 };
 

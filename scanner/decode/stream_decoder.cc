@@ -26,10 +26,12 @@ MemberHints HintsOf(std::string_view name) {
 class InputDecoder : public StreamDecoder {
  public:
   InputDecoder(ByteSource& source, const DecodeLimits& limits,
-               std::span<const std::string> passwords, std::string_view name)
+               std::span<const std::string> passwords, std::string_view name, DecodeHelper* helper)
       : source_(source),
-        shared_{.limits = limits, .source = source_, .passwords = passwords},
-        layer_(source_, shared_, LayerPlace{}, HintsOf(name)) {}
+        shared_{.limits = limits, .passwords = passwords, .helper = helper},
+        layer_(source_, shared_, LayerPlace{}, HintsOf(name)) {
+    shared_.input = &std::as_const(layer_).outermost();
+  }
 
   StreamItem Next(std::span<std::byte> room) override;
 
@@ -71,8 +73,8 @@ std::optional<StreamItem> InputDecoder::Check() {
 
 std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
                                                  std::span<const std::string> passwords,
-                                                 std::string_view name) {
-  return std::make_unique<InputDecoder>(source, limits, passwords, name);
+                                                 std::string_view name, DecodeHelper* helper) {
+  return std::make_unique<InputDecoder>(source, limits, passwords, name, helper);
 }
 
 bool BeginsContainer(std::span<const std::byte> head) {

@@ -20,6 +20,7 @@
 #include <string_view>
 
 #include "scanner/base/byte_source.h"
+#include "scanner/decode/decode_ahead.h"
 #include "scanner/model/gap.h"
 
 namespace leakscan {
@@ -70,6 +71,7 @@ struct DecodeLimits {
   std::uint64_t window_bytes_max = std::uint64_t{1} << 27;   // of zstd, xz, lzma, PPMd
   std::uint64_t spool_bytes_max = std::uint64_t{64} << 20U;  // held until it can be read
   std::uint64_t members_max = 1'000'000;                     // of all boxes of one input
+  std::uint64_t ahead_bytes_min = std::uint64_t{32} << 10U;  // of parts to be decoded ahead
   int depth_max = 8;
 };
 
@@ -84,9 +86,12 @@ class StreamDecoder {
 
 // Decodes `source` by its content, what is encrypted with one of `passwords`. The source and the
 // passwords must outlive the decoder. `name`: of the input, for what nothing else tells (".br").
+// `helper`, if there is one, decodes parts of it ahead, while the source is looked into by
+// ReadAt(); it outlives the decoder, too.
 std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
                                                  std::span<const std::string> passwords = {},
-                                                 std::string_view name = {});
+                                                 std::string_view name = {},
+                                                 DecodeHelper* helper = nullptr);
 
 // True if `head`, the first bytes of an input, are those of a container that is decoded.
 inline constexpr std::size_t kContainerHeadBytes = 4096;

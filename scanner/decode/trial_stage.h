@@ -68,6 +68,7 @@ class TrialStage : public ContainerStage {
   Step GiveKept(std::span<std::byte> room) final;
   Step DecodePart(std::span<std::byte> room) final;
   void BreakOff() final;
+  bool AtPart() const final { return state_ == State::kStart; }
   Step DecodeOnTrial();
   Step FailOnTrial();
   Step DecodeBody(std::span<std::byte> room);

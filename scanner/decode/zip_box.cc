@@ -46,6 +46,9 @@ BoxEvent ZipBox::Next() {
       case State::kMember:
         event = CloseMember();
         break;
+      case State::kAhead:
+        event = CloseAhead();
+        break;
       case State::kSkip:
         event = Skip();
         break;
@@ -108,6 +111,7 @@ std::optional<BoxEvent> ZipBox::ReadLocalHeader() {
   closed_ = damage_told_ = false;
   open_ = true;
   const std::uint64_t offset = window_->position();
+  header_begin_ = offset;
   entry_ = ReadZipHeader(window_->available().first(size));
   directory_.Add(offset, entry_);
   PostName(entry_.path, offset);

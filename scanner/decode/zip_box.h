@@ -14,6 +14,7 @@
 
 #include "scanner/decode/box.h"
 #include "scanner/decode/deflate_decoder.h"
+#include "scanner/decode/zip_ahead.h"
 #include "scanner/decode/zip_cipher.h"
 #include "scanner/decode/zip_directory.h"
 #include "scanner/decode/zip_format.h"
@@ -28,11 +29,20 @@ class ZipBox : public Box {
   BoxEvent Next() override;
   StageItem Read(std::span<std::byte> room) override;
 
+  // Where the member ended that Read() gave, counted in what the box reads; nothing if there is
+  // anything to tell of it. Instead of Next().
+  std::optional<std::uint64_t> EndOfMember();
+
+ protected:
+  // What a member of this name gives depends on itself alone.
+  virtual bool StandsAlone(std::string_view /*path*/) const { return true; }
+
  private:
   enum class State : std::uint8_t {
     kRecord,  // where a record should stand
     kOpen,    // behind a local header
     kMember,  // in a member's bytes
+    kAhead,   // in front of those of a member that was decoded ahead
     kSkip,    // in those of a member that are decoded no further
     kRaw,     // in bytes that are no part of the archive
     kEnd,
@@ -60,7 +70,9 @@ class ZipBox : public Box {
 
   // Of members (zip_box_members.cc).
   std::optional<BoxEvent> OpenMember();
+  bool OpenAhead();
   std::optional<BoxEvent> CloseMember();
+  std::optional<BoxEvent> CloseAhead();
   std::optional<BoxEvent> Skip();
   StageItem ReadStored(std::span<std::byte> room);
   StageItem ReadUnsized(std::span<std::byte> room);
@@ -91,8 +103,12 @@ class ZipBox : public Box {
   bool closed_ = false;       // behind the end of an archive
   std::size_t raw_left_ = 0;
 
+  std::optional<ZipAhead> ahead_;
+  ZipMemberAhead* member_ahead_ = nullptr;  // kAhead
+
   // The member under way.
   ZipEntry entry_;
+  std::uint64_t header_begin_ = 0;
   Coding coding_ = Coding::kStored;
   bool sized_ = false;
   bool checked_ = false;     // by its CRC

@@ -44,6 +44,7 @@ bool IsStream(std::uint16_t method) {
 }  // namespace
 
 std::optional<BoxEvent> ZipBox::OpenMember() {
+  if (OpenAhead()) return std::nullopt;
   const bool deflate64 = entry_.method == ZipEntry::kDeflate64;
   const bool deflate = entry_.method == ZipEntry::kDeflate || deflate64;
   sized_ = entry_.packed_bytes > 0 || !entry_.has_descriptor();
@@ -98,6 +99,41 @@ std::optional<BoxEvent> ZipBox::OpenMember() {
   } else {
     events_.push_back(Member(entry_.path));
   }
+  return std::nullopt;
+}
+
+// Hands the member on as it was decoded ahead, if it was; and has others decoded.
+bool ZipBox::OpenAhead() {
+  if (shared_.helper == nullptr || name() != "zip") return false;
+  if (!ahead_) {
+    // Of a small archive the box is done sooner.
+    if (window_->position() + entry_.packed_bytes < shared_.limits.ahead_bytes_min) return false;
+    ahead_.emplace(window_->below(), shared_, place_,
+                   [this](std::string_view path) { return StandsAlone(path); });
+  }
+  member_ahead_ = StandsAlone(entry_.path) ? ahead_->Take(header_begin_) : nullptr;
+  ahead_->Plan(window_->position());
+  if (member_ahead_ == nullptr) return false;
+  shared_.CountDecoded(member_ahead_->decoded_bytes());
+  events_.push_back(Member(entry_.path));
+  events_.back().recorded = &member_ahead_->items();
+  window_->KeepHistory(0);
+  begin_ = window_->position();
+  state_ = State::kAhead;
+  return true;
+}
+
+// Passes over the bytes of a member that was decoded ahead.
+std::optional<BoxEvent> ZipBox::CloseAhead() {
+  while (window_->position() < member_ahead_->end()) {
+    const Ahead ahead = LookAhead(1);
+    if (ahead == Ahead::kStop) return StopEvent();
+    if (ahead == Ahead::kEnd) break;  // the file was cut meanwhile
+    window_->Consume(std::min<std::uint64_t>(window_->available().size(),
+                                             member_ahead_->end() - window_->position()),
+                     Use::kContainer);
+  }
+  state_ = State::kRecord;
   return std::nullopt;
 }
 
@@ -389,6 +425,11 @@ std::optional<BoxEvent> ZipBox::CloseMember() {
   }
   event.path = entry_.path;
   return event;
+}
+
+std::optional<std::uint64_t> ZipBox::EndOfMember() {
+  if (state_ != State::kMember || CloseMember() || state_ != State::kRecord) return std::nullopt;
+  return window_->position();
 }
 
 // True if one stands here that tells what was read.

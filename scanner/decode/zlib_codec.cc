@@ -61,6 +61,8 @@ class ZlibCodec : public Codec {
 
 }  // namespace
 
-std::unique_ptr<Codec> MakeZlibCodec() { return std::make_unique<ZlibCodec>(); }
+std::unique_ptr<Codec> MakeZlibCodec(std::uint64_t /*window_bytes_max*/) {
+  return std::make_unique<ZlibCodec>();
+}
 
 }  // namespace leakscan

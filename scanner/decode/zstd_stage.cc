@@ -46,6 +46,12 @@ ZstdStage::ZstdStage(std::unique_ptr<InputWindow> window, DecodeShared& shared, 
 
 void ZstdStage::FreeContext::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
 
+StageMaker ZstdStage::Maker() const {
+  return [place = place_](std::unique_ptr<InputWindow> window, DecodeShared& shared) {
+    return std::make_unique<ZstdStage>(std::move(window), shared, place);
+  };
+}
+
 // A frame's magic number, or a skippable frame of modest size right before one.
 std::size_t ZstdStage::FindPart(std::span<const std::byte> bytes) const {
   constexpr char kRest[] = "\xB5\x2F\xFD";

@@ -38,6 +38,8 @@ class ZstdStage : public ContainerStage {
   Step GiveKept(std::span<std::byte> room) override;
   Step DecodePart(std::span<std::byte> room) override;
   void BreakOff() override { state_ = State::kFrame; }
+  bool AtPart() const override { return state_ == State::kFrame; }
+  StageMaker Maker() const override;
 
   Step DecodeFrameStart();
   Step DecodeFirstBlock();

@@ -43,7 +43,8 @@ class Descriptor {
 
 class RegularFile : public FileSource {
  public:
-  RegularFile(Descriptor file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
+  RegularFile(Descriptor file, std::uint64_t size)
+      : file_(std::move(file)), opened_size_(size), size_(size) {}
 
   Result<ReadOutcome> Read(std::span<std::byte> room) override {
     can_resume_ = false;
@@ -74,9 +75,9 @@ class RegularFile : public FileSource {
 
   std::optional<std::size_t> ReadAt(std::uint64_t offset, std::span<std::byte> room) override {
     std::size_t filled = 0;
-    while (filled < room.size() && offset + filled < size_) {
+    while (filled < room.size() && offset + filled < opened_size_) {
       const std::uint64_t wanted =
-          std::min<std::uint64_t>(room.size() - filled, size_ - offset - filled);
+          std::min<std::uint64_t>(room.size() - filled, opened_size_ - offset - filled);
       const ssize_t got =
           pread(file_.number(), room.data() + filled, wanted, static_cast<off_t>(offset + filled));
       if (got == 0) break;
@@ -101,6 +102,7 @@ class RegularFile : public FileSource {
   }
 
   Descriptor file_;
+  const std::uint64_t opened_size_;
   std::uint64_t size_;
   std::uint64_t position_ = 0;
   std::uint64_t careful_until_ = 0;  // read block by block up to here

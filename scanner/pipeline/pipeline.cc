@@ -7,8 +7,8 @@
 //
 // Tasks are the only buffers; who reads waits for one to come back before it reads on. The writer
 // is whoever comes with the task whose turn it is. A worker without work reads an input ahead of
-// the reader, as another reader; what it would have to wait for, it does itself. Why nobody can
-// wait for somebody who waits for them: task_board.h.
+// the reader, as another reader; what it would have to wait for, it does itself. Or it decodes
+// parts of the inputs under way. Why nobody can wait for somebody who waits for them: task_board.h.
 
 #include <chrono>
 #include <memory>
@@ -71,6 +71,10 @@ void Work(const ReaderRun& run, Worker& worker) {
           run.board.OfferInputs(false);
         }
         run.board.EndReading();
+        break;
+      case TaskBoard::JobKind::kDecode:
+        job.decode->Run();
+        run.board.EndDecoding(job.decode);
         break;
       case TaskBoard::JobKind::kEnd:
         return;

@@ -297,8 +297,8 @@ bool Reader::SendInputEnd() {
 }
 
 void Reader::ReadStreams(const Input& input, MeteredSource& source) {
-  const std::unique_ptr<StreamDecoder> decoder =
-      MakeStreamDecoder(source, run_.options.limits, run_.options.passwords, raw_path_);
+  const std::unique_ptr<StreamDecoder> decoder = MakeStreamDecoder(
+      source, run_.options.limits, run_.options.passwords, raw_path_, run_.board.decode_helper());
   std::array<std::byte, 4096> no_stream_room;
   bool in_stream = false;
   int pauses = 0;

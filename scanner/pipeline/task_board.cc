@@ -56,11 +56,13 @@ std::optional<TaskBoard::Turn> TaskBoard::FindTurn(std::uint64_t input, bool hel
   if (closed_) return Turn{};
   if (input == head_ ? !free_.empty() : MayReadAhead()) return Turn{.free = PopFree()};
   if (helps && !queue_.empty()) return Turn{.work = PopWork()};
+  starved_pushes_ = 0;
   return std::nullopt;
 }
 
 void TaskBoard::Push(Task* task) {
   const std::lock_guard lock(mutex_);
+  starved_pushes_ += queue_.empty();
   queue_.push_back(task);
   queued_.store(queue_.size(), std::memory_order_relaxed);
   const std::size_t bytes =
@@ -119,11 +121,16 @@ TaskBoard::Job TaskBoard::NextJob() {
 
 std::optional<TaskBoard::Job> TaskBoard::FindJob() {
   if (closed_) return Job{};
-  if (!queue_.empty()) return Job{JobKind::kProcess, PopWork()};
+  if (!queue_.empty()) return Job{.kind = JobKind::kProcess, .task = PopWork()};
   if (inputs_offered_.load(std::memory_order_relaxed) && helpers_ < helpers_max_ &&
       MayReadAhead()) {
     ++helpers_;
-    return Job{JobKind::kRead};
+    return Job{.kind = JobKind::kRead};
+  }
+  for (Ahead& ahead : ahead_) {
+    if (starved_pushes_ < kStarvedPushes || ahead.state != Ahead::State::kOffered) continue;
+    ahead.state = Ahead::State::kRunning;
+    return Job{.kind = JobKind::kDecode, .decode = ahead.job};
   }
   if (inputs_ended_ && helpers_ == 0) return Job{};
   return std::nullopt;
@@ -133,6 +140,48 @@ void TaskBoard::EndReading() {
   const std::lock_guard lock(mutex_);
   --helpers_;
   if (inputs_ended_ && helpers_ == 0) has_work_.notify_all();
+}
+
+bool TaskBoard::Offer(DecodeJob& job) {
+  const std::size_t bytes = job.bytes_held();
+  const std::lock_guard lock(mutex_);
+  if (ahead_.size() >= kDecodeJobsPerWorker * workers_ || ahead_bytes_ + bytes > kDecodedBytesMax) {
+    return false;
+  }
+  ahead_.push_back({.job = &job, .bytes = bytes});
+  ahead_bytes_ += bytes;
+  has_work_.notify_one();
+  return true;
+}
+
+bool TaskBoard::Await(DecodeJob& job) {
+  std::unique_lock lock(mutex_);
+  const auto ahead = Find(job);
+  if (ahead->state == Ahead::State::kOffered) ahead->state = Ahead::State::kWithdrawn;
+  decoded_.wait(lock, [&] { return ahead->state != Ahead::State::kRunning; });
+  return ahead->state == Ahead::State::kRun;
+}
+
+void TaskBoard::Drop(DecodeJob& job) {
+  Await(job);
+  const std::lock_guard lock(mutex_);
+  const auto ahead = Find(job);
+  ahead_bytes_ -= ahead->bytes;
+  ahead_.erase(ahead);
+}
+
+void TaskBoard::EndDecoding(DecodeJob* job) {
+  const std::lock_guard lock(mutex_);
+  Ahead& ahead = *Find(*job);
+  ahead.state = Ahead::State::kRun;
+  ahead_bytes_ -= ahead.bytes;
+  ahead.bytes = job->bytes_held();
+  ahead_bytes_ += ahead.bytes;
+  decoded_.notify_all();
+}
+
+std::list<TaskBoard::Ahead>::iterator TaskBoard::Find(const DecodeJob& job) {
+  return std::ranges::find(ahead_, &job, &Ahead::job);
 }
 
 void TaskBoard::SetHead(std::uint64_t input) {

@@ -15,7 +15,9 @@
 // several tasks are free or none is left to process.
 //
 // A worker that has nothing to do reads an input ahead, and works wherever it would have to wait
-// for a free task. One worker never does, so that what is sent is always processed.
+// for a free task. One worker never does, so that what is sent is always processed. One that finds
+// no input either decodes a part of those under way ahead, for who reads it, where reading is what
+// the workers wait for. That waits for nobody, so it may be waited for.
 #pragma once
 
 #include <atomic>
@@ -23,18 +25,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
+#include "scanner/decode/decode_ahead.h"
 #include "scanner/pipeline/task.h"
 
 namespace leakscan {
 
-class TaskBoard {
+class TaskBoard : private DecodeHelper {
  public:
   explicit TaskBoard(int workers);
+  ~TaskBoard() override = default;
 
   // Inputs that are read at the same time.
   int readers_max() const { return 1 + helpers_max_; }
@@ -66,17 +71,22 @@ class TaskBoard {
   void OfferInputs(bool any);
   // No input will be begun any more.
   void EndInputs();
+  // Has parts of an input decoded by workers; null with one worker, which has enough to do.
+  DecodeHelper* decode_helper() { return helpers_max_ > 0 ? this : nullptr; }
 
   // --- For workers.
 
-  enum class JobKind : std::uint8_t { kProcess, kRead, kEnd };
+  enum class JobKind : std::uint8_t { kProcess, kRead, kDecode, kEnd };
   struct Job {
     JobKind kind = JobKind::kEnd;
-    Task* task = nullptr;  // kProcess; with a buffer for events
+    Task* task = nullptr;         // kProcess; with a buffer for events
+    DecodeJob* decode = nullptr;  // kDecode
   };
   Job NextJob();
   // After kRead.
   void EndReading();
+  // After kDecode.
+  void EndDecoding(DecodeJob* job);
 
   // --- For the ordered writer.
 
@@ -91,6 +101,24 @@ class TaskBoard {
  private:
   static constexpr std::size_t kReserved = 4;
   static constexpr std::size_t kParkedBytesMax = std::size_t{32} << 20U;
+  // Of all that is decoded ahead.
+  static constexpr std::size_t kDecodedBytesMax = std::size_t{48} << 20U;
+  static constexpr std::size_t kDecodeJobsPerWorker = 2;
+  // Reading is too slow where so many tasks in a row were waited for.
+  static constexpr int kStarvedPushes = 4;
+
+  struct Ahead {
+    enum class State : std::uint8_t { kOffered, kRunning, kRun, kWithdrawn };
+    DecodeJob* job = nullptr;
+    std::size_t bytes = 0;
+    State state = State::kOffered;
+  };
+
+  // DecodeHelper.
+  bool Offer(DecodeJob& job) override;
+  bool Await(DecodeJob& job) override;
+  void Drop(DecodeJob& job) override;
+  std::list<Ahead>::iterator Find(const DecodeJob& job);
 
   bool MayReadAhead() const {
     return helpers_max_ == 0 ? !free_.empty()
@@ -115,6 +143,7 @@ class TaskBoard {
   std::condition_variable has_free_;  // for the reader that does not help
   std::condition_variable has_work_;  // for workers, those that read included
   std::condition_variable new_head_;
+  std::condition_variable decoded_;   // for who waits for a job of decoding
   std::vector<Task*> free_;
   std::deque<Task*> queue_;
   // Events stand in the few tasks between a worker and the writer. So their buffers, several times
@@ -125,6 +154,9 @@ class TaskBoard {
   std::size_t parked_bytes_ = 0;
   int helpers_ = 0;          // workers that read
   int helpers_waiting_ = 0;  // of them, for a free task or work
+  std::list<Ahead> ahead_;
+  std::size_t ahead_bytes_ = 0;
+  int starved_pushes_ = 0;  // that found nothing queued, since who reads waited for a free task
   bool inputs_ended_ = false;
   bool closed_ = false;
 };

@@ -22,6 +22,19 @@ def gz(content):
     return gzip.compress(content, mtime=0)
 
 
+def bgzip(content, block_bytes=60_000):
+    """Members as bgzip writes them, with their size in an extra field; an empty one is the last."""
+    out = b""
+    for at in range(0, len(content) + block_bytes, block_bytes):
+        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+        block = content[at:at + block_bytes]
+        packed = packer.compress(block) + packer.flush()
+        out += (b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0"
+                + struct.pack("<H", len(packed) + 25) + packed
+                + struct.pack("<II", zlib.crc32(block), len(block)))
+    return out
+
+
 def xz(content):
     return lzma.compress(content)
 

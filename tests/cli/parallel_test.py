@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 import unittest
+import zipfile
 
 import packing
 from support import HEADER, LEAKSCAN, NIR_LINE, ROW, LeakscanTest
@@ -94,6 +95,62 @@ class Parallel(LeakscanTest):
                         ["--spool-bytes", "10k"], ["--format", "text"], ["--exclude", "*.gz"]):
             with self.subTest(options=options):
                 self.check_every_thread_count(*options, folder)
+
+    def packed_files(self):
+        """Archives and streams of many parts, most large enough to be decoded ahead."""
+        posts = [b"Bonjour, message %d du sujet %d\n\n" % (i, i % 77) for i in range(9000)]
+
+        def text(seed, size):
+            part = random.Random(seed).sample(posts, 1200)
+            part[seed % 900] = b"Dossier %d\n" % seed + NIR_LINE
+            return (b"".join(part) * (size // 30_000 + 1))[:size]
+
+        members = []
+        methods = (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED)
+        with zipfile.ZipFile(self.path("packed.zip"), "w") as archive:
+            for i in range(50):
+                size = (900_000, 70_000, 300, 40_000, 200_000)[i % 5]
+                archive.writestr(f"dossier/{i:02}.txt", text(i, size), methods[i % 4])
+                members.append(archive.getinfo(f"dossier/{i:02}.txt"))
+            archive.writestr("inner.zip", packing.zip_(text(50, 90_000), "deep.txt"))
+        with open(self.path("packed.zip"), "r+b") as archive:
+            for i in (5, 13, 20, 36):
+                archive.seek(members[i].header_offset + 60 + members[i].compress_size // 2)
+                archive.write(b"\x5a" * 40)
+        frames = [text(i, 150_000) for i in range(20)]
+        damaged = bytearray(b"".join(map(packing.zst, frames)))
+        damaged[len(damaged) // 2] ^= 0x10
+        return [self.path("packed.zip"),
+                self.path("frames.zst", b"".join(map(packing.zst, frames))),
+                self.path("damaged.zst", bytes(damaged)),
+                self.path("members.gz", b"".join(map(packing.gz, frames)) + b"behind them"),
+                self.path("blocks.gz", packing.bgzip(b"".join(frames))),
+                self.path("streams.bz2", b"".join(map(packing.bz2_, frames))),
+                self.path("blocks.xz", packing.tool("xz", "-cT2", "-0", "--block-size=200000")(
+                    b"".join(frames)))]
+
+    def test_parts_of_one_input_give_the_same(self):
+        files = self.packed_files()
+        for path in files:
+            self.check_every_thread_count("--events", "all", path, least=20)
+        self.check_every_thread_count("--max-bytes", "3M", *files)
+        gaps = self.events(self.scan("-j8", files[0]), "gap")
+        self.assertEqual([gap["reason"] for gap in gaps], ["corrupt"] * 4)
+        self.check_parts_end_with_the_run(files[0])
+
+    def check_parts_end_with_the_run(self, path):
+        for threads in ("-j2", "-j8"):
+            process = self.start(threads, path)
+            text = self.read_until(process, "exposure")
+            process.send_signal(signal.SIGINT)
+            os.set_blocking(process.stdout.fileno(), True)
+            text += process.stdout.read()
+            self.assertIn(process.wait(timeout=20), (1, 130))  # it may have been done
+            self.assertEqual(self.events(text)[-1]["type"], "summary")
+            process = self.start(threads, path)
+            self.read_until(process, "run")
+            process.stdout.close()
+            self.assertIn(process.wait(timeout=20), (1, 141))
 
     def test_gaps_name_what_the_folder_hides(self):
         done = self.scan("-j8", self.mixed_folder())

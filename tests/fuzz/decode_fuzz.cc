@@ -1,6 +1,6 @@
 // Arbitrary bytes into the stream decoder, by odd sizes of room and read, as a pipe or a file gives
 // them (the first byte chooses), and into the charsets. Holds: the order of the items, the account
-// of the bytes, one character for each unit.
+// of the bytes, one character for each unit; and that it does not matter what is decoded ahead.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -15,6 +15,7 @@
 #include "scanner/decode/charset.h"
 #include "scanner/decode/stream_decoder.h"
 #include "scanner/input/memory_source.h"
+#include "tests/support/decode_transcript.h"
 #include "tests/support/one_byte_source.h"
 
 namespace {
@@ -97,6 +98,21 @@ void DecodeStreams(std::span<const std::byte> bytes, std::size_t room_bytes, std
   }
 }
 
+// Of parts of any size that somebody decodes ahead nothing may show.
+void DecodeAhead(std::span<const std::byte> bytes, std::size_t room_bytes) {
+  leakscan::DecodeLimits limits;
+  limits.output_bytes_max = 1 << 22;
+  limits.ratio_floor_bytes = 1 << 20;
+  limits.window_bytes_max = 1 << 23;
+  limits.ahead_bytes_min = 30;
+  leakscan::MemorySource source(bytes, true);
+  leakscan::MemorySource again(bytes, true);
+  leakscan::EagerHelper helper;
+  const std::string alone = DecodeTranscript(source, limits, room_bytes, nullptr);
+  const std::string helped = DecodeTranscript(again, limits, room_bytes, &helper);
+  Require(helper.offered == 0 || alone == helped);
+}
+
 void DecodeCharset(Charset charset, std::span<const std::byte> bytes, std::size_t room_bytes) {
   leakscan::CharsetDecoder decoder(charset);
   std::string text;
@@ -125,6 +141,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t room_bytes = kRooms[choice & 3U];
   DecodeStreams(bytes, room_bytes, kReads[choice >> 2U & 3U], (choice & 16U) != 0,
                 (choice & 32U) != 0);
+  DecodeAhead(bytes, std::max<std::size_t>(room_bytes, 1000));
   leakscan::GuessCharset(bytes);
   for (const Charset charset :
        {Charset::kUtf16Le, Charset::kUtf16Be, Charset::kWindows1252, Charset::kLatin9,

@@ -96,6 +96,94 @@ TEST(TaskBoard, SaysWhenThereIsEnoughToDo) {
   EXPECT_TRUE(board.IsBusy(100'000));
 }
 
+class CountingJob : public DecodeJob {
+ public:
+  explicit CountingJob(std::size_t bytes = 1000) : bytes_(bytes) {}
+  void Run() override {
+    ++runs;
+    bytes_ = 10;
+  }
+  std::size_t bytes_held() const override { return bytes_; }
+  int runs = 0;
+
+ private:
+  std::size_t bytes_;
+};
+
+// Each task is processed before the next one comes.
+void Starve(TaskBoard& board) {
+  for (int i = 0; i < 4; ++i) {
+    board.Push(board.TakeFree(0, false).free);
+    board.GiveBack(board.NextJob().task);
+  }
+}
+
+TEST(TaskBoard, HasPartsDecodedWhereNothingElseIsToBeDone) {
+  EXPECT_EQ(TaskBoard(1).decode_helper(), nullptr);
+  TaskBoard board(2);
+  DecodeHelper& helper = *board.decode_helper();
+  CountingJob first;
+  CountingJob second;
+  ASSERT_TRUE(helper.Offer(first));
+  ASSERT_TRUE(helper.Offer(second));
+  Starve(board);
+  board.Push(board.TakeFree(0, false).free);
+  EXPECT_EQ(board.NextJob().kind, JobKind::kProcess);
+  const TaskBoard::Job job = board.NextJob();
+  EXPECT_EQ(job.kind, JobKind::kDecode);
+  ASSERT_EQ(job.decode, &first);
+  EXPECT_FALSE(helper.Await(second));  // nobody has begun it, and nobody will
+  std::thread worker([&] {
+    job.decode->Run();
+    board.EndDecoding(job.decode);
+  });
+  EXPECT_TRUE(helper.Await(first));
+  EXPECT_EQ(first.runs, 1);
+  worker.join();
+  board.OfferInputs(true);
+  EXPECT_EQ(board.NextJob().kind, JobKind::kRead);
+  helper.Drop(first);
+  helper.Drop(second);
+}
+
+TEST(TaskBoard, NobodyDecodesAheadWhereWorkersAreWaitedFor) {
+  TaskBoard board(2);
+  CountingJob job;
+  ASSERT_TRUE(board.decode_helper()->Offer(job));
+  Starve(board);
+  std::vector<Task*> taken;
+  while (taken.size() < board.task_count()) taken.push_back(board.TakeFree(0, false).free);
+  EXPECT_FALSE(board.TryTakeFree(0, false));
+  board.EndInputs();
+  EXPECT_EQ(board.NextJob().kind, JobKind::kEnd);
+  board.decode_helper()->Drop(job);
+}
+
+TEST(TaskBoard, KeepsWhatIsDecodedAheadWithinBounds) {
+  TaskBoard board(2);
+  DecodeHelper& helper = *board.decode_helper();
+  CountingJob huge(std::size_t{1} << 30U);
+  CountingJob large(std::size_t{40} << 20U);
+  CountingJob other(std::size_t{40} << 20U);
+  EXPECT_FALSE(helper.Offer(huge));
+  ASSERT_TRUE(helper.Offer(large));
+  EXPECT_FALSE(helper.Offer(other));
+  Starve(board);
+  DecodeJob* const job = board.NextJob().decode;
+  job->Run();
+  board.EndDecoding(job);  // it holds less than it might have
+  EXPECT_TRUE(helper.Offer(other));
+  helper.Drop(large);
+  std::vector<CountingJob> more(100);
+  std::size_t taken = 0;
+  while (taken < more.size() && helper.Offer(more[taken])) ++taken;
+  EXPECT_GT(taken, 1U);
+  EXPECT_LT(taken, 20U);
+  board.Close();
+  helper.Drop(other);
+  for (std::size_t i = 0; i < taken; ++i) helper.Drop(more[i]);
+}
+
 TEST(TaskBoard, LendsTheBufferThatWasWrittenLast) {
   TaskBoard board(1);
   Task* task = board.TakeFree(0, false).free;
