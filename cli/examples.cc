@@ -15,9 +15,29 @@ std::vector<Example> ExamplesOf(std::string_view command) {
         {"Numbers alone: persons, gaps, totals", "leakscan scan --events summary dump.7z"},
         {"Watch a forum, for a SIEM",
          "tail -F forum.log | leakscan scan --key-file key --format ecs -"},
+        {"A job: only what is new since its last run",
+         "leakscan scan --state state.db --key-file key --new-only record --append -o "
+         "events.ndjson in/"},
+        {"Which of them are our own patients?",
+         "leakscan scan --registry patients.lsr --key-file key -o events.ndjson dump/"},
         {"In a script: fail on health records only",
          "leakscan scan -q --fail-on critical --strict -o events.ndjson dump/"},
     };
+  }
+  if (command == "report") {
+    return {{"A page for the data-protection officer",
+             "leakscan report events.ndjson -o report.html --aware-at 2026-11-27T09:00+01:00"}};
+  }
+  if (command == "registry") {
+    return {{"Our patients as a keyed list",
+             "leakscan registry build patients.csv --key-file key -o patients.lsr"},
+            {"Which of them are in these events?",
+             "leakscan registry match events.ndjson --registry patients.lsr --key-file key -o "
+             "known.csv"}};
+  }
+  if (command == "lookup") {
+    return {{"Is this person in it? The value comes on standard input",
+             "leakscan lookup events.ndjson --key-file key"}};
   }
   if (command == "convert") {
     return {{"Events to Splunk's HTTP Event Collector",

@@ -40,6 +40,9 @@ install(FILES README.md packaging/copyright ${generated}/changelog.gz
               ${generated}/changelog.Debian.gz
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES packaging/systemd/leakscan.service packaging/systemd/leakscan.timer
+        DESTINATION lib/systemd/system)
+install(FILES packaging/systemd/leakscan.sysusers RENAME leakscan.conf DESTINATION lib/sysusers.d)
 install(FILES packaging/lintian-overrides RENAME leakscan
         DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides)
 

@@ -48,7 +48,8 @@ class Generated(LeakscanTest):
                 if line.startswith("  #") or not line.strip():
                     continue
                 words = line[line.index("leakscan"):].split("|")[0].rstrip(")").split()
-                help_text = self.run_leakscan(words[1], "--help").stdout.decode() + for_all
+                path = next(c for c in reversed(COMMANDS) if c == tuple(words[1:1 + len(c)]))
+                help_text = self.run_leakscan(*path, "--help").stdout.decode() + for_all
                 for word in words[2:]:
                     if word.startswith("-") and word != "-":
                         self.assertRegex(help_text, r"(?m)(^ +|,)" + re.escape(word) + r"\b")
