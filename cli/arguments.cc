@@ -110,6 +110,26 @@ void AddOutputOptions(CLI::App& command, ScanArguments& scan) {
                    "SHA-256 of every input (default with -o)");
 }
 
+void AddReportOptions(CLI::App& command, ReportArguments& report) {
+  command.add_option("EVENTS", report.events, "Files of events, or - for a pipe")->required();
+  command.add_option("-o,--output", report.output, "Write the report to FILE")->type_name("FILE");
+  command.add_flag("--force", report.force, "Replace an existing output file");
+  command.add_option("--format", report.format, "What to write")
+      ->check(CLI::IsMember({"html", "json", "md"}))
+      ->capture_default_str();
+  command.add_option("--lang", report.language, "Its language")
+      ->check(CLI::IsMember({"fr", "en"}))
+      ->capture_default_str();
+  command
+      .add_option("--aware-at", report.aware_at,
+                  "When the controller became aware, 2026-11-27T14:30+01:00: starts the 72 hours")
+      ->type_name("TIME");
+  command
+      .add_option("--tz", report.time_zone,
+                  "Time zone of --aware-at where it has no offset, and of the deadline")
+      ->type_name("ZONE");
+}
+
 void AddRunOptions(CLI::App& command, ScanArguments& scan) {
   command.add_option("-j,--threads", scan.threads, "Worker threads (default: one a core)")
       ->check(CLI::Range(1, 1024));
@@ -215,6 +235,10 @@ void Declare(CLI::App& app, Arguments& arguments) {
       ->check(CLI::IsMember(formats))
       ->required();
 
+  AddReportOptions(
+      *app.add_subcommand("report", "A page for analyst and data-protection officer, from events"),
+      arguments.report);
+
   CLI::App* explain =
       app.add_subcommand("explain", "What every detector says of a value or line, and why");
   explain->add_option("TEXT", arguments.explain, "The text, or - for standard input");
@@ -255,6 +279,7 @@ Command CommandOf(const CLI::App& app, Arguments* arguments) {
   const std::string inner = below.empty() ? "" : below.front()->get_name();
   const std::string name = command.get_name();
   if (name == "convert") return Command::kConvert;
+  if (name == "report") return Command::kReport;
   if (name == "explain") return Command::kExplain;
   if (name == "key") return Command::kKeyNew;
   if (name == "gen") {

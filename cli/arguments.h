@@ -15,6 +15,7 @@ namespace leakscan {
 enum class Command {
   kScan,
   kConvert,
+  kReport,
   kExplain,
   kDetectorsList,
   kDetectorsShow,
@@ -71,11 +72,22 @@ struct ConvertArguments {
   bool append = false;
 };
 
+struct ReportArguments {
+  std::vector<std::string> events;  // files, "-" for standard input
+  std::string output;
+  bool force = false;
+  std::string format = "html";
+  std::string language = "fr";
+  std::string aware_at;
+  std::string time_zone;
+};
+
 struct Arguments {
   Command command = Command::kScan;
   DetectionChoice detection;
   ScanArguments scan;
   ConvertArguments convert;
+  ReportArguments report;
   std::vector<std::string> explain;  // the text, "-" for standard input
   bool explain_reveal = false;
   std::string detector_id;  // detectors show

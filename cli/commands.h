@@ -8,6 +8,7 @@ namespace leakscan {
 
 ExitCode RunScan(const Arguments& arguments);
 ExitCode RunConvert(const Arguments& arguments);
+ExitCode RunReport(const Arguments& arguments);
 ExitCode RunExplain(const Arguments& arguments);
 ExitCode RunDetectorsList(const Arguments& arguments);
 ExitCode RunDetectorsShow(const Arguments& arguments);

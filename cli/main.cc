@@ -15,6 +15,8 @@ ExitCode Run(const Arguments& arguments) {
       return RunScan(arguments);
     case Command::kConvert:
       return RunConvert(arguments);
+    case Command::kReport:
+      return RunReport(arguments);
     case Command::kExplain:
       return RunExplain(arguments);
     case Command::kDetectorsList:

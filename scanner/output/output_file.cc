@@ -183,25 +183,31 @@ std::unique_ptr<ByteSink> MakeDescriptorSink(int descriptor) {
   return std::make_unique<DescriptorSink>(descriptor);
 }
 
-Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options) {
-  const bool compress = options.path.ends_with(".zst");
+Status CheckOutputFile(const OutputOptions& options) {
   struct stat status = {};
-  const bool exists = lstat(options.path.c_str(), &status) == 0;
+  if (lstat(options.path.c_str(), &status) != 0) return {};
   // What a link leads to decides how it is written; a dangling link is a name that is taken.
-  const bool resolved = exists && stat(options.path.c_str(), &status) == 0;
+  const bool resolved = stat(options.path.c_str(), &status) == 0;
   if (resolved && S_ISDIR(status.st_mode)) {
     return MakeError(ErrorCode::kInvalidArgument, "the output is a folder");
   }
+  if (options.append || options.force || (resolved && !S_ISREG(status.st_mode))) return {};
+  return MakeError(ErrorCode::kInvalidArgument,
+                   "the output exists; --force replaces it, --append adds events to it");
+}
+
+Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options) {
+  LEAKSCAN_RETURN_IF_ERROR(CheckOutputFile(options));
+  const bool compress = options.path.ends_with(".zst");
+  struct stat status = {};
+  const bool exists = lstat(options.path.c_str(), &status) == 0;
+  const bool resolved = exists && stat(options.path.c_str(), &status) == 0;
   if (resolved && !S_ISREG(status.st_mode)) {
     LEAKSCAN_ASSIGN_OR_RETURN(const int descriptor, Open(options.path, O_WRONLY, kMode));
     return std::make_unique<FileSink>(LineFile(descriptor), Names{"", options.path, false},
                                       compress);
   }
   if (options.append) return OpenForAppend(options, exists, compress);
-  if (exists && !options.force) {
-    return MakeError(ErrorCode::kInvalidArgument,
-                     "the output exists; --force replaces it, --append adds to it");
-  }
   Names names = {options.path + std::string(kPartSuffix), options.path, options.force};
   // Removing first, rather than emptying, follows no link and keeps no wider mode.
   if (options.force && unlink(names.part.c_str()) != 0 && errno != ENOENT) {

@@ -20,6 +20,10 @@ struct OutputOptions {
 // handled; EPIPE is an error of code kIo with the message "broken pipe".
 std::unique_ptr<ByteSink> MakeDescriptorSink(int descriptor);
 
+// An error where OpenOutputFile() would refuse these options, now: the path is a folder, or exists
+// without `force` or `append`. For commands that have much to do before they write.
+Status CheckOutputFile(const OutputOptions& options);
+
 // Writes to `path` + ".part" (0600 or 0644, O_EXCL unless `force`), which Close() syncs and
 // renames. If the sink is destroyed without Close(), or a write fails, the ".part" file stays and
 // ends in a whole line. Fails if `path` exists without `force` or `append`. A device or named pipe

@@ -7,7 +7,7 @@ import unittest
 
 from support import LeakscanTest
 
-COMMANDS = ((), ("scan",), ("convert",), ("explain",), ("detectors",), ("detectors", "list"),
+COMMANDS = ((), ("scan",), ("convert",), ("report",), ("explain",), ("detectors",), ("detectors", "list"),
             ("detectors", "show"), ("detectors", "check"), ("gen",), ("key",), ("key", "new"))
 
 

@@ -29,6 +29,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"scanner/validate", {"scanner/base"}},
     {"scanner/correlate", {"scanner/base", "scanner/model"}},
     {"scanner/output", {"scanner/base", "scanner/model"}},
+    {"scanner/report", {"scanner/base", "scanner/model"}},
     {"scanner/pipeline",
      {"scanner", "scanner/base", "scanner/model", "scanner/input", "scanner/decode",
       "scanner/parse", "scanner/match", "scanner/validate", "scanner/correlate", "scanner/output"}},
