@@ -111,7 +111,7 @@ std::string_view CnilName(EnisaBand band, Language language) {
 }
 
 std::string ScoreText(double min, double max, Language language) {
-  const std::string low = DecimalText(min, 2, language);
+  std::string low = DecimalText(min, 2, language);
   if (min == max) return low;
   return low + std::string(texts::kTo.In(language)) + DecimalText(max, 2, language);
 }

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kTextBytesMax = 600;
 constexpr std::size_t kFindingsMax = 6;  // of an example
 constexpr std::size_t kListMax = 20;
+constexpr std::size_t kDigestsMax = 4096;    // that are remembered to tell what comes again
 constexpr std::size_t kLineBytesMax = 8000;  // an event's, by the contract
 
 // The front of a text, whole characters.
@@ -135,7 +136,6 @@ void FactCollector::TakeFilters(const EventNode& event) {
 
 // The same first and last line: the same run, for its seconds are among them.
 void FactCollector::RefuseRepeatedRun(std::string_view summary) {
-  constexpr std::size_t kDigestsMax = 4096;
   Sha256 digest;
   digest.Update(open_.head.data(), open_.head.size());
   digest.Update(summary.data(), summary.size());
@@ -162,6 +162,10 @@ void FactCollector::TakeInput(const EventNode& event) {
   tally.bytes_in += input.bytes;
   tally.bytes_scanned += Number(event, "bytes_scanned");
   tally.persons_range.min = std::max(tally.persons_range.min, Number(event, "persons"));
+  if (!input.sha256.empty() && input.bytes > 0 && input_runs_.size() < kDigestsMax) {
+    const auto [first, is_new] = input_runs_.try_emplace(input.sha256, facts_.run_count);
+    if (!is_new && first->second != facts_.run_count) ++facts_.repeated_inputs;
+  }
   std::vector<InputFact>& kept = facts_.inputs;
   if (kept.size() < kInputsMax) {
     kept.push_back(std::move(input));

@@ -165,7 +165,8 @@ struct Facts {
   std::uint64_t run_count = 0;
   std::uint64_t runs_without_summary = 0;
   std::uint64_t runs_without_head = 0;
-  bool incomplete = false;  // a summary says so
+  std::uint64_t repeated_inputs = 0;  // which an earlier run has read, too
+  bool incomplete = false;            // a summary says so
   bool interrupted = false;
   bool estimated = false;
   double error_percent = 0;

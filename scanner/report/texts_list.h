@@ -58,6 +58,10 @@ inline constexpr Both kSeveralRuns{
     "distinctes.",
     "Several runs ({}) under one key are told together: a person that several met is counted in "
     "each. Numbers of persons are maximums; at least {} are distinct."};
+inline constexpr Both kRepeatedInputs{
+    "Entrées lues par plusieurs exécutions : {}. Leurs enregistrements sont comptés plusieurs "
+    "fois.",
+    "Inputs that several runs read: {}. Their records are counted several times."};
 inline constexpr Both kNoHead{
     "Événement « run » absent (exécutions : {}) : version, options et clé inconnues.",
     "No run event (runs: {}): version, options and key are unknown."};
@@ -75,8 +79,9 @@ inline constexpr Both kPersons{"personnes", "persons"};
 inline constexpr Both kPersonsConcerned{"personnes concernées", "persons concerned"};
 inline constexpr Both kPersonsRange{"entre {} et {} selon les rapprochements possibles",
                                     "between {} and {}, as records can be joined"};
-inline constexpr Both kPersonsAtLeast{"au moins, d’après les lignes présentes",
-                                      "at least, by the lines that are there"};
+inline constexpr Both kPersonsInLines{
+    "distinctes dans les lignes présentes, par leur meilleur identifiant",
+    "distinct in the lines that are there, by their best identifier"};
 inline constexpr Both kPersonsExact{
     "personnes distinctes, rapprochées par NIR, nom et naissance, contacts",
     "distinct, joined by NIR, name and birth, contacts"};
@@ -97,6 +102,8 @@ inline constexpr Both kHeadlineLines{
     "Records that expose persons: {}, of which {} critical."};
 inline constexpr Both kRecords{"enregistrements exposés", "exposed records"};
 inline constexpr Both kRecordsNote{"sur {} lus", "of {} read"};
+inline constexpr Both kRecordsInLines{"dans les lignes présentes", "in the lines that are there"};
+inline constexpr Both kCriticalRecords{"enregistrements critiques", "critical records"};
 inline constexpr Both kCriticalShare{"en situation critique", "in a critical situation"};
 inline constexpr Both kCriticalNote{"{} personnes : identité et santé ensemble",
                                     "{} persons: identity and health together"};
