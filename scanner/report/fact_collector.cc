@@ -24,6 +24,15 @@ std::string Cut(std::string_view text, std::size_t bytes_max = kTextBytesMax) {
   return std::string(text.substr(0, end)) + "…";
 }
 
+std::vector<std::pair<std::string, std::string>> PairsOf(const EventNode* members) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  if (members == nullptr) return pairs;
+  for (const EventNode& member : *members) {
+    if (pairs.size() < kListMax) pairs.emplace_back(Cut(member.key), Cut(member.text));
+  }
+  return pairs;
+}
+
 double Decimal(std::string_view text) {
   double value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
@@ -110,11 +119,8 @@ void FactCollector::TakeRun(const EventNode& event, std::string_view line) {
       if (run.inputs.size() < kListMax) run.inputs.push_back(Cut(input.text));
     }
   }
-  if (const EventNode* labels = event.Find("labels")) {
-    for (const EventNode& label : *labels) {
-      if (run.labels.size() < kListMax) run.labels.emplace_back(Cut(label.key), Cut(label.text));
-    }
-  }
+  run.labels = PairsOf(event.Find("labels"));
+  run.filters = PairsOf(event.Find("filters"));
   if (key_id_.empty()) key_id_ = run.key_id;
   if (run.key_id != key_id_) {
     joinable_ = MakeError(ErrorCode::kInvalidArgument,
@@ -149,16 +155,14 @@ void FactCollector::TakeInput(const EventNode& event) {
   InputFact input;
   input.path = Cut(event.Text("path"));
   input.format = Cut(event.Text("format"));
-  input.encoding = Cut(event.Text("encoding"));
   input.sha256 = Cut(event.Text("sha256"));
   input.bytes = Number(event, "bytes");
-  input.records = Number(event, "records");
   input.exposures = Number(event, "exposures");
   input.gaps = Number(event, "gaps");
   Tally& tally = open_.tally;
   ++tally.inputs;
   if (input.gaps > 0) ++tally.inputs_with_gaps;
-  tally.records += input.records;
+  tally.records += Number(event, "records");
   tally.bytes_in += input.bytes;
   tally.bytes_scanned += Number(event, "bytes_scanned");
   tally.persons_range.min = std::max(tally.persons_range.min, Number(event, "persons"));
@@ -278,7 +282,6 @@ void FactCollector::KeepExample(const EventNode& event, Severity severity) {
       continue;
     }
     example.findings.push_back({Cut(finding.Text("detector"), kNameBytesMax),
-                                Cut(finding.Text("field"), kNameBytesMax),
                                 Cut(finding.Text("masked"), 2 * kNameBytesMax)});
   }
 }

@@ -117,7 +117,6 @@ Tally TallyOf(const EventNode& summary) {
   TakeCounts(summary.Find("by_severity"), ParseSeverity, tally.by_severity);
   TakeCounts(summary.Find("by_category"), ParseCategory, tally.by_category);
   TakeCounts(summary.Find("by_detector"), tally.by_detector);
-  TakeCounts(summary.Find("by_format"), tally.by_format);
   TakeCounts(summary.Find("gaps_by_reason"), tally.gaps_by_reason);
   return tally;
 }
@@ -127,7 +126,6 @@ void AddTally(Tally& to, const Tally& from) {
   AddAll(to.by_severity, from.by_severity);
   AddAll(to.by_category, from.by_category);
   AddAll(to.by_detector, from.by_detector);
-  AddAll(to.by_format, from.by_format);
   AddAll(to.gaps_by_reason, from.gaps_by_reason);
   Join(to.persons_range, from.persons_range);
   Join(to.minors, from.minors);

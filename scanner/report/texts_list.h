@@ -75,7 +75,6 @@ inline constexpr Both kSkippedBanner{"Entrées exclues de l’analyse : {}.",
 
 // At a glance.
 inline constexpr Both kGlance{"En bref", "At a glance"};
-inline constexpr Both kPersons{"personnes", "persons"};
 inline constexpr Both kPersonsConcerned{"personnes concernées", "persons concerned"};
 inline constexpr Both kPersonsRange{"entre {} et {} selon les rapprochements possibles",
                                     "between {} and {}, as records can be joined"};
@@ -499,12 +498,10 @@ inline constexpr Both kDepartmentNote{
     "Of residence, else of birth; {} of exposures tell it."};
 inline constexpr Both kDepartment{"Département", "Département"};
 inline constexpr Both kExposures{"Expositions", "Exposures"};
-inline constexpr Both kPeriod{"Période", "Period"};
 inline constexpr Both kSexNote{"Femmes {}, hommes {} (quand les données le disent).",
                                "Women {}, men {} (where the data tell)."};
 inline constexpr Both kNoAbout{"Les lignes ne disent ni année de naissance ni département.",
                                "The lines tell neither year of birth nor département."};
-inline constexpr Both kTimeline{"Chronologie", "Timeline"};
 inline constexpr Both kTimelineFigure{"Dates de publication", "Dates of posting"};
 inline constexpr Both kTimelineAlt{"Expositions par période de publication, de {} à {}.",
                                    "Exposures by period of posting, {} to {}."};
