@@ -22,19 +22,19 @@ bool HasAny(const Tally& total, std::initializer_list<std::string_view> detector
 
 EnisaTerm ContextTerm(const Tally& total) {
   EnisaTerm dpc{"dpc", texts::kDpc, 1, 3, texts::kDpcSimple, Origin::kProposed};
-  const auto raise = [&](double min, double max, const Both& reason) {
-    if (max < dpc.max || (max == dpc.max && min <= dpc.min)) return;
-    dpc.min = min;
-    dpc.max = max;
-    dpc.reason = reason;
+  const auto add = [&](double min, double max, const Both& reason) {
+    if (max > dpc.max || (max == dpc.max && min > dpc.min)) dpc.reason = reason;
+    dpc.min = std::max(dpc.min, min);
+    dpc.max = std::max(dpc.max, max);
   };
-  if (HasAny(total, {"iban"})) raise(2, 3, texts::kDpcIban);
-  if (HasAny(total, {"payment_card"})) raise(3, 4, texts::kDpcCard);
-  const bool health = total.by_category[static_cast<std::size_t>(Category::kHealth)] > 0;
-  if (!health) return dpc;
-  raise(3, 4, texts::kDpcHealth);
+  if (HasAny(total, {"iban"})) add(2, 3, texts::kDpcIban);
+  if (HasAny(total, {"password", "password_hash"})) add(1, 4, texts::kDpcPassword);
+  if (HasAny(total, {"payment_card"})) add(3, 4, texts::kDpcCard);
+  if (total.by_category[static_cast<std::size_t>(Category::kHealth)] == 0) return dpc;
+  add(1, 4, texts::kDpcTests);
+  if (HasAny(total, {"health_term", "cip13", "atc"})) add(3, 4, texts::kDpcHealth);
   if (HasAny(total, {"covid_result", "hc1", "doc2d", "icd10"})) {
-    raise(4, 4, texts::kDpcResults);
+    add(4, 4, texts::kDpcResults);
     dpc.origin = Origin::kComputed;
   }
   return dpc;
@@ -111,7 +111,7 @@ std::string_view CnilName(EnisaBand band, Language language) {
 }
 
 std::string ScoreText(double min, double max, Language language) {
-  const std::string low = DecimalText(min, 2, language);
+  std::string low = DecimalText(min, 2, language);
   if (min == max) return low;
   return low + std::string(texts::kTo.In(language)) + DecimalText(max, 2, language);
 }

@@ -5,15 +5,15 @@
 #include <utility>
 
 #include "scanner/base/sha256.h"
+#include "scanner/report/tally.h"
 
 namespace leakscan {
 namespace {
 
-constexpr std::size_t kNamesMax = 256;     // of different detectors, formats...
-constexpr std::size_t kNameBytesMax = 64;  // of one of them
 constexpr std::size_t kTextBytesMax = 600;
 constexpr std::size_t kFindingsMax = 6;  // of an example
 constexpr std::size_t kListMax = 20;
+constexpr std::size_t kDigestsMax = 4096;    // that are remembered to tell what comes again
 constexpr std::size_t kLineBytesMax = 8000;  // an event's, by the contract
 
 // The front of a text, whole characters.
@@ -24,134 +24,19 @@ std::string Cut(std::string_view text, std::size_t bytes_max = kTextBytesMax) {
   return std::string(text.substr(0, end)) + "…";
 }
 
-void AddNamed(NamedCounts& counts, std::string_view name, std::uint64_t count) {
-  if (count == 0) return;
-  auto it = counts.find(name);
-  if (it == counts.end()) {
-    const bool fits = counts.size() < kNamesMax && name.size() <= kNameBytesMax;
-    it = counts.try_emplace(fits ? std::string(name) : std::string()).first;
+std::vector<std::pair<std::string, std::string>> PairsOf(const EventNode* members) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  if (members == nullptr) return pairs;
+  for (const EventNode& member : *members) {
+    if (pairs.size() < kListMax) pairs.emplace_back(Cut(member.key), Cut(member.text));
   }
-  it->second += count;
-}
-
-std::uint64_t Number(const EventNode& node, std::string_view name) {
-  return NumberOf(node.Text(name));
+  return pairs;
 }
 
 double Decimal(std::string_view text) {
   double value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
-}
-
-void TakeCounts(const EventNode* node, NamedCounts& counts) {
-  if (node == nullptr) return;
-  for (const EventNode& member : *node) AddNamed(counts, member.key, NumberOf(member.text));
-}
-
-template <class Counters, class Parse>
-void TakeCounts(const EventNode* node, Parse parse, Counters& counters) {
-  if (node == nullptr) return;
-  for (const EventNode& member : *node) {
-    if (const auto value = parse(member.key)) {
-      counters[static_cast<std::size_t>(*value)] += NumberOf(member.text);
-    }
-  }
-}
-
-void AddAll(NamedCounts& to, const NamedCounts& from) {
-  for (const auto& [name, count] : from) AddNamed(to, name, count);
-}
-
-template <std::size_t kSize>
-void AddAll(std::array<std::uint64_t, kSize>& to, const std::array<std::uint64_t, kSize>& from) {
-  for (std::size_t i = 0; i < kSize; ++i) to[i] += from[i];
-}
-
-// Persons of two runs may be the same ones, or all be others.
-void Join(Range& to, const Range& from) {
-  to.min = std::max(to.min, from.min);
-  to.max += from.max;
-}
-
-constexpr std::uint64_t Tally::*const kSums[] = {&Tally::records,
-                                                 &Tally::exposures,
-                                                 &Tally::leads,
-                                                 &Tally::persons,
-                                                 &Tally::critical,
-                                                 &Tally::with_nir,
-                                                 &Tally::with_health,
-                                                 &Tally::with_name_birth,
-                                                 &Tally::by_email,
-                                                 &Tally::by_phone,
-                                                 &Tally::by_post,
-                                                 &Tally::by_none,
-                                                 &Tally::professionals,
-                                                 &Tally::health_unidentified,
-                                                 &Tally::inputs,
-                                                 &Tally::bytes_in,
-                                                 &Tally::inputs_with_gaps,
-                                                 &Tally::bytes_scanned,
-                                                 &Tally::bytes_gap,
-                                                 &Tally::gaps,
-                                                 &Tally::opaque,
-                                                 &Tally::skipped,
-                                                 &Tally::suppressed,
-                                                 &Tally::hidden,
-                                                 &Tally::allowed};
-
-void AddTally(Tally& to, const Tally& from) {
-  for (const auto member : kSums) to.*member += from.*member;
-  AddAll(to.by_severity, from.by_severity);
-  AddAll(to.by_category, from.by_category);
-  AddAll(to.by_detector, from.by_detector);
-  AddAll(to.by_format, from.by_format);
-  AddAll(to.gaps_by_reason, from.gaps_by_reason);
-  Join(to.persons_range, from.persons_range);
-  Join(to.minors, from.minors);
-}
-
-Tally TallyOf(const EventNode& summary) {
-  constexpr std::pair<std::string_view, std::uint64_t Tally::*> kMembers[] = {
-      {"records", &Tally::records},
-      {"exposures", &Tally::exposures},
-      {"leads", &Tally::leads},
-      {"persons", &Tally::persons},
-      {"critical", &Tally::critical},
-      {"with_nir", &Tally::with_nir},
-      {"with_health", &Tally::with_health},
-      {"with_name_birth", &Tally::with_name_birth},
-      {"professionals", &Tally::professionals},
-      {"health_unidentified", &Tally::health_unidentified},
-      {"input_count", &Tally::inputs},
-      {"inputs_with_gaps", &Tally::inputs_with_gaps},
-      {"bytes_in", &Tally::bytes_in},
-      {"bytes_scanned", &Tally::bytes_scanned},
-      {"bytes_gap", &Tally::bytes_gap},
-      {"gaps", &Tally::gaps},
-      {"opaque", &Tally::opaque},
-      {"skipped", &Tally::skipped},
-      {"suppressed", &Tally::suppressed},
-      {"hidden", &Tally::hidden},
-      {"allowed", &Tally::allowed}};
-  Tally tally;
-  for (const auto& [name, member] : kMembers) tally.*member = Number(summary, name);
-  tally.persons_range = {Number(summary, "persons_min"), Number(summary, "persons_max")};
-  if (const EventNode* minors = summary.Find("minors")) {
-    tally.minors = {Number(*minors, "min"), Number(*minors, "max")};
-  }
-  if (const EventNode* reachable = summary.Find("reachable")) {
-    tally.by_email = Number(*reachable, "email");
-    tally.by_phone = Number(*reachable, "phone");
-    tally.by_post = Number(*reachable, "post");
-    tally.by_none = Number(*reachable, "none");
-  }
-  TakeCounts(summary.Find("by_severity"), ParseSeverity, tally.by_severity);
-  TakeCounts(summary.Find("by_category"), ParseCategory, tally.by_category);
-  TakeCounts(summary.Find("by_detector"), tally.by_detector);
-  TakeCounts(summary.Find("by_format"), tally.by_format);
-  TakeCounts(summary.Find("gaps_by_reason"), tally.gaps_by_reason);
-  return tally;
 }
 
 // "s:" and 32 hexadecimal digits, of which 64 bits suffice.
@@ -234,11 +119,8 @@ void FactCollector::TakeRun(const EventNode& event, std::string_view line) {
       if (run.inputs.size() < kListMax) run.inputs.push_back(Cut(input.text));
     }
   }
-  if (const EventNode* labels = event.Find("labels")) {
-    for (const EventNode& label : *labels) {
-      if (run.labels.size() < kListMax) run.labels.emplace_back(Cut(label.key), Cut(label.text));
-    }
-  }
+  run.labels = PairsOf(event.Find("labels"));
+  run.filters = PairsOf(event.Find("filters"));
   if (key_id_.empty()) key_id_ = run.key_id;
   if (run.key_id != key_id_) {
     joinable_ = MakeError(ErrorCode::kInvalidArgument,
@@ -260,7 +142,6 @@ void FactCollector::TakeFilters(const EventNode& event) {
 
 // The same first and last line: the same run, for its seconds are among them.
 void FactCollector::RefuseRepeatedRun(std::string_view summary) {
-  constexpr std::size_t kDigestsMax = 4096;
   Sha256 digest;
   digest.Update(open_.head.data(), open_.head.size());
   digest.Update(summary.data(), summary.size());
@@ -274,19 +155,21 @@ void FactCollector::TakeInput(const EventNode& event) {
   InputFact input;
   input.path = Cut(event.Text("path"));
   input.format = Cut(event.Text("format"));
-  input.encoding = Cut(event.Text("encoding"));
   input.sha256 = Cut(event.Text("sha256"));
   input.bytes = Number(event, "bytes");
-  input.records = Number(event, "records");
   input.exposures = Number(event, "exposures");
   input.gaps = Number(event, "gaps");
   Tally& tally = open_.tally;
   ++tally.inputs;
   if (input.gaps > 0) ++tally.inputs_with_gaps;
-  tally.records += input.records;
+  tally.records += Number(event, "records");
   tally.bytes_in += input.bytes;
   tally.bytes_scanned += Number(event, "bytes_scanned");
   tally.persons_range.min = std::max(tally.persons_range.min, Number(event, "persons"));
+  if (!input.sha256.empty() && input.bytes > 0 && input_runs_.size() < kDigestsMax) {
+    const auto [first, is_new] = input_runs_.try_emplace(input.sha256, facts_.run_count);
+    if (!is_new && first->second != facts_.run_count) ++facts_.repeated_inputs;
+  }
   std::vector<InputFact>& kept = facts_.inputs;
   if (kept.size() < kInputsMax) {
     kept.push_back(std::move(input));
@@ -399,7 +282,6 @@ void FactCollector::KeepExample(const EventNode& event, Severity severity) {
       continue;
     }
     example.findings.push_back({Cut(finding.Text("detector"), kNameBytesMax),
-                                Cut(finding.Text("field"), kNameBytesMax),
                                 Cut(finding.Text("masked"), 2 * kNameBytesMax)});
   }
 }

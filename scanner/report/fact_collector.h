@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -63,6 +64,7 @@ class FactCollector {
   Status joinable_;
   std::string key_id_;  // of the first run
   std::set<std::string> run_digests_;
+  std::map<std::string, std::uint64_t> input_runs_;  // by digest, the first run that read it
   TopCounts<std::optional<Example>> sources_;
   TopCounts<char> largest_;  // by the summaries
   bool any_summary_ = false;

@@ -35,7 +35,6 @@ struct Tally {
   std::array<std::uint64_t, kSeverityCount> by_severity{};
   std::array<std::uint64_t, kCategoryCount> by_category{};
   NamedCounts by_detector;
-  NamedCounts by_format;
   std::uint64_t persons = 0;
   Range persons_range;
   std::uint64_t critical = 0;  // these are persons
@@ -75,23 +74,21 @@ struct RunFact {
   bool reveal = false;
   std::vector<std::string> inputs;
   std::vector<std::pair<std::string, std::string>> labels;
+  std::vector<std::pair<std::string, std::string>> filters;
   std::string inputs_sha256;
 };
 
 struct InputFact {
   std::string path;
   std::string format;
-  std::string encoding;
   std::string sha256;  // empty where it was not asked for
   std::uint64_t bytes = 0;
-  std::uint64_t records = 0;
   std::uint64_t exposures = 0;
   std::uint64_t gaps = 0;
 };
 
 struct FindingExample {
   std::string detector;
-  std::string field;
   std::string masked;
 };
 
@@ -165,7 +162,8 @@ struct Facts {
   std::uint64_t run_count = 0;
   std::uint64_t runs_without_summary = 0;
   std::uint64_t runs_without_head = 0;
-  bool incomplete = false;  // a summary says so
+  std::uint64_t repeated_inputs = 0;  // which an earlier run has read, too
+  bool incomplete = false;            // a summary says so
   bool interrupted = false;
   bool estimated = false;
   double error_percent = 0;

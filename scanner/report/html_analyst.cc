@@ -32,6 +32,13 @@ void FoldTail(std::size_t shown, std::string_view name, Entries* entries) {
   entries->emplace_back(std::string(name), rest);
 }
 
+// "a=b, c=d".
+std::string ListOf(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  std::string list;
+  for (const auto& [name, value] : pairs) list += (list.empty() ? "" : ", ") + name + "=" + value;
+  return list;
+}
+
 // Without what stands in brackets.
 std::string_view ShortName(std::string_view name) { return name.substr(0, name.find(" (")); }
 
@@ -308,7 +315,7 @@ void HtmlPage::WriteGaps() {
     page_.Raw("<td>").Text(GapRemedy(reason, language_)).Raw("</td><td>");
     for (const GapExample& gap : facts_.gap_examples) {
       if (gap.reason != reason) continue;
-      page_.Raw("<p class=\"path\">").Path(gap.source).Raw("<br><small>");
+      page_.Raw("<p class=\"path\">").Path(gap.source).Raw("<br><small lang=\"en\">");
       page_.Foreign(gap.detail).Raw("</small></p>");
     }
     page_.Raw("</td></tr>\n");
@@ -348,25 +355,17 @@ void HtmlPage::WriteEvidence() {
 }
 
 void HtmlPage::WriteRun(const RunFact& run) {
-  std::string labels;
-  for (const auto& [name, value] : run.labels) {
-    labels += (labels.empty() ? "" : ", ") + name + "=" + value;
-  }
   std::string inputs;
   for (const std::string& input : run.inputs) inputs += (inputs.empty() ? "" : ", ") + input;
   page_.Raw("<dl class=\"facts\">\n");
-  Fact(texts::kStarted, run.started);
+  Fact(texts::kStarted, TimeText(run.started));
   Fact(texts::kVersion, run.version);
   Fact(texts::kEngine, run.engine);
   Fact(texts::kHost, run.host);
   Fact(texts::kKey, run.key_id + " (" + run.key_source + ")");
   Fact(texts::kGivenInputs, inputs);
-  if (!labels.empty()) Fact(texts::kLabels, labels);
-  std::string filters;
-  for (const auto& [filter, runs] : facts_.filters) {
-    filters += (filters.empty() ? "" : ", ") + filter;
-  }
-  Fact(texts::kFilters, filters.empty() ? std::string(Say(texts::kNone)) : filters);
+  if (!run.labels.empty()) Fact(texts::kLabels, ListOf(run.labels));
+  Fact(texts::kFilters, run.filters.empty() ? std::string(Say(texts::kNone)) : ListOf(run.filters));
   Fact(texts::kPatterns, run.patterns);
   if (!run.inputs_sha256.empty()) Fact(texts::kInputsDigest, run.inputs_sha256);
   page_.Raw("</dl>\n");

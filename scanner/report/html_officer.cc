@@ -32,7 +32,7 @@ void HtmlPage::WriteGlance() {
   if (several) {
     page_.Text(Say(texts::kPersonsUpTo, {Count(range.min)}));
   } else if (!has_summary()) {
-    page_.Text(Say(texts::kPersonsAtLeast));
+    page_.Text(Say(texts::kPersonsInLines));
   } else if (range.min == range.max) {
     page_.Text(Say(texts::kPersonsExact));
   } else {
@@ -60,9 +60,10 @@ void HtmlPage::WriteTiles() {
     page_.Raw("</dd><dd>").Text(note).Raw("</dd></div>\n");
   };
   page_.Raw("<dl class=\"tiles\">\n");
-  tile(texts::kRecords, Count(total_.exposures), Say(texts::kRecordsNote, {Count(total_.records)}));
   if (has_summary()) {
     const std::uint64_t persons = total_.persons;
+    tile(texts::kRecords, Count(total_.exposures),
+         Say(texts::kRecordsNote, {Count(total_.records)}));
     tile(texts::kCriticalShare, PercentText(total_.critical, persons, language_),
          Say(texts::kCriticalNote, {Count(total_.critical)}));
     tile(texts::kWithNir, Count(total_.with_nir),
@@ -71,6 +72,12 @@ void HtmlPage::WriteTiles() {
     tile(texts::kReachableTile,
          PercentText(total_.by_email + total_.by_phone + total_.by_post, persons, language_),
          Say(texts::kReachableNote));
+  } else {
+    tile(texts::kRecords, Count(total_.exposures), Say(texts::kRecordsInLines));
+    const std::uint64_t critical =
+        total_.by_severity[static_cast<std::size_t>(Severity::kCritical)];
+    tile(texts::kCriticalRecords, Count(critical),
+         PercentText(critical, total_.exposures, language_));
   }
   page_.Raw("</dl>\n");
 }

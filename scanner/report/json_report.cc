@@ -118,7 +118,11 @@ class JsonDocument {
     }
     End();
     Counts("by_detector", total.by_detector);
-    Span("persons", total.persons_range);
+    Begin("persons");
+    if (facts_.run_count == 1) Number("count", total.persons);
+    Number("min", total.persons_range.min);
+    Number("max", total.persons_range.max);
+    End();
     if (facts_.estimated) Decimal("error_percent", facts_.error_percent);
     Number("critical", total.critical);
     Number("with_nir", total.with_nir);

@@ -58,7 +58,8 @@ std::string PercentText(std::uint64_t part, std::uint64_t whole, Language langua
   std::string text = DecimalText(percent, 1, language);
   if (part < whole && percent >= 99.95) text = "> " + DecimalText(99.9, 1, language);
   if (part > 0 && percent < 0.05) text = "< " + DecimalText(0.1, 1, language);
-  return text.append(kNarrowSpace).append("%");
+  if (language == Language::kFrench) text.append(kNarrowSpace);
+  return text.append("%");
 }
 
 std::string BytesText(std::uint64_t bytes, Language language) {

@@ -58,6 +58,10 @@ inline constexpr Both kSeveralRuns{
     "distinctes.",
     "Several runs ({}) under one key are told together: a person that several met is counted in "
     "each. Numbers of persons are maximums; at least {} are distinct."};
+inline constexpr Both kRepeatedInputs{
+    "Entrées lues par plusieurs exécutions : {}. Leurs enregistrements sont comptés plusieurs "
+    "fois.",
+    "Inputs that several runs read: {}. Their records are counted several times."};
 inline constexpr Both kNoHead{
     "Événement « run » absent (exécutions : {}) : version, options et clé inconnues.",
     "No run event (runs: {}): version, options and key are unknown."};
@@ -71,12 +75,12 @@ inline constexpr Both kSkippedBanner{"Entrées exclues de l’analyse : {}.",
 
 // At a glance.
 inline constexpr Both kGlance{"En bref", "At a glance"};
-inline constexpr Both kPersons{"personnes", "persons"};
 inline constexpr Both kPersonsConcerned{"personnes concernées", "persons concerned"};
 inline constexpr Both kPersonsRange{"entre {} et {} selon les rapprochements possibles",
                                     "between {} and {}, as records can be joined"};
-inline constexpr Both kPersonsAtLeast{"au moins, d’après les lignes présentes",
-                                      "at least, by the lines that are there"};
+inline constexpr Both kPersonsInLines{
+    "distinctes dans les lignes présentes, par leur meilleur identifiant",
+    "distinct in the lines that are there, by their best identifier"};
 inline constexpr Both kPersonsExact{
     "personnes distinctes, rapprochées par NIR, nom et naissance, contacts",
     "distinct, joined by NIR, name and birth, contacts"};
@@ -88,14 +92,17 @@ inline constexpr Both kNothingFound{
     "a été lu.",
     "No exposure of personal health or identity data was found in what was read."};
 inline constexpr Both kHeadline{
-    "Exposées dans {} enregistrements. Avec leur identité et des données de santé ensemble (niveau "
-    "critique) : {}.",
-    "Exposed in {} records. With their identity and health data together (critical): {}."};
+    "Exposées dans {} enregistrements. Identité et données de santé sont réunies pour {} d’entre "
+    "elles (niveau "
+    "critique).",
+    "Exposed in {} records. Identity and health data stand together for {} of them (critical)."};
 inline constexpr Both kHeadlineLines{
     "Enregistrements qui exposent des personnes : {}, dont {} de niveau critique.",
     "Records that expose persons: {}, of which {} critical."};
 inline constexpr Both kRecords{"enregistrements exposés", "exposed records"};
 inline constexpr Both kRecordsNote{"sur {} lus", "of {} read"};
+inline constexpr Both kRecordsInLines{"dans les lignes présentes", "in the lines that are there"};
+inline constexpr Both kCriticalRecords{"enregistrements critiques", "critical records"};
 inline constexpr Both kCriticalShare{"en situation critique", "in a critical situation"};
 inline constexpr Both kCriticalNote{"{} personnes : identité et santé ensemble",
                                     "{} persons: identity and health together"};
@@ -321,10 +328,18 @@ inline constexpr Both kDpcResults{
     "Results, diagnoses or certificates: sensitive data whose very content is told "
     "(4)."};
 inline constexpr Both kDpcHealth{
-    "Données de santé sans résultat reconnu : 3 si elles ne font que désigner un "
-    "examen ou un soin, 4 si elles disent l’état de la personne.",
-    "Health data without a recognised result: 3 where they only name a test or "
-    "care, 4 where they tell the person’s state."};
+    "Maladies, droits ou médicaments, sans résultat reconnu : 3 s’ils laissent supposer un état "
+    "de santé, 4 s’ils le disent.",
+    "Illnesses, rights or drugs, without a recognised result: 3 where they suggest a "
+    "state of health, 4 where they tell it."};
+inline constexpr Both kDpcTests{
+    "Analyses ou actes sans résultat reconnu : 1 s’ils sont courants, 3 s’ils visent une "
+    "maladie, 4 si le résultat est là.",
+    "Tests or acts without a recognised result: 1 where they are common, 3 where they "
+    "aim at an illness, 4 where the result is there."};
+inline constexpr Both kDpcPassword{
+    "Mots de passe : autant que ce à quoi ils donnent accès, de 1 à 4.",
+    "Passwords: as much as what they give access to, from 1 to 4."};
 inline constexpr Both kDpcCard{
     "Cartes de paiement : données financières (3), 4 si elles permettent la fraude.",
     "Payment cards: financial data (3), 4 where they allow fraud."};
@@ -483,12 +498,10 @@ inline constexpr Both kDepartmentNote{
     "Of residence, else of birth; {} of exposures tell it."};
 inline constexpr Both kDepartment{"Département", "Département"};
 inline constexpr Both kExposures{"Expositions", "Exposures"};
-inline constexpr Both kPeriod{"Période", "Period"};
 inline constexpr Both kSexNote{"Femmes {}, hommes {} (quand les données le disent).",
                                "Women {}, men {} (where the data tell)."};
 inline constexpr Both kNoAbout{"Les lignes ne disent ni année de naissance ni département.",
                                "The lines tell neither year of birth nor département."};
-inline constexpr Both kTimeline{"Chronologie", "Timeline"};
 inline constexpr Both kTimelineFigure{"Dates de publication", "Dates of posting"};
 inline constexpr Both kTimelineAlt{"Expositions par période de publication, de {} à {}.",
                                    "Exposures by period of posting, {} to {}."};

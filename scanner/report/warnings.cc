@@ -33,6 +33,7 @@ std::vector<std::string> WarningsOf(const Facts& facts, Language language) {
   if (facts.run_count > 1) {
     warn(texts::kSeveralRuns, {count(facts.run_count), count(total.persons_range.min)});
   }
+  if (facts.repeated_inputs > 0) warn(texts::kRepeatedInputs, {count(facts.repeated_inputs)});
   if (facts.runs_without_head > 0) warn(texts::kNoHead, {count(facts.runs_without_head)});
   if (total.hidden > 0) {
     warn(texts::kHiddenBanner, {FilterList(facts), count(total.hidden)});

@@ -52,7 +52,7 @@ class Report(LeakscanTest):
     def test_json_has_every_row_and_where_it_comes_from(self):
         facts = self.facts(self.saved, *AWARE)
         self.assertEqual(facts["warnings"], [])
-        self.assertEqual(facts["totals"]["persons"], {"min": 1, "max": 1})
+        self.assertEqual(facts["totals"]["persons"], {"count": 1, "min": 1, "max": 1})
         sheet = facts["sheet"]
         self.assertEqual({row["origin"] for row in sheet.values()},
                          {"computed", "proposed", "missing"})

@@ -41,6 +41,11 @@ TEST(EnisaScore, TakesTheHighestContextThatIsPresent) {
   EXPECT_DOUBLE_EQ(dpc(Found({"email"})).min, 1);
   EXPECT_DOUBLE_EQ(dpc(Found({"iban"})).min, 2);
   EXPECT_DOUBLE_EQ(dpc(Found({"iban", "payment_card"})).max, 4);
+  EXPECT_DOUBLE_EQ(dpc(Found({"password"})).max, 4);
+  Facts tests = Found({"loinc", "iban"});
+  tests.total.by_category[kHealth] = 1;
+  EXPECT_DOUBLE_EQ(dpc(tests).min, 2);  // of the bank details
+  EXPECT_DOUBLE_EQ(dpc(tests).max, 4);
   Facts terms = Found({"health_term", "iban"});
   terms.total.by_category[kHealth] = 1;
   EXPECT_DOUBLE_EQ(dpc(terms).min, 3);

@@ -41,6 +41,14 @@ TEST(FactCollector, PersonsOfRunsUnderOneKeyAreARange) {
   EXPECT_EQ(facts.total.exposures, 100U);
 }
 
+TEST(FactCollector, SaysThatAnInputWasReadByTwoRuns) {
+  const std::string input = R"({"type":"input","path":"a","bytes":9,"sha256":"00"})";
+  EXPECT_EQ(FactsOf({RunLine(), input, input, SummaryLine(4)}).repeated_inputs, 0U);
+  EXPECT_EQ(
+      FactsOf({RunLine(), input, SummaryLine(4), RunLine(), input, SummaryLine(5)}).repeated_inputs,
+      1U);
+}
+
 TEST(FactCollector, RefusesRunsUnderDifferentKeys) {
   FactCollector collector;
   collector.BeginFile({});

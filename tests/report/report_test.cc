@@ -112,9 +112,9 @@ TEST(Language, WritesNumbersAsEachDoes) {
   EXPECT_EQ(RangeText({3, 3}, Language::kFrench), "3");
   EXPECT_EQ(RangeText({3, 1000}, Language::kEnglish), "3 – 1,000");
   EXPECT_EQ(PercentText(1, 8, Language::kFrench), "12,5\u202f%");
-  EXPECT_EQ(PercentText(9999, 10000, Language::kEnglish), "> 99.9\u202f%");
-  EXPECT_EQ(PercentText(1, 100000, Language::kEnglish), "< 0.1\u202f%");
-  EXPECT_EQ(PercentText(5, 5, Language::kEnglish), "100.0\u202f%");
+  EXPECT_EQ(PercentText(9999, 10000, Language::kEnglish), "> 99.9%");
+  EXPECT_EQ(PercentText(1, 100000, Language::kEnglish), "< 0.1%");
+  EXPECT_EQ(PercentText(5, 5, Language::kEnglish), "100.0%");
   EXPECT_EQ(PercentText(0, 0, Language::kEnglish), "–");
   EXPECT_EQ(BytesText(1'400'000, Language::kFrench), "1,4\u00a0Mo");
   EXPECT_EQ(BytesText(999, Language::kEnglish), "999\u00a0B");
