@@ -11,6 +11,7 @@ import sqlite3
 import stat
 import subprocess
 import tempfile
+import time
 import unittest
 
 import packing
@@ -354,13 +355,15 @@ class Kills(StateTest):
             os.remove(self.db)
 
     def kill_when_written(self, out, size, *more):
-        run = subprocess.Popen([LEAKSCAN, *self.arguments, *more, "-o", out, self.path("in")],
-                               stderr=subprocess.DEVNULL)
+        """A run that is killed when its file has that size; until then it waits for more input."""
+        run = subprocess.Popen([LEAKSCAN, *self.arguments, *more, "-o", out, self.path("in"), "-"],
+                               stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         part = out if "--append" in more else out + ".part"
-        while run.poll() is None:
-            if os.path.exists(part) and os.path.getsize(part) > size:
-                run.kill()
-                break
+        while not os.path.exists(part) or os.path.getsize(part) < size:
+            self.assertIsNone(run.poll())
+            time.sleep(0.001)
+        run.kill()
+        run.stdin.close()
         self.assertEqual(run.wait(), -signal.SIGKILL)
         return part
 
