@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include <algorithm>
-#include <array>
+#include <cstring>
 
 namespace leakscan {
 namespace {
@@ -19,7 +19,9 @@ constexpr std::int64_t kSettleSeconds = 2;
 constexpr std::uint64_t kDeathsMax = 2;  // then an input is set aside
 // A commit, with the output's, waits for the disk. It may take up this part of the time.
 constexpr int kCommitShare = 20;
-constexpr std::size_t kNotesMax = 50'000;
+// But so many notes, some 20 MB, are enough.
+constexpr std::size_t kDoneMax = 50'000;
+constexpr std::size_t kReportedMax = 1'000'000;
 
 // Texts and numbers laid end to end, each with its end told.
 class Fields {
@@ -247,13 +249,19 @@ bool StateKeeper::IsDue() {
   const std::lock_guard lock(mutex_);
   if (done_.empty() && reported_.empty()) return false;
   commit_begin_ = std::chrono::steady_clock::now();
-  return done_.size() + reported_.size() >= kNotesMax || commit_begin_ >= next_commit_;
+  return done_.size() >= kDoneMax || reported_.size() >= kReportedMax ||
+         commit_begin_ >= next_commit_;
 }
 
 bool StateKeeper::Commit() {
   const std::lock_guard lock(mutex_);
   if (error_) return false;
   if (done_.empty() && reported_.empty()) return true;
+  // In the order of the table: each of its pages is written once.
+  std::ranges::sort(reported_, [](const Hash128& a, const Hash128& b) {
+    return std::memcmp(&a, &b, sizeof(Hash128)) < 0;
+  });
+  reported_.erase(std::ranges::unique(reported_).begin(), reported_.end());
   if (!Record(file_.Commit(done_, reported_))) return false;
   done_.clear();
   reported_.clear();

@@ -22,7 +22,7 @@ def row(number):
 
 
 def fill(folder):
-    """Small files, large ones, a packed one, a log: about a second's work."""
+    """Small files, large ones, a packed one, a log."""
     for i in range(150):
         path = folder / f"{i:03}"
         path.mkdir()
@@ -30,8 +30,8 @@ def fill(folder):
     for i in range(4):
         (folder / f"{i}49" / "large.csv").parent.mkdir(exist_ok=True)
         (folder / f"{i}49" / "large.csv").write_text(
-            HEADER + "".join(row(i * 7 + n) for n in range(20000)))
-    (folder / "log").write_text("".join(f"GET /u?tel=06473{n:05}\n" for n in range(20000)))
+            HEADER + "".join(row(i * 7 + n) for n in range(5000)))
+    (folder / "log").write_text("".join(f"GET /u?tel=06473{n:05}\n" for n in range(5000)))
     subprocess.run(["tar", "-czf", folder / "z.tar.gz", "-C", folder, "000", "001", "149"],
                    check=True)
 
