@@ -310,7 +310,17 @@ void Declare(CLI::App& app, Arguments& arguments) {
 
   CLI::App* explain =
       app.add_subcommand("explain", "What every detector says of a value or line, and why");
-  explain->add_option("TEXT", arguments.explain, "The text, or - for standard input");
+  explain->add_option("TEXT", arguments.explain,
+                      "The text, or - for standard input; or EVENTS ID: the record of an event, in "
+                      "its input");
+  explain
+      ->add_option("--input", arguments.explain_input,
+                   "EVENTS ID: the input, where it has moved or its name is masked")
+      ->type_name("FILE");
+  explain
+      ->add_option("--password-file", arguments.explain_password_file,
+                   "EVENTS ID: passwords to try on encrypted archives, one a line")
+      ->type_name("FILE");
   explain->add_flag("--reveal", arguments.explain_reveal, "Show values in clear")
       ->configurable(false);
   AddDetectionOptions(*explain, arguments.detection);

@@ -114,11 +114,13 @@ struct Arguments {
   ReportArguments report;
   RegistryArguments registry;
   LookupArguments lookup;
-  std::vector<std::string> explain;  // the text, "-" for standard input
+  std::vector<std::string> explain;  // the text, "-" for standard input; or EVENTS ID
   bool explain_reveal = false;
-  std::string detector_id;  // detectors show
-  std::string generate;     // gen: "schema", "man", "bash", "zsh", "fish"
-  std::string key_path;     // key new
+  std::string explain_input;          // EVENTS ID: the input, where it is not at its path
+  std::string explain_password_file;  // and of archives on the way to the record
+  std::string detector_id;            // detectors show
+  std::string generate;               // gen: "schema", "man", "bash", "zsh", "fish"
+  std::string key_path;               // key new
   bool quiet = false;
   int verbose = 0;
 };

@@ -2,6 +2,7 @@
 // went.
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/commit.h"
 #include "cli/converter_options.h"
 #include "cli/detection_files.h"
 #include "cli/key_file.h"
@@ -154,6 +156,48 @@ Status CheckState(const ScanArguments& scan) {
   return {};
 }
 
+// What holds in this run, for whoever has to do it again. Files are named, masked, where they
+// change what is found. Not where the events go and in which format: a run is the same in all.
+std::map<std::string, std::string> SettingsOf(const Arguments& arguments,
+                                              const ScanOptions& options) {
+  const ScanArguments& scan = arguments.scan;
+  const auto text_of = [](bool set) { return set ? "true" : "false"; };
+  std::map<std::string, std::string> settings = {
+      {"decode-window", std::to_string(scan.decode_window)},
+      {"encoding", scan.encoding},
+      {"engine", scan.engine},
+      {"events", scan.events},
+      {"evidence", text_of(options.evidence)},
+      {"fail-on", scan.fail_on.empty() ? scan.min_severity : scan.fail_on},
+      {"max-bytes", std::to_string(scan.max_bytes)},
+      {"max-depth", std::to_string(scan.max_depth)},
+      {"max-events-per-source", std::to_string(scan.max_events_per_source)},
+      {"max-ratio", std::to_string(scan.max_ratio)},
+      {"min-confidence", scan.min_confidence},
+      {"min-severity", scan.min_severity},
+      {"new-only", scan.new_only.empty() ? "off" : scan.new_only},
+      {"persons-max", std::to_string(scan.persons_max)},
+      {"spool-bytes", std::to_string(scan.spool_bytes)},
+      {"strict", text_of(scan.strict)},
+      {"threads", std::to_string(options.threads)},
+      {"time-limit", fmt::format("{}", scan.time_limit)}};
+  const auto add_file = [&settings](const std::string& name, const std::string& path) {
+    if (!path.empty()) settings[name] = MaskMessage(path);
+  };
+  add_file("allow", scan.allow);
+  add_file("files-from", scan.files_from);
+  add_file("password-file", scan.password_file);
+  add_file("registry", scan.registry);
+  add_file("state", scan.state);
+  add_file("watch", arguments.detection.watch);
+  std::string detectors;
+  for (const std::string& path : arguments.detection.files) {
+    detectors += (detectors.empty() ? "" : ",") + path;
+  }
+  add_file("detectors", detectors);
+  return settings;
+}
+
 Result<ScanOptions> Resolve(const Arguments& arguments) {
   const ScanArguments& scan = arguments.scan;
   ScanOptions options;
@@ -186,6 +230,8 @@ Result<ScanOptions> Resolve(const Arguments& arguments) {
   options.events_per_source_max = scan.max_events_per_source;
   options.reveal = scan.reveal;
   options.version = kVersion;
+  options.commit = kCommit;
+  options.settings = SettingsOf(arguments, options);
   options.host = HostName();
   options.started = StartTime();
   return options;

@@ -57,9 +57,11 @@ struct ScanOptions {
   bool color = false;
 
   std::map<std::string, std::string> labels;
-  std::map<std::string, std::string> filters;  // options that hide lines, for run and summary
+  std::map<std::string, std::string> filters;   // options that hide lines, for run and summary
+  std::map<std::string, std::string> settings;  // for the run event: what holds, masked
   std::string key_source = "run";
   std::string version;
+  std::string commit;        // of the source that it was built from
   std::string host;          // what the run event calls this machine
   std::int64_t started = 0;  // seconds since the epoch; decides who is a minor
 };

@@ -35,6 +35,9 @@ class KeyedHasher {
   Hash128 Striped(std::initializer_list<Hash128> blocks, std::string_view text) const {
     return mac_.Striped({blocks.begin(), blocks.size()}, text);
   }
+  // AES of each block under this key, in its place, quicker than the above. Only for a purpose of
+  // which nothing else is hashed.
+  void Blocks(std::span<Hash128> blocks) const { mac_.EncryptBlocks(blocks); }
   // Tells texts apart behind `front`, a hash of this class that was never shown; quickly, but not
   // to be shown either.
   static Hash128 Inner(const Hash128& front, std::string_view text) {

@@ -159,12 +159,11 @@ struct Exposure {
   Confidence confidence = Confidence::kLow;
   std::uint8_t categories = 0;  // bit per Category
   About about;
-  std::vector<Finding> findings;    // ordered by begin
-  std::vector<PersonKey> keys;      // all keys of the record, strongest first
-  std::size_t subject_count = 0;    // the first N keys name different persons (mostly 1)
-  std::vector<Subject> subjects;    // of these keys, whose values the subjects' tokens are made of
-  std::uint16_t facts = 0;          // PersonFact bits of this record
-  std::vector<KnownPatient> known;  // of the hospital's list, the surest first
+  std::vector<Finding> findings;  // ordered by begin
+  std::vector<PersonKey> keys;    // all keys of the record, strongest first
+  std::size_t subject_count = 0;  // the first N keys name different persons (mostly 1)
+  std::vector<Subject> subjects;  // of these keys, whose values the subjects' tokens are made of
+  std::uint16_t facts = 0;        // PersonFact bits of this record
   ShapeId shape;
 };
 

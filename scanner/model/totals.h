@@ -85,6 +85,7 @@ struct InputReport {
 
 struct RunInfo {
   std::string version;
+  std::string commit;               // of the source that it was built from
   std::string engine;               // "hyperscan 5.4.0"
   std::string patterns;             // digest of the pattern set
   std::string key_id;               // names the key, tells nothing of it
@@ -95,6 +96,7 @@ struct RunInfo {
   std::vector<std::string> inputs;  // masked
   std::map<std::string, std::string> labels;
   std::map<std::string, std::string> filters;  // options that hide lines
+  std::map<std::string, std::string> options;  // all that hold, by their names; masked
 };
 
 struct SourceCount {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,15 @@ struct ShownContext {
   std::optional<Hash128> author;  // its token
 };
 
+// Who of an exposure's persons is on the hospital's own list. It is asked for before the line is
+// begun and told while it is written: a look-up takes its time.
+class KnownAnswer {
+ public:
+  virtual ~KnownAnswer() = default;
+  // The surest first; empty where nobody is known. Valid until the next exposure.
+  virtual std::span<const KnownPatient> Get() = 0;
+};
+
 // What an exposure's lines need beside the exposure itself.
 struct ExposurePlace {
   const Chunk* chunk = nullptr;
@@ -67,6 +77,7 @@ struct ExposurePlace {
   std::uint64_t offset = 0;        // of the exposure, before charset decoding
   std::uint64_t length = 0;
   const ShownContext* context = nullptr;  // null: what the stream's context says is all
+  KnownAnswer* known = nullptr;           // null: there is no list
 };
 
 class EventWriter {

@@ -207,7 +207,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
     out = line_.Claim(kHeadFixedBytes);
   }
   line_.Commit(PutAbout(out, exposure.about));
-  if (!exposure.known.empty()) WriteKnown(exposure.known);
+  if (place.known != nullptr) WriteKnown(place.known->Get());
   if (place.context == nullptr) {
     line_.Raw(context_.text());
   } else {
@@ -307,6 +307,7 @@ void NdjsonWriter::WriteSubjects(const leakscan::Exposure& exposure) {
 
 // The surest one in full; of the others the rows of those who are known by more than a phone.
 void NdjsonWriter::WriteKnown(std::span<const KnownPatient> known) {
+  if (known.empty()) return;
   const KnownPatient& first = known.front();
   line_.Raw(",\"known\":{\"row\":");
   line_.Number(first.row);

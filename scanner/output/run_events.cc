@@ -246,6 +246,7 @@ void WriteLargest(const std::vector<SourceCount>& largest, Line& line) {
 void AppendRunEvent(const RunInfo& run, bool reveal, std::string* out) {
   const auto write = [&](Line& line) {
     line.Text("version", run.version);
+    line.Text("commit", run.commit);
     line.Text("engine", run.engine);
     line.Text("patterns", run.patterns);
     line.Text("key_id", run.key_id);
@@ -265,6 +266,7 @@ void AppendRunEvent(const RunInfo& run, bool reveal, std::string* out) {
     line.json().Raw("]");
     line.Texts("labels", run.labels);
     line.Texts("filters", run.filters);
+    line.Texts("options", run.options);
   };
   AppendLine("run", write, out);
 }

@@ -156,7 +156,7 @@ void TextWriter::AppendExposure(const ExposurePlace& place, const leakscan::Expo
     if (i > 0) out->append(", ");
     out->append(finding_);
   }
-  AppendKnown(exposure.known, out);
+  if (place.known != nullptr) AppendKnown(place.known->Get(), out);
   out->push_back('\n');
 }
 

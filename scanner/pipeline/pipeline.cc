@@ -29,6 +29,7 @@ namespace {
 RunInfo Describe(const ScanOptions& options, const Detection& detection, const RunKeys& keys) {
   RunInfo run;
   run.version = options.version;
+  run.commit = options.commit;
   run.engine = "hyperscan " + std::string(PatternDatabase::HyperscanVersion());
   run.patterns = detection.patterns.digest();
   run.key_id = KeyIdOf(keys);
@@ -42,6 +43,7 @@ RunInfo Describe(const ScanOptions& options, const Detection& detection, const R
   }
   run.labels = options.labels;
   run.filters = options.filters;
+  run.options = options.settings;
   return run;
 }
 

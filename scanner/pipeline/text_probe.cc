@@ -12,6 +12,28 @@
 
 namespace leakscan {
 
+// A NIR that is certain neither by its layout nor by a label is so by what agrees with it.
+ProbeFinding ProbeOf(const Finding& finding, const Record* record) {
+  ProbeFinding probe;
+  probe.detector = finding.detector;
+  probe.kind = finding.kind;
+  probe.confidence = finding.confidence;
+  probe.labelled = finding.labelled;
+  probe.distinctive = finding.distinctive;
+  probe.fictional = finding.fictional;
+  probe.example = finding.example;
+  probe.agrees = finding.kind == Kind::kNir && finding.confidence == Confidence::kHigh &&
+                 !finding.labelled && !finding.distinctive;
+  probe.differs = finding.kind == Kind::kNir && finding.holder == Holder::kOther;
+  if (record != nullptr && finding.field < record->fields.size()) {
+    probe.field = record->fields[finding.field].name;
+  }
+  probe.value = finding.value;
+  probe.normalized = finding.normalized;
+  AppendMasked(finding, &probe.masked);
+  return probe;
+}
+
 // Hands every chunk to a function instead of a queue.
 class TextProbe::Feed : public TaskFeed {
  public:
@@ -85,20 +107,8 @@ void TextProbe::FindInChunk(const Chunk& cut, std::vector<ProbeFinding>* out) {
                       is_same)) {
         continue;
       }
-      ProbeFinding& probe = out->emplace_back();
-      probe.detector = finding.detector;
-      probe.kind = finding.kind;
-      probe.confidence = finding.confidence;
-      probe.labelled = finding.labelled;
-      probe.distinctive = finding.distinctive;
-      probe.fictional = finding.fictional;
-      probe.example = finding.example;
+      ProbeFinding& probe = out->emplace_back(ProbeOf(finding, &record));
       probe.agrees = finding.confidence > alone[i];
-      probe.differs = finding.kind == Kind::kNir && finding.holder == Holder::kOther;
-      if (finding.field != kNoField) probe.field = record.fields[finding.field].name;
-      probe.value = finding.value;
-      probe.normalized = finding.normalized;
-      AppendMasked(finding, &probe.masked);
     }
   }
 }

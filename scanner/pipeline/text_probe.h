@@ -28,6 +28,9 @@ struct ProbeFinding {
   std::string masked;
 };
 
+// The same of a finding in its record, once that was judged.
+ProbeFinding ProbeOf(const Finding& finding, const Record* record);
+
 class TextProbe {
  public:
   TextProbe(const Detection& detection, int today_year);

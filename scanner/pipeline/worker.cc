@@ -107,6 +107,16 @@ class Worker::StreamFeed : public TaskFeed {
   std::vector<std::unique_ptr<Task>> spare_;
 };
 
+// The finder, as writers ask it.
+class Worker::Known : public KnownAnswer {
+ public:
+  Known(const Registry& registry, const KeyedHasher& fingerprints)
+      : finder(registry, fingerprints) {}
+  std::span<const KnownPatient> Get() override { return finder.Answer(); }
+
+  PatientFinder finder;
+};
+
 Worker::Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys,
                std::unique_ptr<EventWriter> writer)
     : options_(options),
@@ -123,7 +133,9 @@ Worker::Worker(const ScanOptions& options, const Detection& detection, const Run
       feed_(std::make_unique<StreamFeed>(*this)),
       assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes,
                  *feed_) {
-  if (detection.registry != nullptr) patients_.emplace(*detection.registry, keys.fingerprints);
+  if (detection.registry != nullptr) {
+    known_ = std::make_unique<Known>(*detection.registry, keys.fingerprints);
+  }
 }
 
 Worker::~Worker() = default;
@@ -184,6 +196,10 @@ void Worker::ProcessChunk(Task& task) {
   }
   while (parser.Next(chunk.text.size(), &record_)) {  // counts what was passed over
   }
+  if (known_) {
+    known_->finder.AnswerQueue(
+        [&task](std::span<const KnownPatient> known) { LogKnown(known, &task.persons); });
+  }
   output_bytes_ = std::min(task.output.size() + task.output.size() / 8, kOutputBytesKept);
   const bool continued = chunk.overlap_bytes > 0;
   task.records += continued ? 0 : parser.record_count();
@@ -222,7 +238,6 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
     if (chunk.origins != nullptr) OrderAsWritten(*chunk.origins, &exposure);
     if (outside) exposure.record = 0;
     CountExposure(exposure, chunk.context->format, &task.totals);
-    if (patients_) patients_->Find(&exposure);
     LogPersons(exposure, &task.persons);
     WriteExposure(task, record, exposure);
   }
@@ -264,9 +279,12 @@ void Worker::LogPersons(const Exposure& exposure, PersonLog* log) const {
   log->keys.insert(log->keys.end(), exposure.keys.begin(), exposure.keys.end());
   log->entries.push_back({static_cast<std::uint32_t>(exposure.keys.size()),
                           static_cast<std::uint16_t>(exposure.subject_count), exposure.facts});
-  if (exposure.known.empty()) return;
-  log->known.insert(log->known.end(), exposure.known.begin(), exposure.known.end());
-  log->known_counts.push_back(static_cast<std::uint32_t>(exposure.known.size()));
+}
+
+void Worker::LogKnown(std::span<const KnownPatient> known, PersonLog* log) {
+  if (known.empty()) return;
+  log->known.insert(log->known.end(), known.begin(), known.end());
+  log->known_counts.push_back(static_cast<std::uint32_t>(known.size()));
 }
 
 bool Worker::IsHidden(const Exposure& exposure) const {
@@ -276,11 +294,14 @@ bool Worker::IsHidden(const Exposure& exposure) const {
 }
 
 void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure) {
-  if (options_.events == EventLevel::kSource || options_.events == EventLevel::kSummary) return;
-  if (IsHidden(exposure)) {
-    task.totals.hidden += exposure.lead || exposure.severity > Severity::kInfo;
+  const bool none =
+      options_.events == EventLevel::kSource || options_.events == EventLevel::kSummary;
+  if (none || IsHidden(exposure)) {
+    if (!none) task.totals.hidden += exposure.lead || exposure.severity > Severity::kInfo;
+    if (known_) known_->finder.Queue(exposure);
     return;
   }
+  if (known_) known_->finder.Ask(exposure);
   const Chunk& chunk = task.chunk;
   ExposurePlace place;
   place.chunk = &chunk;
@@ -299,7 +320,9 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
   const bool counted_by_writer = AreCountedLate(chunk.context->format);
   task.lines.push_back(task.output.size());
   if (options_.new_only != NewOnly::kOff) AddReportKeys(exposure, &task.report_keys);
+  place.known = known_.get();
   writer_->Exposure(place, exposure, &task.output, counted_by_writer ? &task.slots : nullptr);
+  if (known_) LogKnown(known_->finder.Answer(), &task.persons);
 }
 
 // A person by its keys; what names nobody, and records, by their fingerprint.

@@ -4,7 +4,7 @@
 
 #include <array>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +35,7 @@ class Worker {
 
  private:
   class StreamFeed;
+  class Known;
 
   void ProcessChunk(Task& task);
   void ProcessStream(Task& task);
@@ -42,6 +43,7 @@ class Worker {
   void MarkAllowed(const StreamContext& context);
   void ProcessRecord(Task& task, const Record& record, std::span<const Anchor> anchors);
   void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const;
+  static void LogKnown(std::span<const KnownPatient> known, PersonLog* log);
   void LogPersons(const Exposure& exposure, PersonLog* log) const;
   void WriteExposure(Task& task, const Record& record, Exposure& exposure);
   void AddReportKeys(const Exposure& exposure, ReportKeys* keys) const;
@@ -60,7 +62,7 @@ class Worker {
   Matcher matcher_;
   RecordDetector detector_;
   Correlator correlator_;
-  std::optional<PatientFinder> patients_;
+  std::unique_ptr<Known> known_;  // null: there is no list
   std::unique_ptr<EventWriter> writer_;
   const ExposureIds ids_;
   std::unique_ptr<ContextMasker> context_masker_;  // made when a post is met

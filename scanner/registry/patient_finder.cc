@@ -69,39 +69,61 @@ void KnownRows::Rank(std::vector<KnownPatient>* known, std::vector<KnownPatient>
 PatientFinder::PatientFinder(const Registry& registry, const KeyedHasher& fingerprints)
     : registry_(registry), values_(fingerprints) {}
 
-void PatientFinder::Ask(const PersonKey& key) {
-  if (key.kind == PersonKeyKind::kIpp) return;
-  const std::uint64_t hash = registry_.hashes.OfKey(key);
-  registry_.table.Prefetch(hash);
-  questions_.push_back({hash, key.kind});
+void PatientFinder::Questions::Clear() {
+  blocks.clear();
+  kinds.clear();
+  ends.clear();
 }
 
-void PatientFinder::Find(Exposure* exposure) {
-  exposure->known.clear();
-  questions_.clear();
-  // The keys of a record whose findings are each of another kind are all that it has; of others
-  // they name each person once, and leave out a second phone.
-  const bool single = exposure->shape.serial != 0;
-  for (const PersonKey& key : exposure->keys) {
-    if (single || key.kind == PersonKeyKind::kNameBirth) Ask(key);
+void PatientFinder::Questions::Add(const PersonKey& key) {
+  if (key.kind == PersonKeyKind::kIpp) return;
+  blocks.push_back(RegistryHashes::BlockOf(key));
+  kinds.push_back(key.kind);
+}
+
+// The keys of a record whose findings are each of another kind are all that it has; of others they
+// name each person once, and leave out a second phone.
+void PatientFinder::Questions::Add(const Exposure& exposure, const ValueHashes& values) {
+  const bool single = exposure.shape.serial != 0;
+  for (const PersonKey& key : exposure.keys) {
+    if (single || key.kind == PersonKeyKind::kNameBirth) Add(key);
   }
-  if (!single && !exposure->lead) {
-    for (const Finding& finding : exposure->findings) {
+  if (!single && !exposure.lead) {
+    for (const Finding& finding : exposure.findings) {
       PersonKey key;
       if (!IsRegistryKey(finding.kind, &key.kind) || !IsEffective(finding)) continue;
       if (finding.normalized.empty()) continue;
-      key.hash = values_.Of(finding).low;
-      Ask(key);
+      key.hash = values.Of(finding).low;
+      Add(key);
     }
   }
-  if (questions_.empty()) return;
+  ends.push_back(kinds.size());
+}
+
+void PatientFinder::Ask(const Exposure& exposure) {
+  asked_.Clear();
+  asked_.Add(exposure, values_);
+  Encrypt(&asked_);
+  for (std::size_t key = 0; key < asked_.kinds.size(); ++key) Prefetch(asked_, key);
+  answered_ = false;
+}
+
+std::span<const KnownPatient> PatientFinder::Answer() {
+  if (!answered_) Find(asked_, 0, asked_.kinds.size());
+  answered_ = true;
+  return known_;
+}
+
+void PatientFinder::Find(const Questions& questions, std::size_t begin, std::size_t end) {
   rows_.Clear();
   std::array<std::uint32_t, kRowsPerHashMax> rows;
-  for (std::uint32_t i = 0; i < questions_.size(); ++i) {
-    const std::size_t count = registry_.table.Find(questions_[i].hash, rows);
-    for (std::size_t r = 0; r < count; ++r) rows_.Add(rows[r], questions_[i].kind, i);
+  for (std::size_t key = begin; key < end; ++key) {
+    const std::size_t count = registry_.table.Find(questions.blocks[key].low, rows);
+    for (std::size_t row = 0; row < count; ++row) {
+      rows_.Add(rows[row], questions.kinds[key], static_cast<std::uint32_t>(key - begin));
+    }
   }
-  rows_.Rank(&exposure->known);
+  rows_.Rank(&known_);
 }
 
 }  // namespace leakscan

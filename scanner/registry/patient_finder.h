@@ -6,6 +6,7 @@
 // stands beside it, and nobody else.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -72,20 +73,58 @@ class PatientFinder {
   // `registry` must outlive the finder, and holds the table of values.
   PatientFinder(const Registry& registry, const KeyedHasher& fingerprints);
 
-  // Fills Exposure::known from its keys and findings.
-  void Find(Exposure* exposure);
+  // Looks for the persons of an exposure. What the memory takes its time for is asked for here, and
+  // waited for in Answer(): the more is done between them, the less it costs.
+  void Ask(const Exposure& exposure);
+  // Of the exposure that was asked about last, the surest first; valid until the next call.
+  std::span<const KnownPatient> Answer();
+
+  // The same of exposures whose answers are not needed yet.
+  void Queue(const Exposure& exposure) { queue_.Add(exposure, values_); }
+  // Calls take(known) for each of them that has any.
+  template <class Take>
+  void AnswerQueue(Take take) {
+    Encrypt(&queue_);
+    std::size_t ahead = 0;
+    std::size_t begin = 0;
+    for (const std::size_t end : queue_.ends) {
+      for (; ahead < std::min(end + kKeysAhead, queue_.kinds.size()); ++ahead)
+        Prefetch(queue_, ahead);
+      Find(queue_, begin, end);
+      begin = end;
+      if (!known_.empty()) take(std::span<const KnownPatient>(known_));
+    }
+    queue_.Clear();
+  }
 
  private:
-  void Ask(const PersonKey& key);
+  static constexpr std::size_t kKeysAhead = 32;
+
+  // Keys of exposures, one behind the other.
+  struct Questions {
+    std::vector<Hash128> blocks;  // before Encrypt() the keys, then their hashes
+    std::vector<PersonKeyKind> kinds;
+    std::vector<std::size_t> ends;  // of each exposure
+
+    void Clear();
+    void Add(const Exposure& exposure, const ValueHashes& values);
+    void Add(const PersonKey& key);
+  };
+
+  void Encrypt(Questions* questions) const { registry_.hashes.OfKeys(questions->blocks); }
+  void Prefetch(const Questions& questions, std::size_t key) const {
+    registry_.table.Prefetch(questions.blocks[key].low);
+  }
+  // Leaves the answer for these keys in known_.
+  void Find(const Questions& questions, std::size_t begin, std::size_t end);
 
   const Registry& registry_;
-  ValueHashes values_;
-  struct Question {
-    std::uint64_t hash;
-    PersonKeyKind kind;
-  };
-  std::vector<Question> questions_;
+  const ValueHashes values_;
+  Questions asked_;
+  bool answered_ = false;
+  Questions queue_;
   KnownRows rows_;
+  std::vector<KnownPatient> known_;
 };
 
 }  // namespace leakscan

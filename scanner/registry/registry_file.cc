@@ -142,7 +142,8 @@ std::string RegistryFacts::id() const {
   return "r:" + std::string(hex, 16);
 }
 
-RegistryHashes::RegistryHashes(const SecretKey& key) : hasher_(key, "leakscan registry") {}
+RegistryHashes::RegistryHashes(const SecretKey& key)
+    : values_(key, "leakscan registry values"), hasher_(key, "leakscan registry") {}
 
 struct RegistryFileWriter::Digests {
   std::array<Sha256, kRegistryTableCount> tables;

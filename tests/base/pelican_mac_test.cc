@@ -44,6 +44,22 @@ TEST(PelicanMac, BeginsAndEndsWithAes) {
   }
 }
 
+TEST(PelicanMac, EncryptsBlocksSideBySide) {
+  std::mt19937_64 random(9);
+  const Hash128 key{random(), random()};
+  for (std::size_t count = 0; count < 12; ++count) {
+    std::vector<Hash128> blocks(count);
+    for (Hash128& block : blocks) block = {random(), random()};
+    std::vector<Hash128> expected;
+    for (const Hash128& block : blocks) expected.push_back(Encrypt(key, block));
+    std::vector<Hash128> portably = blocks;
+    PelicanMac(key).EncryptBlocks(blocks);
+    PelicanMac(key).EncryptBlocksPortably(portably);
+    EXPECT_EQ(blocks, expected);
+    EXPECT_EQ(portably, expected);
+  }
+}
+
 TEST(PelicanMac, IsTheSameWithAndWithoutInstructionsForEverySize) {
   std::mt19937_64 random(8);
   const PelicanMac mac({random(), random()});

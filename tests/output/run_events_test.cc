@@ -36,13 +36,18 @@ TEST_F(RunEventsTest, RunNamesTheKeyAndTheFilters) {
   run.inputs = {"a.csv", "-"};
   run.labels = {{"case", "42"}};
   run.filters = {{"min-severity", "high"}};
+  run.commit = "0123456789ab";
+  run.options = {{"threads", "2"}};
   const Json event = RunEvent(run);
   EXPECT_EQ(event.Keys(),
-            "type,version,engine,patterns,key_id,key_source,started,host,inputs,labels,filters");
+            "type,version,commit,engine,patterns,key_id,key_source,started,host,inputs,labels,"
+            "filters,options");
   EXPECT_EQ(event["type"].text, "run");
   EXPECT_EQ(event["started"].text, "2000-02-29T12:34:56Z");
   EXPECT_EQ(event["inputs"].items[1].text, "-");
   EXPECT_EQ(event["filters"]["min-severity"].text, "high");
+  EXPECT_EQ(event["commit"].text, "0123456789ab");
+  EXPECT_EQ(event["options"]["threads"].text, "2");
 }
 
 TEST_F(RunEventsTest, RunSaysThatValuesAreClear) {

@@ -37,6 +37,13 @@ def distinct(events):
 
 
 class Schema(SiemTest):
+    def scan_known(self):
+        """The samples, with the people of one of them as the hospital's own."""
+        registry = self.folder / "own.lsr"
+        self.leakscan("registry", "build", siem.SAMPLES / "csv-semicolon/input.csv", "--key-file",
+                      self.key, "-o", registry, "--force", code=0)
+        return self.scan_samples("--registry", registry)
+
     def test_gen_prints_the_file(self):
         self.assertEqual(self.leakscan("gen", "schema", code=0).stdout.decode(), SCHEMA)
         self.assertEqual(self.leakscan("gen", "nothing").returncode, 2)
@@ -51,7 +58,7 @@ class Schema(SiemTest):
         self.assertGreater(count, 200)
 
     def test_every_type_of_a_run_is_valid(self):
-        outputs = [self.scan_samples(), self.scan_samples("--reveal"),
+        outputs = [self.scan_samples(), self.scan_known(), self.scan_samples("--reveal"),
                    self.scan_samples("--evidence", "--persons-max", "3"),
                    self.scan_samples(events="source"), self.scan_samples(events="summary")]
         types = set()
@@ -89,6 +96,8 @@ class Schema(SiemTest):
     def test_fails_on_tampered_events(self):
         schema = json.loads(SCHEMA)
         events = distinct(lines_of(self.scan_samples("--reveal", "--evidence")) +
+                          [event for event in lines_of(self.scan_known())
+                           if "known" in event or "registry" in event] +
                           lines_of(self.scan_samples(events="source")))
         self.assertEqual({event["type"] for event in events}, set(TYPES))
         tampered = 0
@@ -104,7 +113,7 @@ class Schema(SiemTest):
                 if key != "type":
                     refused({k: v for k, v in event.items() if k != key}, key, "left out")
             for path, part in objects(event):
-                is_map = path and path[-1] in ("labels", "filters", "by_detector", "opaque_by_type")
+                is_map = path and path[-1] in ("labels", "filters", "options", "by_detector", "opaque_by_type")
                 for key, value in part.items():
                     if (path, key) == ((), "type"):
                         continue
