@@ -157,7 +157,8 @@ Status CheckState(const ScanArguments& scan) {
 }
 
 // What holds in this run, for whoever has to do it again. Files are named, masked, where they
-// change what is found. Not where the events go and in which format: a run is the same in all.
+// change what is found. Not what a run is the same with: threads, engine, format, where the events
+// go.
 std::map<std::string, std::string> SettingsOf(const Arguments& arguments,
                                               const ScanOptions& options) {
   const ScanArguments& scan = arguments.scan;
@@ -165,7 +166,6 @@ std::map<std::string, std::string> SettingsOf(const Arguments& arguments,
   std::map<std::string, std::string> settings = {
       {"decode-window", std::to_string(scan.decode_window)},
       {"encoding", scan.encoding},
-      {"engine", scan.engine},
       {"events", scan.events},
       {"evidence", text_of(options.evidence)},
       {"fail-on", scan.fail_on.empty() ? scan.min_severity : scan.fail_on},
@@ -179,7 +179,6 @@ std::map<std::string, std::string> SettingsOf(const Arguments& arguments,
       {"persons-max", std::to_string(scan.persons_max)},
       {"spool-bytes", std::to_string(scan.spool_bytes)},
       {"strict", text_of(scan.strict)},
-      {"threads", std::to_string(options.threads)},
       {"time-limit", fmt::format("{}", scan.time_limit)}};
   const auto add_file = [&settings](const std::string& name, const std::string& path) {
     if (!path.empty()) settings[name] = MaskMessage(path);
