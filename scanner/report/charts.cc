@@ -99,14 +99,15 @@ void WriteColumns(const std::vector<Bar>& bars, std::string_view label, Language
   page->Raw("<svg class=\"columns\" viewBox=\"0 0 760 190\" role=\"img\" aria-label=\"")
       .Text(label)
       .Raw("\">");
-  for (const std::uint64_t line : {std::uint64_t{0}, scale / 2, scale}) {
+  std::vector<std::uint64_t> lines = {0, scale};
+  if (scale > 1) lines.push_back(scale / 2);
+  for (const std::uint64_t line : lines) {
     const double y =
         kTop + kHeight - kHeight * static_cast<double>(line) / static_cast<double>(scale);
     page->Raw("<line class=\"axis\" x1=\"").Number(kLeft).Raw("\" x2=\"").Number(kWidth);
     page->Raw("\" y1=\"").Number(y).Raw("\" y2=\"").Number(y).Raw("\"/>");
     page->Raw("<text class=\"tick\" text-anchor=\"end\" x=\"").Number(kLeft - 8);
     page->Raw("\" y=\"").Number(y + 4).Raw("\">").Text(CountText(line, language)).Raw("</text>");
-    if (scale < 2 && line == 0) continue;
   }
   const double step = (kWidth - kLeft) / static_cast<double>(std::max<std::size_t>(bars.size(), 1));
   const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(kLabelWidth / step)));

@@ -14,9 +14,12 @@ namespace {
 
 using Entries = std::vector<std::pair<std::string, std::uint64_t>>;
 
-// The most frequent first.
-Entries Ranked(const NamedCounts& counts) {
+// The most frequent first; those that have no name of their own are `others`.
+Entries Ranked(const NamedCounts& counts, std::string_view others) {
   Entries ranked(counts.begin(), counts.end());
+  for (auto& entry : ranked) {
+    if (entry.first.empty()) entry.first = others;
+  }
   std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
     return a.second != b.second ? a.second > b.second : a.first < b.first;
   });
@@ -67,7 +70,7 @@ void HtmlPage::WriteFound() {
 }
 
 void HtmlPage::WriteDetectors() {
-  const Entries detectors = Ranked(total_.by_detector);
+  const Entries detectors = Ranked(total_.by_detector, Say(texts::kOthers));
   if (detectors.empty()) return;
   BeginTable(texts::kDetectorTable);
   Header(texts::kDetector);
@@ -192,7 +195,7 @@ void HtmlPage::WriteBirthYears() {
 void HtmlPage::WriteDepartments() {
   const LineFacts& lines = facts_.lines;
   if (lines.with_department == 0) return;
-  Entries departments = Ranked(lines.by_department);
+  Entries departments = Ranked(lines.by_department, Say(texts::kOthers));
   const std::uint64_t most = departments.front().second;
   for (auto& entry : departments) entry.first = DepartmentName(entry.first);
   FoldTail(kDepartmentsMax, Say(texts::kOthers), &departments);
@@ -309,7 +312,7 @@ void HtmlPage::WriteGaps() {
   Header(texts::kRemedy);
   Header(texts::kWhere);
   EndHeader();
-  for (const auto& [reason, count] : Ranked(total_.gaps_by_reason)) {
+  for (const auto& [reason, count] : Ranked(total_.gaps_by_reason, Say(texts::kOthers))) {
     RowHeader(GapReasonName(reason, language_));
     NumberCell(Count(count));
     page_.Raw("<td>").Text(GapRemedy(reason, language_)).Raw("</td><td>");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "scanner/model/gap.h"
+#include "scanner/report/charts.h"
 #include "scanner/report/html_writer.h"
 #include "scanner/report/names.h"
 #include "scanner/report/notification_sheet.h"
@@ -133,6 +134,22 @@ TEST(Names, NameEveryWordOfTheContract) {
   EXPECT_EQ(DetectorName("my_own", Language::kFrench), "my_own");
   EXPECT_EQ(DepartmentName("2A"), "2A Corse-du-Sud");
   EXPECT_EQ(DepartmentName("00"), "00");
+}
+
+TEST(Charts, LabelEachLineOfTheAxisOnce) {
+  const auto labels = [](std::uint64_t value) {
+    HtmlWriter page;
+    WriteColumns({{"1985", value}}, "years", Language::kEnglish, &page);
+    std::vector<std::string> found;
+    for (std::size_t at = 0; (at = page.html().find("\"end\"", at)) != std::string::npos; ++at) {
+      const std::size_t begin = page.html().find('>', at) + 1;
+      found.push_back(page.html().substr(begin, page.html().find('<', begin) - begin));
+    }
+    return found;
+  };
+  EXPECT_EQ(labels(1), (std::vector<std::string>{"0", "1"}));
+  EXPECT_EQ(labels(2), (std::vector<std::string>{"0", "2", "1"}));
+  EXPECT_EQ(labels(1234), (std::vector<std::string>{"0", "2,000", "1,000"}));
 }
 
 TEST(HtmlWriter, EscapesInTextAndAttributes) {
