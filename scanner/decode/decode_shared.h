@@ -43,8 +43,13 @@ struct DecodeShared {
   // What was decoded so far stands in no sane relation to what was read.
   bool RatioHit(int depth) { return IsRatioHit(DecodedAt(depth)); }
 
-  // True if no limit is hit by decoding so many bytes more at each depth, whatever comes first.
+  // True if no limit is hit by decoding so many bytes more at each depth, whatever comes first, and
+  // what is decoded of them in turn is far from one: where that is hit depends on what was read.
   bool MayCountDecoded(std::span<const std::uint64_t> bytes) {
+    constexpr std::uint64_t kFar = 8;
+    for (const std::uint64_t decoded : decoded_bytes) {
+      if (IsRatioHit(decoded, kFar)) return false;
+    }
     for (std::size_t i = 0; i < bytes.size(); ++i) {
       const std::uint64_t decoded = DecodedAt(static_cast<int>(i)) + bytes[i];
       if (decoded >= limits.output_bytes_max || IsRatioHit(decoded)) return false;
@@ -64,10 +69,10 @@ struct DecodeShared {
   }
 
  private:
-  bool IsRatioHit(std::uint64_t decoded) const {
+  bool IsRatioHit(std::uint64_t decoded, std::uint64_t margin = 1) const {
     return decoded > limits.ratio_floor_bytes &&
            decoded / std::max<std::uint64_t>(limits.ratio_max, 1) >
-               std::max(input->position(), seen_bytes);
+               std::max(input->position(), seen_bytes) / margin;
   }
 };
 

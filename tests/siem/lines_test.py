@@ -92,10 +92,11 @@ def other(kind):
 
 
 def run_event():
-    event = {"type": "run", "version": "0.1.0", "engine": "hyperscan 5.4.0", "patterns": digits(),
+    event = {"type": "run", "version": "0.1.0", "commit": digits(40), "engine": "hyperscan 5.4.0", "patterns": digits(),
              "key_id": "k:" + digits(16), "key_source": "file", "started": "2021-09-12T10:00:00Z",
              "host": "host", "inputs": [text(500) for _ in range(SOURCE.choice((1, 20)))],
-             "labels": {f"l{n}": text(300) for n in range(SOURCE.choice((0, 1, 12)))}, "filters": {}}
+             "labels": {f"l{n}": text(300) for n in range(SOURCE.choice((0, 1, 12)))}, "filters": {},
+             "options": {"allow": text(200), "max-depth": "8"}}
     return shorten(event, "inputs")
 
 
