@@ -32,7 +32,7 @@ class Context(LeakscanTest):
         for options in VARIANTS:
             done = self.scan(*options, path)
             self.assertEqual(done.returncode, 1)
-            outputs.append([line for line in done.stdout.splitlines() if b'"exposure"' in line])
+            outputs.append([line for line in done.stdout.splitlines() if b'"type":"exposure"' in line])
         for output in outputs[1:]:
             self.assertEqual(output, outputs[0])
         return [event.get("context") for event in self.events(b"\n".join(outputs[0]) + b"\n")]
