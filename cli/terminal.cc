@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "scanner/base/safe_text.h"
+
 namespace leakscan {
 namespace {
 
@@ -99,6 +101,22 @@ std::string FormatCount(std::uint64_t count) {
   return digits;
 }
 
+namespace {
+
+constexpr std::size_t kInputBytesShown = 40;  // lest a terminal breaks the line
+
+// The end of a path, which tells most, without what a terminal would obey.
+std::string EndOf(std::string_view path, std::size_t bytes_max) {
+  std::string text;
+  AppendSafe(path, &text);
+  if (text.size() <= bytes_max) return text;
+  std::size_t begin = text.size() - bytes_max;
+  while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) ++begin;
+  return "…" + text.substr(begin);
+}
+
+}  // namespace
+
 ProgressLine::ProgressLine(const ScanProgress& progress, std::optional<std::uint64_t> total_bytes,
                            double interval_seconds)
     : progress_(progress),
@@ -150,7 +168,7 @@ std::string ProgressLine::Line(double seconds) const {
   if (const std::uint64_t gaps = progress_.gaps.load(std::memory_order_relaxed); gaps > 0) {
     line += fmt::format("  {} gaps", FormatCount(gaps));
   }
-  return line;
+  return line + "  " + EndOf(progress_.input(), kInputBytesShown);
 }
 
 std::string ClosingLines(const ScanOutcome& outcome, const std::string& output_path,

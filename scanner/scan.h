@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 
 #include "scanner/base/byte_sink.h"
 #include "scanner/base/keyed_hash.h"
@@ -38,6 +40,20 @@ struct ScanProgress {
   std::atomic<std::uint64_t> exposures{0};
   std::atomic<std::uint64_t> person_keys{0};
   std::atomic<std::uint64_t> gaps{0};
+
+  // The input that was begun last, masked.
+  void SetInput(std::string_view input) {
+    const std::lock_guard lock(mutex_);
+    input_ = input;
+  }
+  std::string input() const {
+    const std::lock_guard lock(mutex_);
+    return input_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string input_;
 };
 
 enum class ScanEnd : std::uint8_t {

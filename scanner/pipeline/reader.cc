@@ -144,6 +144,7 @@ bool Reader::Read(const NumberedInput& next) {
   raw_path_ = input.path == "-" ? run_.options.stdin_name : input.path;
   const PathMasker::Masked masked = masker_.Mask(raw_path_);
   source_ = masked.text;
+  run_.progress.SetInput(source_);
   number_ = next.number;
   sequence_ = 0;
   streams_ = 0;

@@ -53,6 +53,7 @@ Hash128 WayOf(const ScanOptions& options, const Detection& detection, const Keye
   fields.Add(static_cast<int>(options.events)).Add(static_cast<int>(options.severity_min));
   fields.Add(static_cast<int>(options.confidence_min)).Add(options.events_per_source_max);
   fields.Add(options.lines_per_source_max).Add(static_cast<int>(options.reveal));
+  fields.Add(detection.registry != nullptr ? detection.registry->facts.id() : std::string());
   fields.Add(options.passwords.size());
   for (const std::string& password : options.passwords) fields.Add(password);
   for (const AllowEntry& entry : options.allow.entries()) {

@@ -195,7 +195,7 @@ class Runs(StateTest):
         line = run.stderr.readline()
         while b"26 B" not in line and line:
             line = run.stderr.readline()
-        self.assertRegex(line, rb"^leakscan: 26 B  .* exposures  .* records with a person\n$")
+        self.assertRegex(line, rb"^leakscan: 26 B  .* exposures  .* records with a person  -\n$")
         run.communicate()
         self.assertEqual(run.returncode, 1)
 
