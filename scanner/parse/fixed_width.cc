@@ -71,6 +71,24 @@ bool MayBeRows(const std::vector<Line>& lines) {
   return other * kShare < lines.size();
 }
 
+// Whether the first cells can have one width, as those of a table do: then shorter ones are filled
+// up with blanks, or none is shorter and the first blank stands in one place. Prose, which is
+// nearly all that comes here, does neither.
+bool MayBeAligned(const std::vector<Line>& lines) {
+  std::size_t padded = 0;
+  std::size_t rules = 0;
+  std::size_t most = 0;
+  std::vector<std::size_t> first_blanks(kLineBytesMax + 1);
+  for (const Line& line : lines) {
+    const std::string_view text = Trim(line.text);
+    const std::size_t blank = std::min(text.find(' '), kLineBytesMax);
+    padded += text.find("  ", blank) != std::string_view::npos;
+    rules += line.rule;
+    most = std::max(most, ++first_blanks[blank]);
+  }
+  return rules > 0 || padded * 10 >= lines.size() || most * 10 >= lines.size() * 8;
+}
+
 bool HasKnownHeader(const std::vector<Line>& lines, const FieldNames& names) {
   NameCache cache(names);
   const std::size_t end = std::min<std::size_t>(lines.size(), kTitleRecordsMax + 1);
@@ -234,6 +252,9 @@ std::optional<CsvShape> Read(const std::vector<Line>& lines, CsvDialect dialect,
   std::vector<ColumnCounts> counts(columns);
   std::size_t rows = 0;
   std::size_t others = 0;
+  const auto others_max = [&](std::size_t rows_at_most) {
+    return ruled ? 2 + rows_at_most / 5 : 1 + OthersMax(lines.size());
+  };
   std::size_t header = lines.size();
   std::vector<Row> read(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -241,7 +262,7 @@ std::optional<CsvShape> Read(const std::vector<Line>& lines, CsvDialect dialect,
     read[i] = ReadRow(lines[i].text, dialect);
     const auto filled = std::ranges::count_if(read[i], [](auto cell) { return !cell.empty(); });
     if (filled < 2) {
-      ++others;
+      if (++others > others_max(lines.size())) return std::nullopt;
       continue;
     }
     if (rows == 0 && header == lines.size() && i <= kTitleRecordsMax &&
@@ -262,8 +283,7 @@ std::optional<CsvShape> Read(const std::vector<Line>& lines, CsvDialect dialect,
       counts[at].values.insert(cell);
     }
   }
-  const std::size_t others_max = ruled ? 2 + rows / 5 : 1 + OthersMax(lines.size());
-  if (rows < (ruled ? 1 : kRowsMin) || others > others_max || !HoldPeople(counts, rows)) {
+  if (rows < (ruled ? 1 : kRowsMin) || others > others_max(rows) || !HoldPeople(counts, rows)) {
     return std::nullopt;
   }
   CsvShape shape{.dialect = std::move(dialect), .columns = std::vector<Column>(columns)};
@@ -318,7 +338,8 @@ std::optional<CsvShape> SniffFixedWidth(std::string_view head, bool complete,
                                         const FieldNames& names) {
   CsvDialect dialect{.delimiter = ' ', .line_end = SniffLineEnd(head)};
   const std::vector<Line> lines = ReadLines(head, complete, dialect.line_end);
-  if (lines.size() < 2 || !MayBeRows(lines) || HasKnownHeader(lines, names)) {
+  if (lines.size() < 2 || !MayBeAligned(lines) || !MayBeRows(lines) ||
+      HasKnownHeader(lines, names)) {
     return std::nullopt;
   }
   if (auto shape = Read(lines, dialect, names)) return shape;
