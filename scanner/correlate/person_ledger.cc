@@ -453,8 +453,8 @@ void PersonLedger::Impl::CountMet(Entry first, PersonCounts* counts) {
 }
 
 void PersonLedger::Impl::Tally(std::size_t fact_set, std::uint64_t persons, PersonCounts* counts) {
-  const auto add_if = [persons](bool counted, std::uint64_t* count) {
-    if (counted) *count += persons;
+  const auto add_if = [persons](bool holds, std::uint64_t* count) {
+    if (holds) *count += persons;
   };
   const auto has = [fact_set](PersonFact fact) { return (fact_set & fact) != 0; };
   const bool is_nir = fact_set >> kFactBits == static_cast<std::size_t>(PersonKeyKind::kNir);

@@ -262,7 +262,7 @@ bool StateKeeper::Commit() {
   std::ranges::sort(reported_, [](const Hash128& a, const Hash128& b) {
     return std::memcmp(&a, &b, sizeof(Hash128)) < 0;
   });
-  reported_.erase(std::ranges::unique(reported_).begin(), reported_.end());
+  reported_.erase(std::unique(reported_.begin(), reported_.end()), reported_.end());
   if (!Record(file_.Commit(done_, reported_))) return false;
   done_.clear();
   reported_.clear();
