@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/parse/csv_grammar.h"
 #include "scanner/parse/name_cache.h"
 #include "scanner/parse/text_table.h"
@@ -71,6 +72,15 @@ bool MayBeRows(const std::vector<Line>& lines) {
   return other * kShare < lines.size();
 }
 
+bool HoldsTwoBlanks(std::string_view text) {
+  std::size_t i = 0;
+  for (; i + ByteBlock::kBytes < text.size(); i += ByteBlock::kBytes) {
+    const ByteBlock blanks = ByteBlock::Load(text.data() + i) == ' ';
+    if ((blanks & (ByteBlock::Load(text.data() + i + 1) == ' ')).Mask() != 0) return true;
+  }
+  return text.substr(std::min(i, text.size())).find("  ") != std::string_view::npos;
+}
+
 // Whether the first cells can have one width, as those of a table do: then shorter ones are filled
 // up with blanks, or none is shorter and the first blank stands in one place. Prose, which is
 // nearly all that comes here, does neither.
@@ -82,7 +92,7 @@ bool MayBeAligned(const std::vector<Line>& lines) {
   for (const Line& line : lines) {
     const std::string_view text = Trim(line.text);
     const std::size_t blank = std::min(text.find(' '), kLineBytesMax);
-    padded += text.find("  ", blank) != std::string_view::npos;
+    padded += HoldsTwoBlanks(text);
     rules += line.rule;
     most = std::max(most, ++first_blanks[blank]);
   }
