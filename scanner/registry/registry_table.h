@@ -58,18 +58,26 @@ class RegistryTable {
   // The rows of `hash`, ascending, at the front of `rows`; how many there are.
   std::size_t Find(std::uint64_t hash, std::span<std::uint32_t, kRowsPerHashMax> rows) const {
     if (shape_.lines == 0) return 0;
-    const std::uint64_t wanted = shape_.EntryOf(hash, 0);
-    const std::uint64_t mask = shape_.row_mask();
+    // A whole line is compared at once: where in it a search would end cannot be foretold.
+    const std::uint64_t wanted = hash << shape_.row_bits >> shape_.row_bits;
+    const std::uint64_t* line = entries_ + shape_.LineOf(hash) * kEntriesPerLine;
     std::size_t count = 0;
-    const std::uint64_t* entry = entries_ + shape_.LineOf(hash) * kEntriesPerLine;
-    for (; *entry != 0; ++entry) {
-      if (((*entry ^ wanted) & ~mask) != 0) continue;
-      if (count < rows.size()) rows[count++] = static_cast<std::uint32_t>(*entry & mask);
+    while (true) {
+      unsigned found = 0;
+      for (std::size_t i = 0; i < kEntriesPerLine; ++i) {
+        found |= static_cast<unsigned>(line[i] >> shape_.row_bits == wanted) << i;
+      }
+      if (found != 0) count = AddRows(line, found, count, rows);
+      if (line[kEntriesPerLine - 1] == 0) return count;
+      line += kEntriesPerLine;
     }
-    return count;
   }
 
  private:
+  // Those of the entries `found` of a line, behind the first `count` rows; how many there are then.
+  std::size_t AddRows(const std::uint64_t* line, unsigned found, std::size_t count,
+                      std::span<std::uint32_t, kRowsPerHashMax> rows) const;
+
   TableShape shape_;
   ZeroedPages pages_;
   const std::uint64_t* entries_ = nullptr;
