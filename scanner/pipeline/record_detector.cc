@@ -223,12 +223,28 @@ void RecordDetector::DetectAnchors(const Record& record, std::span<const Anchor>
       scope.base = field.begin;
       scope.text = field.value;
     }
+    if (!StandsInRecord(record, anchor)) continue;
     Anchor local = anchor;
     local.end = std::min(anchor.end, scope.base + static_cast<std::uint32_t>(scope.text.size()));
     local.begin = std::max(anchor.begin, scope.base) - scope.base;
     local.end -= scope.base;
     ReadAnchor(record, scope, local, arena);
   }
+}
+
+// A label may end the record before, a header say, and the number behind it begin this one. Where a
+// chunk ends between the two, nobody sees the one with the other, so they never belong together.
+bool RecordDetector::StandsInRecord(const Record& record, const Anchor& anchor) {
+  constexpr std::uint32_t kLabelReach = 64;  // more than an expression of a label spans
+  if (patterns_.patterns()[anchor.pattern].grammar != Grammar::kLabel) return true;
+  if (anchor.end < record.begin) return false;
+  const std::uint32_t size = anchor.end - record.begin;
+  if (size >= kLabelReach) return true;
+  label_anchors_.clear();
+  matcher_.Scan(text_.substr(record.begin, size), record.prose, &label_anchors_);
+  return std::ranges::any_of(label_anchors_, [&](const Anchor& found) {
+    return found.pattern == anchor.pattern && found.end == size;
+  });
 }
 
 // The value differs from the written bytes, so the chunk's anchors do not hold for it.

@@ -122,6 +122,7 @@ class RecordDetector {
   bool WasRead(std::uint16_t cell) const { return cell < 64 && (cells_read_ >> cell & 1) != 0; }
 
   void DetectAnchors(const Record& record, std::span<const Anchor> anchors, Arena& arena);
+  bool StandsInRecord(const Record& record, const Anchor& anchor);
   void DetectRewritten(const Record& record, std::uint16_t index, Arena& arena);
   // `text` is the field's value, or the record's text; `base` its offset in the chunk; `exact` is
   // false if offsets in `text` do not correspond to offsets in the chunk (escapes).
@@ -267,6 +268,7 @@ class RecordDetector {
   std::vector<CodeReading> codes_;
   std::vector<HealthLexicon::Hit> terms_;
   std::vector<Anchor> value_anchors_;
+  std::vector<Anchor> label_anchors_;  // of a record, to tell whose a label is
   std::string scratch_;
 };
 
