@@ -40,11 +40,6 @@ class Conversion {
   Status status_;
 };
 
-ExitCode Fail(const std::string& message) {
-  PrintMessage(MaskMessage(message));
-  return ExitCode::kUsage;
-}
-
 ExitCode FailOutput(const Error& error) {
   if (error.message == "broken pipe") return ExitCode::kBrokenPipe;
   PrintMessage("the output failed: " + error.message);

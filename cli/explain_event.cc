@@ -94,11 +94,6 @@ std::optional<SavedRecord> FindRecord(SavedEvents& events, std::string_view id) 
   return record;
 }
 
-ExitCode Fail(const std::string& message) {
-  PrintMessage(MaskMessage(message));
-  return ExitCode::kUsage;
-}
-
 // The input's path as it can be opened, or nothing: a masked one names no file, nor does a pipe.
 std::optional<std::string> PathOf(const SavedRecord& record, const std::string& given) {
   if (!given.empty()) return given;

@@ -206,11 +206,6 @@ class Lookup {
   bool complete_ = true;
 };
 
-ExitCode Fail(const std::string& message) {
-  PrintMessage(MaskMessage(message));
-  return ExitCode::kUsage;
-}
-
 std::string Answer(const Lookup& lookup) {
   std::string text;
   for (const Sought& sought : lookup.sought()) {

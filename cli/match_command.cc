@@ -248,11 +248,6 @@ std::string Row(std::uint64_t row, const Shown& shown, const std::string& id) {
                      shown.by == kPhoneAlone ? "yes" : "no", shown.sure ? "no" : "yes");
 }
 
-ExitCode Fail(const std::string& message) {
-  PrintMessage(MaskMessage(message));
-  return ExitCode::kUsage;
-}
-
 // The hospital's own numbers of the patients that were found.
 Status ReadIds(const RegistryArguments& chosen, const DetectionChoice& detection,
                const SecretKey& key, const Registry& registry, std::span<const Shown> shown,

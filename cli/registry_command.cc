@@ -21,11 +21,6 @@
 namespace leakscan {
 namespace {
 
-ExitCode Fail(const std::string& message) {
-  PrintMessage(MaskMessage(message));
-  return ExitCode::kUsage;
-}
-
 std::string Figures(const RegistryFacts& facts) {
   std::string text = fmt::format("{} rows, {} of them with", FormatCount(facts.rows),
                                  FormatCount(facts.rows_with_keys));

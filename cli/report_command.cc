@@ -21,11 +21,6 @@
 namespace leakscan {
 namespace {
 
-ExitCode Fail(const std::string& message) {
-  PrintMessage(MaskMessage(message));
-  return ExitCode::kUsage;
-}
-
 Result<ReportOptions> OptionsOf(const ReportArguments& chosen) {
   ReportOptions options;
   options.language = chosen.language == "en" ? Language::kEnglish : Language::kFrench;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "cli/process.h"
 #include "scanner/base/safe_text.h"
 
 namespace leakscan {
@@ -77,6 +78,11 @@ void PrintMessage(std::string_view message) {
   }
   if (line.back() != '\n') line += '\n';
   WriteStderr(line);
+}
+
+ExitCode Fail(std::string_view message) {
+  PrintMessage(MaskMessage(message));
+  return ExitCode::kUsage;
 }
 
 bool IsTerminal(int descriptor) { return isatty(descriptor) == 1; }

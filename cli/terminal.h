@@ -8,12 +8,16 @@
 #include <string_view>
 #include <thread>
 
+#include "cli/exit_code.h"
 #include "scanner/scan.h"
 
 namespace leakscan {
 
 // "leakscan: message" on stderr, control characters removed.
 void PrintMessage(std::string_view message);
+
+// Ends a command that could not start: the message with every identifier masked, and the exit code.
+ExitCode Fail(std::string_view message);
 
 bool IsTerminal(int descriptor);
 
