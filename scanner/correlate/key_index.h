@@ -1,16 +1,26 @@
 // KeyIndex: from the hash of a key to its number in the ledger's entries. Open addressing in
-// buckets of one line of the cache; eight bytes a slot, 10 to 20 a key (40 of few). One thread.
+// buckets of one line of the cache; eight bytes a slot, 10 to 20 a key. One thread.
 //
 // A slot holds the number and the lower half of the hash, whose upper bits are the place of its
-// bucket, so that the table grows by one walk over itself, in order, without a look at the entries.
-// The upper half of the hash is the caller's to keep and compare: it chooses the ledger's sample. A
-// bucket is filled from its front; what finds it full goes to the next one.
+// bucket. The upper half of the hash is the caller's to keep and compare: it chooses the ledger's
+// sample. A bucket is filled from its front; what finds it full goes to the next one, and behind
+// the last there is room for what finds that full.
+//
+// The table doubles in place and bit by bit, so that no record waits for millions of keys to move,
+// nor for the system to find and clear the memory they move to. Bucket i becomes 2i and 2i + 1; the
+// last ones move first, which is always to memory without use:
+//
+//   0 .. moving_            not yet moved: the place of a key is its first n bits
+//   moving_ .. 2 moving_    empty, but for what found the last of these full
+//   2 moving_ .. end        moved: its first n + 1 bits
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -33,7 +43,7 @@ class KeyIndex {
   template <class IsSame, class Make>
   Entry FindOrInsert(std::uint64_t hash, IsSame is_same, Make make) {
     const auto tag = static_cast<std::uint32_t>(hash);
-    for (std::size_t at = PlaceOf(tag);; at = (at + 1) & mask_) {
+    for (std::size_t at = PlaceOf(tag);; ++at) {
       Bucket& bucket = buckets_[at];
       for (unsigned left = bucket.Find(tag); left != 0; left &= left - 1) {
         const Entry entry = bucket.numbers[static_cast<unsigned>(std::countr_zero(left))] - 1;
@@ -42,30 +52,29 @@ class KeyIndex {
       const std::size_t size = bucket.Size();
       if (size == kSlots) continue;
       const Entry entry = make();
-      bucket.tags[size] = tag;
-      bucket.numbers[size] = entry + 1;
+      bucket.Put(size, tag, entry + 1);
       if (++size_ > limit_) Grow();
       return entry;
     }
   }
 
-  // Hints that `hash` will be looked for soon.
-  void Prefetch(std::uint64_t hash) const {
+  // Hints that `hash` will be looked for soon. (Always inlined: a call that only hints is taken for
+  // one without effect, and dropped.)
+  [[gnu::always_inline]] void Prefetch(std::uint64_t hash) const {
     __builtin_prefetch(buckets_ + PlaceOf(static_cast<std::uint32_t>(hash)), 1);
   }
 
   // Gives each entry its new number, and forgets those whose number is `gone`.
   void Renumber(const std::vector<Entry>& numbers, Entry gone) {
     const ZeroedPages old = std::move(pages_);
-    const Bucket* const from = buckets_;
-    const std::size_t count = mask_ + 1;
+    const std::span<const Bucket> from = Used();
     Clear();
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t size = from[i].Size();
+    for (const Bucket& bucket : from) {
+      const std::size_t size = bucket.Size();
       for (std::size_t slot = 0; slot < size; ++slot) {
-        const Entry number = numbers[from[i].numbers[slot] - 1];
+        const Entry number = numbers[bucket.numbers[slot] - 1];
         if (number == gone) continue;
-        Insert(from[i].tags[slot], number + 1);
+        Insert(bucket.tags[slot], number + 1);
         if (++size_ > limit_) Grow();
       }
     }
@@ -82,6 +91,11 @@ class KeyIndex {
   struct alignas(64) Bucket {
     std::array<std::uint32_t, kSlots> tags;
     std::array<std::uint32_t, kSlots> numbers;  // entry + 1; 0: empty, and all behind it
+
+    void Put(std::size_t slot, std::uint32_t tag, std::uint32_t number) {
+      tags[slot] = tag;
+      numbers[slot] = number;
+    }
 
     // Bit i: slot i may hold `tag`.
     unsigned Find(std::uint32_t tag) const { return Mask(tags, tag) & ~Mask(numbers, 0); }
@@ -108,77 +122,108 @@ class KeyIndex {
   static_assert(sizeof(Bucket) == 64);
 
   static constexpr std::size_t kBucketsMin = std::size_t{1} << 7;
-  // From 8 MiB on the table doubles; a smaller one grows faster, so that fewer keys are moved.
-  static constexpr std::size_t kBucketsOfLarge = std::size_t{1} << 17;
-  // Room to grow in place, which costs nothing before it is used.
+  // Room to grow in place costs nothing before it is used. The first is little, as a huge page is
+  // used as a whole and most runs have few keys.
   static constexpr std::size_t kReserved = 16;
+  static constexpr std::size_t kReservedMin = std::size_t{1} << 21;
+  static constexpr std::size_t kReservedBehind = std::size_t{1} << 16;
 
-  std::size_t PlaceOf(std::uint32_t tag) const { return tag >> shift_; }
+  // While the table doubles: at least so many buckets are moved after every so many keys, by which
+  // time the rest has become fuller by a thirtieth.
+  static constexpr std::size_t kBucketsAtOnce = 256;
+  static constexpr std::size_t kKeysBetween = 64;
+
+  std::size_t PlaceOf(std::uint32_t tag) const {
+    const std::size_t place = tag >> shift_;
+    return place < moving_ ? place : tag >> (shift_ - 1);
+  }
 
   void Allocate(std::size_t buckets) {
     reserved_ = buckets * kReserved;
-    pages_ = ZeroedPages(reserved_ * sizeof(Bucket));
+    if (buckets > kBucketsMin) reserved_ = std::max(reserved_, kReservedMin);
+    pages_ = ZeroedPages((reserved_ + kReservedBehind) * sizeof(Bucket));
     buckets_ = static_cast<Bucket*>(pages_.data());
     SetSize(buckets);
   }
 
   void SetSize(std::size_t buckets) {
-    mask_ = buckets - 1;
+    count_ = moving_ = buckets;
     shift_ = 32 - std::countr_zero(buckets);
     limit_ = buckets * kSlots / 16 * 13;
   }
 
-  void Insert(std::uint32_t tag, std::uint32_t number) {
-    std::size_t at = PlaceOf(tag);
-    while (buckets_[at].Size() == kSlots) at = (at + 1) & mask_;
-    const std::size_t slot = buckets_[at].Size();
-    buckets_[at].tags[slot] = tag;
-    buckets_[at].numbers[slot] = number;
+  // All buckets that may hold a key.
+  std::span<const Bucket> Used() const {
+    return {buckets_, EndOfRun(moving_ < count_ ? 2 * count_ : count_)};
   }
 
-  // Mostly in place, so that the system need not find and clear the pages of every size on the way.
-  // A bucket becomes two or four in a row, further on than any whose keys are yet to be moved; they
-  // take its own keys, which are never too many. Those that had found their bucket full, few, are
-  // put back last.
+  // Behind `end`, the end of a part of the table, and behind what found the last of it full.
+  std::size_t EndOfRun(std::size_t end) const {
+    while (buckets_[end - 1].Size() == kSlots) ++end;
+    return end;
+  }
+
+  void Insert(std::uint32_t tag, std::uint32_t number) {
+    std::size_t at = PlaceOf(tag);
+    while (buckets_[at].Size() == kSlots) ++at;
+    buckets_[at].Put(buckets_[at].Size(), tag, number);
+  }
+
   [[gnu::noinline]] void Grow() {
-    const std::size_t count = mask_ + 1;
-    const int shift = shift_;
-    const std::size_t larger = count * (count < kBucketsOfLarge ? 4 : 2);
-    Bucket* const from = buckets_;
-    ZeroedPages old;
-    if (larger <= reserved_) {
-      SetSize(larger);
+    if (2 * count_ > reserved_) {
+      MoveAll();
     } else {
-      old = std::move(pages_);
-      Allocate(larger);
+      MoveSome();
     }
+  }
+
+  // To where there is room to grow in place.
+  void MoveAll() {
+    const ZeroedPages old = std::move(pages_);
+    const std::span<const Bucket> from = Used();
+    Allocate(2 * count_);
+    for (const Bucket& bucket : from) {
+      const std::size_t size = bucket.Size();
+      for (std::size_t slot = 0; slot < size; ++slot) {
+        Insert(bucket.tags[slot], bucket.numbers[slot]);
+      }
+    }
+  }
+
+  // The next buckets from the end, back to one whose keys all stand in their own bucket or before
+  // its end. Those that had found theirs full, few, are put back last.
+  void MoveSome() {
+    std::size_t first = moving_ > 2 * kBucketsAtOnce ? moving_ - kBucketsAtOnce : 0;
+    while (first > 0 && buckets_[first - 1].Size() == kSlots) --first;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> last;
-    for (std::size_t i = count; i-- > 0;) {
-      const Bucket moved = std::exchange(from[i], {});
+    for (std::size_t i = EndOfRun(moving_); i-- > first;) {
+      const Bucket moved = std::exchange(buckets_[i], {});
       const std::size_t size = moved.Size();
-      std::array<std::size_t, 4> sizes = {};  // of those that it becomes
+      std::array<std::size_t, 2> sizes = {};  // of those that it becomes
       for (std::size_t slot = 0; slot < size; ++slot) {
         const std::uint32_t tag = moved.tags[slot];
-        if (tag >> shift == i) {
-          const std::size_t at = PlaceOf(tag);
-          const std::size_t next = sizes[at % sizes.size()]++;
-          buckets_[at].tags[next] = tag;
-          buckets_[at].numbers[next] = moved.numbers[slot];
+        if (tag >> shift_ == i) {
+          const std::size_t at = tag >> (shift_ - 1);
+          buckets_[at].Put(sizes[at % 2]++, tag, moved.numbers[slot]);
         } else {
           last.emplace_back(tag, moved.numbers[slot]);
         }
       }
     }
+    moving_ = first;
+    limit_ = size_ + kKeysBetween;
+    if (first == 0) SetSize(2 * count_);
     for (const auto& [tag, number] : last) Insert(tag, number);
   }
 
   ZeroedPages pages_;
   Bucket* buckets_ = nullptr;  // in pages_
-  std::size_t reserved_ = 0;   // buckets in pages_
-  std::size_t mask_ = 0;
+  std::size_t reserved_ = 0;   // buckets in pages_, without the room behind
+  std::size_t count_ = 0;      // of buckets, when the table was last whole
+  std::size_t moving_ = 0;     // of these not yet moved; all, unless the table is growing
   int shift_ = 0;
-  std::size_t size_ = 0;
-  std::size_t limit_ = 0;
+  std::size_t size_ = 0;   // keys
+  std::size_t limit_ = 0;  // how many call for Grow()
 };
 
 }  // namespace leakscan
