@@ -128,10 +128,11 @@ class KeyIndex {
   static constexpr std::size_t kReservedMin = std::size_t{1} << 21;
   static constexpr std::size_t kReservedBehind = std::size_t{1} << 16;
 
-  // While the table doubles: at least so many buckets are moved after every so many keys, by which
-  // time the rest has become fuller by a thirtieth.
+  // Of all slots, when the table begins to double; and while it does, at least so many buckets are
+  // moved after every so many keys: when the last are, there is a key in seven eighths of them.
+  static constexpr double kFullest = 0.75;
   static constexpr std::size_t kBucketsAtOnce = 256;
-  static constexpr std::size_t kKeysBetween = 64;
+  static constexpr std::size_t kKeysBetween = 256;
 
   std::size_t PlaceOf(std::uint32_t tag) const {
     const std::size_t place = tag >> shift_;
@@ -149,7 +150,7 @@ class KeyIndex {
   void SetSize(std::size_t buckets) {
     count_ = moving_ = buckets;
     shift_ = 32 - std::countr_zero(buckets);
-    limit_ = buckets * kSlots / 16 * 13;
+    limit_ = static_cast<std::size_t>(static_cast<double>(buckets * kSlots) * kFullest);
   }
 
   // All buckets that may hold a key.

@@ -34,7 +34,7 @@ TEST(KeyIndex, KnowsEveryKeyAgainThroughGrowth) {
 
 TEST(KeyIndex, KnowsWhatStaysUnderItsNewNumber) {
   constexpr KeyIndex::Entry kGone = 0xFFFFFFFF;
-  constexpr KeyIndex::Entry kCount = 108000;  // the table has begun to double at 106,496
+  constexpr KeyIndex::Entry kCount = 108000;  // the table has begun to double at 98,304
   std::mt19937_64 random(7);
   KeyIndex index;
   std::vector<std::uint64_t> hashes;
