@@ -24,6 +24,7 @@ people:
   --count N          persons (default 1000); rows are more with --repeats
   --format csv       ';'-delimited UTF-8 with a header (default), about 170 bytes a row
   --format ndjson    one object a line, the same fields
+  --format sql       a dump as mysqldump writes it, the same columns
   --families         some adults are followed by one to three children whose rows carry the
                      parent's NIR and phone, most of them the parent's e-mail too
   --repeats          10 % of the people have a second row: same identity, other spelling and date
@@ -55,8 +56,10 @@ bool ParseCount(std::string_view text, std::uint64_t* value) {
 }
 
 bool ParseFormat(std::string_view text, TableFormat* format) {
-  *format = text == "ndjson" ? TableFormat::kNdjson : TableFormat::kCsv;
-  return text == "ndjson" || text == "csv";
+  *format = text == "ndjson" ? TableFormat::kNdjson
+            : text == "sql"  ? TableFormat::kSql
+                             : TableFormat::kCsv;
+  return text == "ndjson" || text == "sql" || text == "csv";
 }
 
 bool SetSwitch(std::string_view name, PeopleOptions* people) {

@@ -20,6 +20,7 @@ namespace leakscan::corpus {
 namespace {
 
 constexpr int kPrescribers = 2000;
+constexpr std::uint64_t kRowsPerInsert = 500;
 
 struct Person {
   bool female = false;
@@ -95,6 +96,8 @@ class PeopleWriter {
   void WriteHeader();
   void AppendCsvLine();
   void AppendJsonLine();
+  void AppendSqlRow();
+  void WriteFooter();
 
   const PeopleOptions& options_;
   Random random_;
@@ -125,6 +128,7 @@ PeopleTruth PeopleWriter::Run() {
     }
   }
   WriteDueRepeats(/*all=*/true);
+  WriteFooter();
   truth_.professional_phones = options_.switchboard ? 1 : 0;
   for (const Prescriber& prescriber : prescribers_) {
     truth_.professional_phones += prescriber.used ? 1 : 0;
@@ -213,10 +217,16 @@ void PeopleWriter::WriteDueRepeats(bool all) {
 void PeopleWriter::WriteRow(const Person& person) {
   ++truth_.rows;
   AppendFields(person);
-  if (options_.format == TableFormat::kCsv) {
-    AppendCsvLine();
-  } else {
-    AppendJsonLine();
+  switch (options_.format) {
+    case TableFormat::kCsv:
+      AppendCsvLine();
+      break;
+    case TableFormat::kNdjson:
+      AppendJsonLine();
+      break;
+    case TableFormat::kSql:
+      AppendSqlRow();
+      break;
   }
   if (!person.email.empty()) ++truth_.rows_with_email;
   line_ = person.nir;
@@ -277,16 +287,40 @@ void PeopleWriter::AddField(std::string_view name, std::string value) {
 }
 
 void PeopleWriter::WriteHeader() {
-  if (options_.format != TableFormat::kCsv) return;
-  std::string header =
-      "nom;prenom;date_naissance;sexe;nir;telephone;email;adresse;code_postal;ville;type_test;"
-      "date_prelevement;resultat";
-  if (options_.switchboard) header += ";tel_etablissement";
-  if (options_.prescriber) header += ";medecin_prescripteur;tel_prescripteur";
-  output_.Write(header + "\n");
+  std::vector<std::string_view> names = {
+      "nom",     "prenom",  "date_naissance", "sexe",  "nir",       "telephone",
+      "email",   "adresse", "code_postal",    "ville", "type_test", "date_prelevement",
+      "resultat"};
+  if (options_.switchboard) names.emplace_back("tel_etablissement");
+  if (options_.prescriber) {
+    names.emplace_back("medecin_prescripteur");
+    names.emplace_back("tel_prescripteur");
+  }
+  line_.clear();
+  if (options_.format == TableFormat::kCsv) {
+    for (const std::string_view name : names) {
+      if (!line_.empty()) line_ += ';';
+      line_ += name;
+    }
+    line_ += '\n';
+  } else if (options_.format == TableFormat::kSql) {
+    line_ = "CREATE TABLE `tests` (\n";
+    for (const std::string_view name : names) {
+      line_ += "  `";
+      line_ += name;
+      line_ +=
+          name == names.back() ? "` varchar(255) DEFAULT NULL\n" : "` varchar(255) DEFAULT NULL,\n";
+    }
+    line_ += ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;\n";
+  }
+  output_.Write(line_);
 }
 
-// No value of ours holds a delimiter, a quote or a control character.
+void PeopleWriter::WriteFooter() {
+  if (options_.format == TableFormat::kSql && truth_.rows > 0) output_.Write(");\n");
+}
+
+// No value of ours holds a delimiter, a double quote or a control character.
 void PeopleWriter::AppendCsvLine() {
   line_.clear();
   for (const auto& [name, value] : fields_) {
@@ -308,6 +342,22 @@ void PeopleWriter::AppendJsonLine() {
     line_ += '"';
   }
   line_ += "}\n";
+  output_.Write(line_);
+}
+
+// As mysqldump does: many rows an INSERT, each INSERT a line.
+void PeopleWriter::AppendSqlRow() {
+  const bool first = truth_.rows % kRowsPerInsert == 1;
+  line_ = !first ? "),(" : truth_.rows == 1 ? "" : ");\n";
+  if (first) line_ += "INSERT INTO `tests` VALUES (";
+  for (const auto& [name, value] : fields_) {
+    line_ += name == fields_.front().first ? "'" : ",'";
+    for (const char c : value) {
+      if (c == '\'') line_ += '\\';
+      line_ += c;
+    }
+    line_ += '\'';
+  }
   output_.Write(line_);
 }
 

@@ -7,7 +7,7 @@
 
 namespace leakscan::corpus {
 
-enum class TableFormat { kCsv, kNdjson };
+enum class TableFormat { kCsv, kNdjson, kSql };
 
 struct PeopleOptions {
   std::uint64_t count = 1000;  // persons, not rows
