@@ -6,8 +6,8 @@
 //   "[at]", "(at)", "&#64;", "%40", "=40", "magnet:?", 'cfemail="'  the signs themselves
 //
 // All are looked for in 16 bytes at once, or 32; the few places found are looked at one by one.
-// Fits: "rue Aristide Briand", "a.onfray@example.org", "(0)6". Loud: "rue at home", "Villa (chez
-// Paul)".
+// Fits: "rue Aristide Briand", "a.onfray@example.org", "(0)6", '{"nom"'. Loud: "rue at home",
+// "Villa (chez Paul)".
 #include "scanner/match/quiet_text.h"
 
 #include <algorithm>
@@ -33,7 +33,6 @@ constexpr std::size_t kQuietBytesMax = 4096;
 bool IsHarmless(const char* front) {
   const char next = ToLower(front[1]);
   switch (front[0]) {
-    case '\'':
     case ']':
     case '|':
     case '}':
@@ -45,7 +44,12 @@ bool IsHarmless(const char* front) {
     case '.':
       return ToLower(front[2]) != 'n' || ToLower(front[3]) != 'i';
     case '(':
-      return next != ' ' && !IsAlpha(next);
+    case '<':
+    case '[':
+    case '{': {  // "[at]", "( arobase )", "<chez>"
+      const char inner = next == ' ' ? ToLower(front[2]) : next;
+      return inner != 'a' && inner != 'c';
+    }
     case 'B':
       return next != 'f' && next != '/';
     case '@':
@@ -68,9 +72,9 @@ unsigned FindPlaces(const char* front, ByteBlock block) {
   const ByteBlock next = ByteBlock::Load(front + 1);
   const ByteBlock small_next = next | space;
   const ByteBlock small_third = ByteBlock::Load(front + 2) | space;
-  // '#' to '(', '<' to '?', '[' to ']' and '{' to '}'; the apostrophe is harmless.
+  // '[' to ']', too.
   const ByteBlock signs =
-      block.InRange('#', '(') | block.InRange('<', '?') | small.InRange('{', '}');
+      block.InRange('#', '&') | (block == '(') | block.InRange('<', '?') | small.InRange('{', '}');
   const ByteBlock at_words =
       (block == ' ') & (small_next == 'a') & ((small_third == 't') | (small_third == 'r'));
   const ByteBlock links =
@@ -100,7 +104,7 @@ QuietText ReadNarrowly(std::string_view text) {
 // classes that its low and its high half both allow, so that two table lookups answer for all of
 // them (the method of Hyperscan's Teddy).
 enum PlaceClass : std::uint8_t {
-  kSignClass = 1 << 0,         // '#' to '('
+  kSignClass = 1 << 0,         // '#' to '&', '('
   kComparisonClass = 1 << 1,   // '<' to '?'
   kBracketClass = 1 << 2,      // '[' to ']', '{' to '}'
   kLinkClass = 1 << 3,         // a letter, or another sign from '@' on, before '/'
@@ -135,7 +139,7 @@ constexpr std::uint16_t Halves(std::initializer_list<int> halves) {
 
 constexpr ByteClasses kFirstByte = [] {
   ByteClasses classes;
-  classes.Add(kSignClass, Halves({3, 4, 5, 6, 7, 8}), Halves({2}));
+  classes.Add(kSignClass, Halves({3, 4, 5, 6, 8}), Halves({2}));
   classes.Add(kComparisonClass, Halves({12, 13, 14, 15}), Halves({3}));
   classes.Add(kBracketClass, Halves({11, 12, 13}), Halves({5, 7}));
   classes.Add(kLinkClass, 0xFFFF, Halves({4, 5, 6, 7}));

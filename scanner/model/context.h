@@ -48,6 +48,10 @@ constexpr bool IsMessage(RecordFormat format) {
          format == RecordFormat::kVcard || format == RecordFormat::kLdif;
 }
 
+constexpr bool IsJson(RecordFormat format) {
+  return format == RecordFormat::kNdjson || format == RecordFormat::kJson;
+}
+
 // Text that is read as prose throughout, not cell by cell.
 constexpr bool IsRunningText(RecordFormat format) {
   return format == RecordFormat::kText || format == RecordFormat::kHtml || IsMessage(format);

@@ -50,6 +50,9 @@ class RecordDetector {
   // for them itself, in the few records that may hold any.
   bool NeedsAnchors(const Chunk& chunk);
 
+  // Where it need not: whether there are any in `record` of the chunk.
+  bool HoldsAnchors(const Record& record);
+
   // True if records with these columns can be exposures without any anchor: a table with columns
   // for name and birth date, or for name and address.
   static bool ReadsUnanchored(const std::vector<Column>& columns);
@@ -76,10 +79,17 @@ class RecordDetector {
     }
   };
 
-  // The rows of a table, in record_detector_rows.cc.
-  void PlanTable(const std::shared_ptr<const StreamContext>& context);
-  bool IsPlainRow(const Record& record) const {
-    return plan_.usable && !record.prose && !record.rewritten;
+  // The rows of a table, in record_detector_rows.cc. What a stream that may hold several tables has
+  // for columns, its records tell.
+  static bool MayHoldTables(RecordFormat format) {
+    return format == RecordFormat::kSql || IsJson(format);
+  }
+  void PlanTable(std::shared_ptr<const StreamContext> context, std::vector<Column> columns);
+  bool FitsPlan(const Record& record);
+  bool IsPlainRow(const Record& record) {
+    if (record.prose) return false;
+    if (context_->format == RecordFormat::kCsv) return plan_.usable && !record.rewritten;
+    return MayHoldTables(context_->format) && FitsPlan(record);
   }
   void DetectRow(const Record& record, Arena& arena);
   char* ReadRowName(const Record& record, char* out);
@@ -222,6 +232,7 @@ class RecordDetector {
 
   // The table under way.
   TablePlan plan_;
+  std::size_t misfit_ = 0;      // how the last record looked that was none of the plan's
   bool rows_alone_ = false;     // this chunk's records come without anchors
   std::size_t rows_read_ = 0;   // of the chunk
   int chunks_until_alone_ = 0;  // behind one of many loud rows

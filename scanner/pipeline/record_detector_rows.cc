@@ -12,6 +12,7 @@
 //   Loud:  DUPONT;Jean;12/05/1980;2 55 08 14 168 025 38;see jo@example.org;c/o 06 47 38 29 15
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/byte_block.h"
@@ -84,19 +85,18 @@ std::uint16_t FirstFilled(const std::vector<std::uint16_t>& columns,
 
 }  // namespace
 
-void RecordDetector::PlanTable(const std::shared_ptr<const StreamContext>& context) {
+void RecordDetector::PlanTable(std::shared_ptr<const StreamContext> context,
+                               std::vector<Column> columns) {
   plan_ = {};
-  plan_.context = context;
   plan_.professional = context->directory;
-  const std::vector<Column>& columns = context->columns;
   constexpr Kind kNeeded[] = {Kind::kNir,   Kind::kPersonName,    Kind::kBirthDate,  Kind::kPhone,
                               Kind::kEmail, Kind::kPostalAddress, Kind::kCovidResult};
-  plan_.usable = context->format == RecordFormat::kCsv && !columns.empty() &&
-                 columns.size() <= kColumnsMax && context->dialect.gutters.empty() &&
+  plan_.usable = !columns.empty() && columns.size() <= kColumnsMax &&
+                 context->dialect.gutters.empty() &&
                  std::ranges::all_of(kNeeded, [this](Kind kind) { return HasDetector(kind); });
-  if (!plan_.usable) return;
-  plan_.alone = knows_quiet_text_ && ReadsUnanchored(context->columns) &&
-                !JoinsNumbers(context->dialect.delimiter);
+  const bool csv = context->format == RecordFormat::kCsv;
+  plan_.alone = plan_.usable && knows_quiet_text_ && ReadsUnanchored(columns) &&
+                !(csv && JoinsNumbers(context->dialect.delimiter));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     TablePlan::Cell cell;
     cell.column = static_cast<std::uint16_t>(i);
@@ -167,6 +167,8 @@ void RecordDetector::PlanTable(const std::shared_ptr<const StreamContext>& conte
     }
     plan_.cells.push_back(cell);
   }
+  plan_.context = std::move(context);
+  plan_.columns = std::move(columns);
 }
 
 bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
@@ -174,15 +176,38 @@ bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
   constexpr std::size_t kLoudShare = 8;
   constexpr int kChunksAfterLoud = 15;
   if (rows_loud_ * kLoudShare > rows_read_) chunks_until_alone_ = kChunksAfterLoud;
+  text_ = chunk.text;
+  const bool csv = chunk.context->format == RecordFormat::kCsv;
   if (plan_.context != chunk.context) {
-    PlanTable(chunk.context);
+    PlanTable(chunk.context, chunk.context->columns);  // or by the first rows, FitsPlan()
     chunks_until_alone_ = 0;
   }
   rows_read_ = rows_loud_ = 0;
   // Above a header may stand what is no row.
-  rows_alone_ = plan_.alone && chunks_until_alone_ == 0 && !chunk.split && chunk.first_record != 0;
+  const bool headed = csv && chunk.first_record == 0;
+  rows_alone_ = plan_.alone && chunks_until_alone_ == 0 && !chunk.split && !headed;
   if (chunks_until_alone_ > 0) --chunks_until_alone_;
   return !rows_alone_;
+}
+
+// True if the fields of `record`, of a stream without columns of its own, are the plan's columns. A
+// plan is made of them if those of the last record that was none of the plan's looked alike.
+bool RecordDetector::FitsPlan(const Record& record) {
+  if (record.nodes.size() > 1 || record.fields.size() > kColumnsMax) return false;
+  if (std::ranges::any_of(record.fields, &Field::rewritten)) return false;
+  const auto is_column = [](const Field& field, const Column& column) {
+    return field.kind == column.kind && field.name == column.name;
+  };
+  if (std::ranges::equal(record.fields, plan_.columns, is_column)) return plan_.usable;
+  std::size_t looks = record.fields.size();
+  for (const Field& field : record.fields) {
+    looks = looks * 31 + field.name.size() * 64 + static_cast<std::size_t>(field.kind);
+  }
+  if (std::exchange(misfit_, looks) != looks) return false;
+  std::vector<Column> columns;
+  for (const Field& field : record.fields) columns.push_back({std::string(field.name), field.kind});
+  PlanTable(plan_.context, std::move(columns));
+  return plan_.usable;
 }
 
 inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Field& field,
@@ -388,7 +413,7 @@ std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& fi
 
 // As DetectResult() asks.
 bool RecordDetector::RowNamesTest(const Record& record, const Field& result) {
-  if (context_->health_name) return true;
+  if (HasHealthName(*context_, record)) return true;
   for (const std::uint16_t column : plan_.tests) {
     if (column < record.fields.size() && NamesTest(record.fields.data()[column].value)) return true;
   }
@@ -396,10 +421,12 @@ bool RecordDetector::RowNamesTest(const Record& record, const Field& result) {
 }
 
 bool RecordDetector::IsQuietRow(const Record& record) {
-  if (row_.holds_number || record.fields.size() > plan_.cells.size()) return false;
+  if (!plan_.alone || row_.holds_number || record.fields.size() > plan_.cells.size()) return false;
   const QuietText text = ReadQuietText(text_.substr(record.begin, record.end - record.begin));
   return text.quiet && text.at_signs == row_.at_signs;
 }
+
+bool RecordDetector::HoldsAnchors(const Record& record) { return !AnchorsOfRow(record).empty(); }
 
 std::span<const Anchor> RecordDetector::AnchorsOfRow(const Record& record) {
   ++rows_loud_;

@@ -1,6 +1,7 @@
 // TablePlan: how the rows of one table are read, decided once from its columns: which cells are
 // looked at, what a finding in each looks like but for the cell's own part, and where the parts of
-// a name or an address stand. Internal to pipeline/; one per worker, for the stream under way.
+// a name or an address stand. The objects of a JSON stream are such rows, too, while they have the
+// same fields in the same order. Internal to pipeline/; one per worker, for the stream under way.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct TablePlan {
   };
 
   std::shared_ptr<const StreamContext> context;  // that it was made of
+  std::vector<Column> columns;                   // likewise
   std::vector<Cell> cells;                       // one a column, in order
   std::vector<std::uint16_t> last_names;         // columns of these kinds
   std::vector<std::uint16_t> first_names;

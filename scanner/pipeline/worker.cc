@@ -16,12 +16,9 @@ namespace {
 // Where a record must reach for an anchor to lie in it: its last byte.
 std::size_t PlaceOf(const Anchor& anchor) { return anchor.end > 0 ? anchor.end - 1U : 0U; }
 
-// Escapes in the raw text can hide an anchor ("\u0040"), so every record must be parsed.
+// Escapes in the raw text of a dump can hide an anchor, so every record must be parsed.
 bool MayHideAnchors(const Chunk& chunk) {
-  const RecordFormat format = chunk.context->format;
-  if (format == RecordFormat::kSql) return HoldsEscapes(chunk.text);
-  if (format != RecordFormat::kNdjson && format != RecordFormat::kJson) return false;
-  return std::memchr(chunk.text.data(), '\\', chunk.text.size()) != nullptr;
+  return chunk.context->format == RecordFormat::kSql && HoldsEscapes(chunk.text);
 }
 
 // Puts the findings in the order in which they are written, which text without its markup may have
@@ -48,16 +45,21 @@ void OrderAsWritten(const TextOrigins& origins, Exposure* exposure) {
   }
 }
 
-// True if a record of `chunk` can be an exposure without any anchor.
+// True if a record of `chunk` can be an exposure without any anchor. Any object may be one: nothing
+// tells its fields before it is parsed.
 bool ReadsUnanchored(const Chunk& chunk) {
-  return RecordDetector::ReadsUnanchored(chunk.context->columns) ||
+  return IsJson(chunk.context->format) || RecordDetector::ReadsUnanchored(chunk.context->columns) ||
          std::ranges::any_of(chunk.tables, [](const TableStart& start) {
            return RecordDetector::ReadsUnanchored(start.table->columns);
          });
 }
 
-// The same of one record of a dump; what was rewritten has anchors of its own.
-bool ReadsUnanchored(const Record& record) {
+// The same of one record. A chunk of a dump is several tables and text, and one of JSON may be
+// damaged: whom it stands beside must not tell how a record is read. What was rewritten has anchors
+// of its own.
+bool ReadsUnanchored(RecordFormat format, const Record& record) {
+  if (IsJson(format)) return !record.prose;
+  if (format != RecordFormat::kSql) return true;
   if (record.table == nullptr) return false;
   return RecordDetector::ReadsUnanchored(record.table->columns) ||
          std::ranges::any_of(record.fields, &Field::rewritten);
@@ -174,14 +176,14 @@ void Worker::ProcessChunk(Task& task) {
   task.totals.by_detector.resize(patterns_.detectors().size());
   if (task.output.capacity() == 0) task.output.Claim(output_bytes_);
 
-  RecordParser& parser = ParserFor(chunk.context->format);
+  const RecordFormat format = chunk.context->format;
+  RecordParser& parser = ParserFor(format);
   parser.Start(chunk);
-  const bool sql = chunk.context->format == RecordFormat::kSql;
-  const bool every_record = ReadsUnanchored(chunk) || MayHideAnchors(chunk) || parser.needs_all();
   if (const Chunk* rewritten = parser.rewritten()) task.chunk = *rewritten;
-  if (detector_.NeedsAnchors(chunk)) {
-    matcher_.Scan(chunk.text, IsRunningText(chunk.context->format), &anchors_);
-  }
+  const bool given_anchors = detector_.NeedsAnchors(chunk);
+  const bool every_record =
+      !given_anchors || ReadsUnanchored(chunk) || MayHideAnchors(chunk) || parser.needs_all();
+  if (given_anchors) matcher_.Scan(chunk.text, IsRunningText(format), &anchors_);
   std::size_t next = 0;  // first anchor behind the records done
   while (every_record || next < anchors_.size()) {
     if (!parser.Next(every_record ? 0 : PlaceOf(anchors_[next]), &record_)) break;
@@ -189,9 +191,10 @@ void Worker::ProcessChunk(Task& task) {
     const std::size_t first = next;
     while (next < anchors_.size() && PlaceOf(anchors_[next]) < record_.end) ++next;
     if (record_.header) continue;
-    // A chunk of a dump is several tables and text: whom it stands beside must not tell how a
-    // record is read.
-    if (sql && first == next && !ReadsUnanchored(record_)) continue;
+    if (first == next && !ReadsUnanchored(format, record_) &&
+        (given_anchors || !detector_.HoldsAnchors(record_))) {
+      continue;
+    }
     ProcessRecord(task, record_, std::span(anchors_).subspan(first, next - first));
   }
   while (parser.Next(chunk.text.size(), &record_)) {  // counts what was passed over
