@@ -76,6 +76,9 @@ struct ExposurePlace {
   const Record* record = nullptr;  // source record of the exposure (field names)
   std::uint64_t offset = 0;        // of the exposure, before charset decoding
   std::uint64_t length = 0;
+  // Records of one stream and one layout have the same fields, by name, kind and order; 0: this one
+  // may have any.
+  std::uint32_t layout = 0;
   const ShownContext* context = nullptr;  // null: what the stream's context says is all
   KnownAnswer* known = nullptr;           // null: there is no list
 };

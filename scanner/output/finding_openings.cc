@@ -83,9 +83,10 @@ std::string_view FindingOpenings::Make(std::span<const Field> fields, const Find
 
 const FindingOpenings::OfRow& FindingOpenings::Make(std::span<const Field> fields,
                                                     std::span<const Finding> findings,
-                                                    const ShapeId& shape) {
+                                                    const ShapeId& shape, std::uint32_t layout) {
   OfRow& row = rows_[shape.slot];
   row.shape = shape.serial;
+  row.layout = layout;
   row.json.Clear();
   std::vector<std::size_t> ends;
   for (const Finding& finding : findings) {

@@ -41,17 +41,19 @@ class FindingOpenings {
     return same ? known.json.text() : Make(fields, finding);
   }
 
-  // The openings of all findings of a row whose fields are the stream's columns.
+  // The openings of all findings of a row of a table.
   struct OfRow {
     std::uint64_t shape = 0;                 // its serial
+    std::uint32_t layout = 0;                // of the record
     JsonWriter json;                         // one behind the other
     std::vector<std::string_view> openings;  // in `json`; to be copied by PutPadded()
   };
   // Valid until the next call.
   const OfRow& Of(std::span<const Field> fields, std::span<const Finding> findings,
-                  const ShapeId& shape) {
+                  const ShapeId& shape, std::uint32_t layout) {
     const OfRow& row = rows_[shape.slot];
-    return row.shape == shape.serial ? row : Make(fields, findings, shape);
+    if (row.shape == shape.serial && row.layout == layout) return row;
+    return Make(fields, findings, shape, layout);
   }
 
  private:
@@ -73,7 +75,7 @@ class FindingOpenings {
 
   std::string_view Make(std::span<const Field> fields, const Finding& finding);
   const OfRow& Make(std::span<const Field> fields, std::span<const Finding> findings,
-                    const ShapeId& shape);
+                    const ShapeId& shape, std::uint32_t layout);
   bool IsColumnName(const Field& field) const;
   void Render(const Field& field, const Finding& finding, JsonWriter* json) const;
   // One of each detector and confidence, without its field.

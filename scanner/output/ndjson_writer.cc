@@ -386,9 +386,10 @@ bool NdjsonWriter::WriteRow(const ExposurePlace& place, const leakscan::Exposure
   // What was read is what was written: a place is the record's, moved on.
   const bool as_read = chunk.origins == nullptr && !options_.reveal && !stream_->rebuilt &&
                        stream_->charset == Charset::kUtf8;
-  if (!exposure.shape.plain || !as_read || stream_->format != RecordFormat::kCsv) return false;
+  if (!exposure.shape.plain || !as_read || place.layout == 0) return false;
   const std::span<const Finding> findings = exposure.findings;
-  const FindingOpenings::OfRow& row = openings_.Of(place.record->fields, findings, exposure.shape);
+  const FindingOpenings::OfRow& row =
+      openings_.Of(place.record->fields, findings, exposure.shape, place.layout);
   const std::size_t bytes_max = row.json.size() + findings.size() * kPlainBytesMax;
   if (bytes_max > room) return false;
   char* const begin = line_.Claim(bytes_max + kPaddedStep);

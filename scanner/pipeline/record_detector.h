@@ -46,6 +46,9 @@ class RecordDetector {
   void Detect(const Chunk& chunk, const Record& record, std::span<const Anchor> anchors,
               Arena& arena, std::vector<Finding>* findings, std::vector<Hint>* hints);
 
+  // The layout of the record that Detect() was given last (ExposurePlace::layout).
+  std::uint32_t layout() const { return layout_; }
+
   // Begins with `chunk`. True if Detect() must be given the anchors of its records; else it looks
   // for them itself, in the few records that may hold any.
   bool NeedsAnchors(const Chunk& chunk);
@@ -87,8 +90,9 @@ class RecordDetector {
   void PlanTable(std::shared_ptr<const StreamContext> context, std::vector<Column> columns);
   bool FitsPlan(const Record& record);
   bool IsPlainRow(const Record& record) {
+    layout_ = context_->format == RecordFormat::kCsv ? plan_.layout : 0;
     if (record.prose) return false;
-    if (context_->format == RecordFormat::kCsv) return plan_.usable && !record.rewritten;
+    if (layout_ != 0) return plan_.usable && !record.rewritten;
     return MayHoldTables(context_->format) && FitsPlan(record);
   }
   void DetectRow(const Record& record, Arena& arena);
@@ -232,6 +236,8 @@ class RecordDetector {
 
   // The table under way.
   TablePlan plan_;
+  std::uint32_t plans_made_ = 0;
+  std::uint32_t layout_ = 0;
   std::size_t misfit_ = 0;      // how the last record looked that was none of the plan's
   bool rows_alone_ = false;     // this chunk's records come without anchors
   std::size_t rows_read_ = 0;   // of the chunk

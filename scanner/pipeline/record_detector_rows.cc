@@ -167,6 +167,7 @@ void RecordDetector::PlanTable(std::shared_ptr<const StreamContext> context,
     }
     plan_.cells.push_back(cell);
   }
+  plan_.layout = ++plans_made_;
   plan_.context = std::move(context);
   plan_.columns = std::move(columns);
 }
@@ -198,7 +199,10 @@ bool RecordDetector::FitsPlan(const Record& record) {
   const auto is_column = [](const Field& field, const Column& column) {
     return field.kind == column.kind && field.name == column.name;
   };
-  if (std::ranges::equal(record.fields, plan_.columns, is_column)) return plan_.usable;
+  if (std::ranges::equal(record.fields, plan_.columns, is_column)) {
+    layout_ = plan_.layout;
+    return plan_.usable;
+  }
   std::size_t looks = record.fields.size();
   for (const Field& field : record.fields) {
     looks = looks * 31 + field.name.size() * 64 + static_cast<std::size_t>(field.kind);
@@ -207,6 +211,7 @@ bool RecordDetector::FitsPlan(const Record& record) {
   std::vector<Column> columns;
   for (const Field& field : record.fields) columns.push_back({std::string(field.name), field.kind});
   PlanTable(plan_.context, std::move(columns));
+  layout_ = plan_.layout;
   return plan_.usable;
 }
 

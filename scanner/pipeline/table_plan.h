@@ -22,6 +22,7 @@ struct TablePlan {
     Finding whole;  // a finding of the whole cell
   };
 
+  std::uint32_t layout = 0;                      // number of the plan, from 1; see ExposurePlace
   std::shared_ptr<const StreamContext> context;  // that it was made of
   std::vector<Column> columns;                   // likewise
   std::vector<Cell> cells;                       // one a column, in order

@@ -309,6 +309,7 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
   ExposurePlace place;
   place.chunk = &chunk;
   place.record = &record;
+  place.layout = detector_.layout();
   if (chunk.origins == nullptr && chunk.context->charset == Charset::kUtf8) {
     place.offset = chunk.offset + exposure.begin;
     place.length = exposure.end - exposure.begin;
