@@ -28,6 +28,7 @@
 #include "scanner/model/chunk.h"
 #include "scanner/parse/json_pairs.h"
 #include "scanner/parse/json_shell.h"
+#include "scanner/parse/json_template.h"
 #include "scanner/parse/json_units.h"
 #include "scanner/parse/name_cache.h"
 #include "scanner/parse/record_parser.h"
@@ -93,10 +94,11 @@ std::string DayOfMilliseconds(std::string_view value) {
 }  // namespace
 
 struct JsonReader::Storage {
-  explicit Storage(const FieldNames& names) : cache(names) {}
+  explicit Storage(const FieldNames& names) : cache(names), row(cache) {}
 
   ondemand::parser parser;
   NameCache cache;
+  JsonTemplate row;  // how the rows of an export are written
   Arena arena;
   std::string path;   // of the object being read, with a dot behind
   std::string plain;  // a value of the shell without its calls
@@ -311,7 +313,11 @@ JsonReader::JsonReader(const FieldNames& names) : storage_(std::make_unique<Stor
 JsonReader::~JsonReader() = default;
 
 bool JsonReader::Read(std::string_view text, Record* record) {
-  if (ReadJson(text, record)) return true;
+  if (storage_->row.Read(text, record)) return true;
+  if (ReadJson(text, record)) {
+    storage_->row.Learn(text, *record);
+    return true;
+  }
   // What the shell prints, read on a copy in which every value stands at its place.
   const std::string_view written = text.substr(record->begin, record->end - record->begin);
   std::string& plain = storage_->plain;
