@@ -49,8 +49,8 @@ class RecordDetector {
   // The layout of the record that Detect() was given last (ExposurePlace::layout).
   std::uint32_t layout() const { return layout_; }
 
-  // Begins with `chunk`. True if Detect() must be given the anchors of its records; else it looks
-  // for them itself, in the few records that may hold any.
+  // Begins with `chunk`; without it no row is read by a plan. True if Detect() must be given the
+  // anchors of its records; else it looks for them itself, in the few records that may hold any.
   bool NeedsAnchors(const Chunk& chunk);
 
   // Where it need not: whether there are any in `record` of the chunk.

@@ -194,6 +194,7 @@ bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
 // True if the fields of `record`, of a stream without columns of its own, are the plan's columns. A
 // plan is made of them if those of the last record that was none of the plan's looked alike.
 bool RecordDetector::FitsPlan(const Record& record) {
+  if (plan_.context.get() != context_) return false;  // a chunk that was not begun
   if (record.nodes.size() > 1 || record.fields.size() > kColumnsMax) return false;
   if (std::ranges::any_of(record.fields, &Field::rewritten)) return false;
   const auto is_column = [](const Field& field, const Column& column) {

@@ -86,6 +86,18 @@ class Json(LeakscanTest):
         printed = [shell(one, i, "{}", "'", "Long(\"{}\")") for i, one in enumerate(PEOPLE)]
         self.assert_all_found("[\n" + ",\n".join(printed) + "\n]\n")
 
+    def test_objects_without_a_number_or_an_address_of_mail(self):
+        """Whatever stands beside them: an escape, other fields, rows with another order of keys."""
+        weak = [{"nom": "MARTEL", "prenom": "Camille", "adresse": "rue du Lac"},
+                {"nom": "LEROUX", "prenom": "Jean", "tel": "634284712"}]
+        wanted = [["person_name", "postal_address"], ["person_name", "phone"]]
+        for others in ([], [{"x": "a\nb"}], [{"y": [1, {"z": 2}]}] * 3, PEOPLE * 40):
+            for text in (lines(weak + others), lines(others + weak), json.dumps(others + weak)):
+                done = self.scan("--chunk-bytes", "1000", self.path("input", text.encode()))
+                found = [[f["detector"] for f in event["findings"]]
+                         for event in self.events(done, "exposure")]
+                self.assertEqual([one for one in found if len(one) == 2], wanted)
+
     def test_nested_records(self):
         self.assert_all_found(json.dumps({"data": {"page": 1, "items": [
             {"identite": {"nom": one["nom"], "prenom": one["prenom"],
