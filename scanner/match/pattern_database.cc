@@ -125,6 +125,17 @@ bool IsKnownQuiet(const ExpressionGroup& group, const PatternSet& patterns) {
   });
 }
 
+// The sieve of each expression; none if one of them is not known.
+std::vector<Sieve> SievesOf(const ExpressionGroup& group) {
+  std::vector<Sieve> sieves;
+  for (std::size_t i = 0; i < group.expressions.size(); ++i) {
+    const std::optional<Sieve> sieve = SieveOf(group, i);
+    if (!sieve) return {};
+    sieves.push_back(*sieve);
+  }
+  return sieves;
+}
+
 Result<std::vector<unsigned char>> Serialize(const hs_database_t* database) {
   char* bytes = nullptr;
   std::size_t size = 0;
@@ -171,6 +182,7 @@ Result<PatternDatabase> PatternDatabase::Compile(const PatternSet& patterns,
       impl->groups.push_back(std::move(compiled));
       continue;
     }
+    compiled.sieve_of_id = SievesOf(group);
     ++impl->database_count;
     compiled.database = TakeEmbedded(group, embedded);
     if (compiled.database) {
