@@ -35,7 +35,14 @@ std::size_t NumberBegin(std::string_view text, std::size_t kind) {
   std::size_t i = skip_gap(kind);
   std::size_t word = i;
   while (word > 0 && IsAlpha(text[word - 1])) --word;
-  if (word < i && FoldsToOneOf(text.substr(word, i - word), kRepetitions)) i = skip_gap(word);
+  if (word < i) {
+    const std::size_t behind_digits = skip_gap(word);
+    const bool numbered = behind_digits > 0 && IsDigit(text[behind_digits - 1]);
+    if (!numbered || !FoldsToOneOf(text.substr(word, i - word), kRepetitions)) {
+      return std::string_view::npos;
+    }
+    i = behind_digits;
+  }
   std::size_t begin = i;
   while (begin > 0 && IsDigit(text[begin - 1])) --begin;
   if (begin == i || i - begin > kDigitsMax || text[begin] == '0') return std::string_view::npos;
@@ -117,10 +124,11 @@ void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) 
     }
     const std::size_t kind = i;
     while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-')) ++i;
-    if (IsDigit(text[kind]) || !IsStreetKind(text.substr(kind, i - kind))) continue;
+    if (IsDigit(text[kind])) continue;
     ProseAddress address;
-    address.begin = NumberBegin(text, kind);
+    address.begin = NumberBegin(text, kind);  // nearly all words have none: it is asked first
     if (address.begin == std::string_view::npos || address.begin < read_to) continue;
+    if (!IsStreetKind(text.substr(kind, i - kind))) continue;
     char postcode[6] = {};
     const std::size_t code = FindPostcode(text, i, postcode, address.department);
     if (code == std::string_view::npos) continue;
