@@ -104,8 +104,9 @@ void AppendNumberAnchors(std::string_view text, const TextMasks& masks, std::uin
   bool in_token = false;
   std::uint64_t digit_before = 0;  // 1: the byte before the block is a digit
   char last[TextMasks::kBytes] = {};
+  const std::uint64_t* const all_digits = masks.digits.data();
   for (std::size_t word = 0; word < masks.digits.size(); ++word) {
-    const std::uint64_t digits = masks.digits[word];
+    const std::uint64_t digits = all_digits[word];
     if (digits == 0 && !in_token) {
       digit_before = 0;
       continue;
@@ -117,7 +118,7 @@ void AppendNumberAnchors(std::string_view text, const TextMasks& masks, std::uin
       block = last;
     }
     const std::uint64_t digit_behind =
-        word + 1 < masks.digits.size() ? masks.digits[word + 1] & 1U : 0U;
+        word + 1 < masks.digits.size() ? all_digits[word + 1] & 1U : 0U;
     const std::uint64_t joining =
         NumberMask(block) & (digits << 1U | digit_before) & (digits >> 1U | digit_behind << 63U);
     const std::uint64_t tokens = digits | joining;

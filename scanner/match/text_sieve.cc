@@ -94,6 +94,24 @@ bool EndsHost(char first, char second) {
   }
 }
 
+// The first two letters of a kind of street.
+bool BeginsStreetKind(char first, char second) {
+  static constexpr auto kSeconds = [] {
+    std::array<std::uint32_t, 32> seconds{};  // by the first letter, a bit each
+    constexpr std::string_view kPairs =
+        "ruavbobvblbdplchimalroqucosqparelortmohafafgclciprtrsevevovili";
+    static_assert(kPairs.size() % 2 == 0);
+    for (std::size_t i = 0; i < kPairs.size(); i += 2) {
+      seconds[kPairs[i] & 31U] |= 1U << (kPairs[i + 1] & 31U);
+    }
+    return seconds;
+  }();
+  if (!IsAlpha(first)) return false;
+  // "r\xC3\xA9sidence", in any charset
+  if (!IsAlpha(second)) return ToLower(first) == 'r' && static_cast<unsigned char>(second) >= 0x80;
+  return (kSeconds[first & 31U] >> (second & 31U) & 1U) != 0;
+}
+
 }  // namespace
 
 std::optional<Sieve> SieveOf(const ExpressionGroup& group, std::size_t index) {
@@ -108,12 +126,16 @@ void TextSieve::Sift(std::string_view text, const TextMasks& masks, bool prose) 
   for (auto& stretches : stretches_) stretches.clear();
   std::size_t digits_end = 0;  // of the last run of digits
   std::uint64_t before = 0;    // 1: the byte before the word is a digit
+  const std::uint64_t* const all_digits = masks.digits.data();
+  const std::uint64_t* const all_places = masks.places.data();
   for (std::size_t word = 0; word < masks.digits.size(); ++word) {
+    const std::uint64_t digits = all_digits[word];
+    std::uint64_t places = all_places[word];
+    if ((digits | places | before) == 0) continue;
     const std::size_t base = word * TextMasks::kBytes;
-    for (std::uint64_t places = masks.places[word]; places != 0; places &= places - 1) {
+    for (; places != 0; places &= places - 1) {
       ReadPlace(base + static_cast<unsigned>(std::countr_zero(places)));
     }
-    const std::uint64_t digits = masks.digits[word];
     for (std::uint64_t edges = digits ^ (digits << 1U | before); edges != 0; edges &= edges - 1) {
       const auto bit = static_cast<unsigned>(std::countr_zero(edges));
       const std::size_t at = base + bit;
@@ -310,16 +332,9 @@ void TextSieve::ReadBehindDigits(std::size_t end) {
 
 // ", rue", " bis, rue", "b rue".
 bool TextSieve::MayBeStreet(std::size_t at) const {
-  const auto begins_kind = [this](std::size_t i) {
-    constexpr std::string_view kPairs =
-        "ru av bo bv bl bd pl ch im al ro qu co sq pa re r\xC3 r\xE9 r\xC9 lo rt pl mo ha fa fg cl "
-        "ci pr tr se ve vo vi li";
-    const char pair[2] = {ToLower(At(i)), ToLower(At(i + 1))};
-    return kPairs.find({pair, 2}) != std::string_view::npos;
-  };
   const auto begins_street = [&](std::size_t i) {
     if (At(i) == ',') ++i;
-    return At(i) == ' ' && begins_kind(i + 1);
+    return At(i) == ' ' && BeginsStreetKind(At(i + 1), At(i + 2));
   };
   if (begins_street(at)) return true;
   if (At(at) == ' ') ++at;
