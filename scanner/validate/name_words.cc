@@ -34,9 +34,11 @@ bool IsListed(std::string_view folded) { return std::ranges::binary_search(kFirs
 }  // namespace
 
 WordShape ShapeOf(std::string_view word) {
-  constexpr std::size_t kParticleMax = 3;
-  if (word.size() <= kParticleMax && IsOneOf(word, kParticles)) return WordShape::kParticle;
-  if (!word.empty() && (IsLower(word[0]) || IsDigit(word[0]))) return WordShape::kMixed;
+  if (!word.empty() && (IsLower(word[0]) || IsDigit(word[0]))) {
+    constexpr std::size_t kParticleMax = 3;
+    const bool particle = word.size() <= kParticleMax && IsOneOf(word, kParticles);
+    return particle ? WordShape::kParticle : WordShape::kMixed;
+  }
   int upper = 0;
   int lower = 0;
   bool upper_first = false;

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
@@ -50,6 +51,30 @@ std::size_t NumberBegin(std::string_view text, std::size_t kind) {
     return std::string_view::npos;
   }
   return begin;
+}
+
+// True if five digits stand together somewhere, as in a postcode.
+bool HoldsFiveDigits(std::string_view text) {
+  constexpr std::size_t kDigits = 5;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < text.size() && run < kDigits; i += ByteBlock::kBytes) {
+    const char* bytes = text.data() + i;
+    char last[ByteBlock::kBytes] = {};
+    if (text.size() - i < ByteBlock::kBytes) {
+      std::copy(bytes, text.data() + text.size(), last);
+      bytes = last;
+    }
+    const ByteBlock block = ByteBlock::Load(bytes);
+    const unsigned digits = block.Digits().Mask();
+    if (digits == 0) {
+      run = 0;
+      continue;
+    }
+    for (std::size_t k = 0; k < ByteBlock::kBytes && run < kDigits; ++k) {
+      run = (digits >> k & 1U) != 0 ? run + 1 : 0;
+    }
+  }
+  return run >= kDigits;
 }
 
 // The place of the postcode behind the street that begins at `from`; npos if none is near.
@@ -115,6 +140,7 @@ bool GoesOn(std::string_view address, std::size_t end) {
 }  // namespace
 
 void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) {
+  if (!HoldsFiveDigits(text)) return;
   std::size_t i = 0;
   std::size_t read_to = 0;
   while (i < text.size()) {
