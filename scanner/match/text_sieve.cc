@@ -338,11 +338,20 @@ bool TextSieve::MayBeStreet(std::size_t at) const {
   };
   if (begins_street(at)) return true;
   if (At(at) == ' ') ++at;
-  for (const std::string_view suffix : {"bis", "ter", "quater"}) {
-    if (Stands(at, suffix)) return begins_street(at + suffix.size());
+  switch (ToLower(At(at))) {
+    case 'b':
+      return (Stands(at, "bis") && begins_street(at + 3)) || begins_street(at + 1);
+    case 't':
+      return Stands(at, "ter") && begins_street(at + 3);
+    case 'q':
+      return Stands(at, "quater") && begins_street(at + 6);
+    case 'a':
+    case 'c':
+    case 'd':
+      return begins_street(at + 1);
+    default:
+      return false;
   }
-  const char letter = ToLower(At(at));
-  return letter >= 'a' && letter <= 'd' && begins_street(at + 1);
 }
 
 // --- Results ------------------------------------------------------------------------------------

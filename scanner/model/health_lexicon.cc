@@ -99,6 +99,7 @@ Word WordBehind(std::string_view text, std::size_t end) {
 void PassWord(std::string_view text, std::size_t* i) {
   for (;;) {
     while (*i < text.size() && IsAlnum(text[*i])) ++*i;
+    if (*i == text.size() || static_cast<unsigned char>(text[*i]) < 0x80) return;
     const std::size_t bytes = LetterAt(text, *i).bytes;
     if (bytes == 0) return;
     *i += bytes;

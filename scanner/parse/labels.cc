@@ -219,10 +219,15 @@ bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t
   const std::size_t floor = end - from > kLabelBytesMax ? end - kLabelBytesMax : from;
   std::array<std::size_t, kLabelWordsMax> starts;
   std::size_t count = 0;
-  for (std::size_t i = end; i-- > floor && count < kLabelWordsMax;) {
-    const bool starts_word = i == from || IsBlank(text[i - 1]);
-    if (!IsBlank(text[i]) && starts_word) starts[count++] = i;
+  bool blank = true;  // what stands at i
+  for (std::size_t i = end; i > floor && count < kLabelWordsMax; --i) {
+    const bool blank_before = IsBlank(text[i - 1]);
+    if (!blank && blank_before) starts[count++] = i;
+    blank = blank_before;
   }
+  // At the floor a word begins if no byte before it belongs to the run, or only blanks.
+  const bool begins_word = floor == from || IsBlank(text[floor - 1]);
+  if (!blank && begins_word && count < kLabelWordsMax) starts[count++] = floor;
   while (count > 0) {
     const std::size_t start = starts[--count];
     const FieldKind kind = Meaning(text.substr(start, end - start));

@@ -53,28 +53,29 @@ std::size_t NumberBegin(std::string_view text, std::size_t kind) {
   return begin;
 }
 
-// True if five digits stand together somewhere, as in a postcode.
+// True if five digits and no more stand together somewhere, as in a postcode.
 bool HoldsFiveDigits(std::string_view text) {
   constexpr std::size_t kDigits = 5;
   std::size_t run = 0;
-  for (std::size_t i = 0; i < text.size() && run < kDigits; i += ByteBlock::kBytes) {
+  for (std::size_t i = 0; i < text.size(); i += ByteBlock::kBytes) {
     const char* bytes = text.data() + i;
     char last[ByteBlock::kBytes] = {};
     if (text.size() - i < ByteBlock::kBytes) {
       std::copy(bytes, text.data() + text.size(), last);
       bytes = last;
     }
-    const ByteBlock block = ByteBlock::Load(bytes);
-    const unsigned digits = block.Digits().Mask();
-    if (digits == 0) {
+    const unsigned digits = ByteBlock::Load(bytes).Digits().Mask();
+    if (digits == 0 && run != kDigits) {
       run = 0;
       continue;
     }
-    for (std::size_t k = 0; k < ByteBlock::kBytes && run < kDigits; ++k) {
-      run = (digits >> k & 1U) != 0 ? run + 1 : 0;
+    for (std::size_t k = 0; k < ByteBlock::kBytes; ++k) {
+      const bool digit = (digits >> k & 1U) != 0;
+      if (!digit && run == kDigits) return true;
+      run = digit ? run + 1 : 0;
     }
   }
-  return run >= kDigits;
+  return run == kDigits;
 }
 
 // The place of the postcode behind the street that begins at `from`; npos if none is near.
