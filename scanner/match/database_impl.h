@@ -27,7 +27,7 @@ struct CompiledGroup {
   GroupKind kind = GroupKind::kEmail;
   DatabaseHandle database;                   // none where AppendNumberAnchors finds the anchors
   std::vector<std::uint16_t> pattern_of_id;  // index of the pattern of a match's id
-  std::vector<Sieve> sieve_of_id;            // empty unless TextSieve knows every expression
+  std::vector<Sieve> sieve_of_id;            // empty unless TextSieve tells where they match
 };
 
 struct PatternDatabase::Impl {

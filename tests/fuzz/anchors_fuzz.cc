@@ -1,5 +1,4 @@
-// The anchors of any bytes: those that Hyperscan finds in the whole text with the same expressions
-// in other words, which no loop of the scanner stands for.
+// The anchors of any bytes: the scanner's own loops and Hyperscan alone find the same.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
