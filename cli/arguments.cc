@@ -140,9 +140,6 @@ void AddReportOptions(CLI::App& command, ReportArguments& report) {
 void AddRunOptions(CLI::App& command, ScanArguments& scan) {
   command.add_option("-j,--threads", scan.threads, "Worker threads (default: one a core)")
       ->check(CLI::Range(1, 1024));
-  command.add_option("--engine", scan.engine, "Matching engine")
-      ->check(CLI::IsMember({"auto", "hyperscan"}))
-      ->capture_default_str();
   command.add_option("--persons-max", scan.persons_max, "Persons counted exactly")
       ->capture_default_str();
   command.add_option("--progress", scan.progress, "Progress on stderr")
@@ -290,6 +287,10 @@ void Declare(CLI::App& app, Arguments& arguments) {
   scan->add_option("--allow", arguments.scan.allow,
                    "Known findings, which count as info: [[allow]] tables with a reason")
       ->type_name("FILE");
+  scan->add_option("--engine", arguments.detection.engine,
+                   "hyperscan: without the scanner's own loops, for the same events")
+      ->check(CLI::IsMember({"auto", "hyperscan"}))
+      ->capture_default_str();
   AddRunOptions(*scan, arguments.scan);
 
   CLI::App* convert =

@@ -54,7 +54,6 @@ struct ScanArguments {
   std::vector<std::string> labels;
 
   int threads = 0;  // 0: one a core
-  std::string engine = "auto";
   std::uint64_t max_depth = 8;
   std::uint64_t max_ratio = 250;
   std::uint64_t max_bytes = std::uint64_t{1} << 40;

@@ -52,8 +52,10 @@ Result<std::unique_ptr<DetectionFiles>> DetectionFiles::Load(const DetectionChoi
   }
   LEAKSCAN_ASSIGN_OR_RETURN(PatternSet selected, all.Select(choice.only, choice.without));
   loaded->patterns_ = std::make_unique<PatternSet>(std::move(selected));
-  LEAKSCAN_ASSIGN_OR_RETURN(PatternDatabase database,
-                            PatternDatabase::Compile(*loaded->patterns_, BuiltinDatabases()));
+  const Engine engine = choice.engine == "hyperscan" ? Engine::kHyperscan : Engine::kAuto;
+  LEAKSCAN_ASSIGN_OR_RETURN(
+      PatternDatabase database,
+      PatternDatabase::Compile(*loaded->patterns_, BuiltinDatabases(), engine));
   loaded->database_ = std::make_unique<PatternDatabase>(std::move(database));
   LEAKSCAN_ASSIGN_OR_RETURN(loaded->field_names_, field_names.get());
   LEAKSCAN_ASSIGN_OR_RETURN(loaded->rules_,

@@ -17,6 +17,7 @@ struct DetectionChoice {
   std::string watch;                 // list of names to watch for; empty: none
   std::vector<std::string> only;     // detector ids; empty: all
   std::vector<std::string> without;  // detector ids
+  std::string engine = "auto";       // or "hyperscan"
 };
 
 class DetectionFiles {

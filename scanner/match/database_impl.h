@@ -7,6 +7,7 @@
 
 #include "scanner/match/expression_groups.h"
 #include "scanner/match/pattern_database.h"
+#include "scanner/match/text_sieve.h"
 
 struct hs_database;  // Hyperscan's, so that <hs.h> stays in source files
 struct hs_scratch;
@@ -26,6 +27,7 @@ struct CompiledGroup {
   GroupKind kind = GroupKind::kEmail;
   DatabaseHandle database;                   // none where AppendNumberAnchors finds the anchors
   std::vector<std::uint16_t> pattern_of_id;  // index of the pattern of a match's id
+  std::vector<Sieve> sieve_of_id;            // empty unless TextSieve tells where they match
 };
 
 struct PatternDatabase::Impl {

@@ -1,6 +1,8 @@
-// Method. Each group of expressions is scanned over the whole text. The shipped number expression
-// has a loop of its own (number_scan.h); the others are Hyperscan's, whose callback appends and
-// does nothing else. Then, per group:
+// Method. Each group of expressions is scanned by itself. The shipped number expression has a loop
+// of its own (number_scan.h); the others are Hyperscan's, whose callback appends and does nothing
+// else. It is given the whole text, or for the other shipped expressions the stretches of it in
+// which they can match (text_sieve.h), unless there are so many that the whole is quicker. Then,
+// per group:
 //  - numbers of another expression: a match ends a loose stretch, which is read again for the exact
 //  ends of its runs;
 //  - literals: Hyperscan reports every end ("[0-9]{6,8}" matches three times in 12345678), of which
@@ -34,13 +36,14 @@ bool ByPatternAndBegin(const Anchor& a, const Anchor& b) {
 // Where a group's matches go.
 struct Collector {
   std::vector<Anchor>* anchors = nullptr;
+  std::uint32_t base = 0;  // of what is scanned in the text
   const std::vector<std::uint16_t>* pattern_of_id = nullptr;
   std::vector<std::size_t>* last_of_id = nullptr;  // index of an id's last anchor plus one
 };
 
 int OnMatch(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context) {
   const auto& collector = *static_cast<const Collector*>(context);
-  const auto end = static_cast<std::uint32_t>(to);
+  const std::uint32_t end = collector.base + static_cast<std::uint32_t>(to);
   collector.anchors->push_back({end, end, (*collector.pattern_of_id)[id]});
   return 0;
 }
@@ -107,10 +110,14 @@ struct Matcher::Impl {
   }
 
   void ScanGroup(const CompiledGroup& group, std::string_view text, std::vector<Anchor>* found);
+  void ScanSieved(const CompiledGroup& group, std::string_view text, std::vector<Anchor>* found);
+  void ScanWhole(const CompiledGroup& group, std::string_view text, std::vector<Anchor>* found);
   void Merge(std::vector<Anchor>* anchors);
 
   const PatternDatabase::Impl& database;
   ScratchHandle scratch;
+  TextMasks masks;  // of the text under way
+  TextSieve sieve;
   std::vector<std::vector<Anchor>> found;  // of each group, for the text under way
   std::vector<Head> heads;
   std::vector<Anchor> stretches;
@@ -119,17 +126,52 @@ struct Matcher::Impl {
 
 void Matcher::Impl::ScanGroup(const CompiledGroup& group, std::string_view text,
                               std::vector<Anchor>* anchors) {
+  anchors->clear();
   if (!group.database) {
+    AppendNumberAnchors(text, masks, group.pattern_of_id.front(), anchors);
+  } else if (!group.sieve_of_id.empty()) {
+    ScanSieved(group, text, anchors);
+  } else {
+    ScanWhole(group, text, anchors);
+  }
+}
+
+void Matcher::Impl::ScanSieved(const CompiledGroup& group, std::string_view text,
+                               std::vector<Anchor>* anchors) {
+  constexpr std::size_t kBytesPerStretch = 150;  // are scanned in the time of calling Hyperscan
+  Sieve sieved{};
+  for (std::size_t id = 0; id < group.sieve_of_id.size(); ++id) {
+    for (const std::uint32_t end : sieve.EndsOf(group.sieve_of_id[id])) {
+      anchors->push_back({end, end, group.pattern_of_id[id]});
+    }
+    if (!sieve.StretchesOf(group.sieve_of_id[id]).empty()) sieved = group.sieve_of_id[id];
+  }
+  const std::vector<TextStretch>& places = sieve.StretchesOf(sieved);
+  if (places.size() > text.size() / kBytesPerStretch) {
     anchors->clear();
-    AppendNumberAnchors(text, group.pattern_of_id.front(), anchors);
+    ScanWhole(group, text, anchors);
     return;
   }
+  for (const TextStretch& stretch : places) {
+    Collector collector{anchors, static_cast<std::uint32_t>(stretch.begin), &group.pattern_of_id,
+                        nullptr};
+    const std::size_t size = stretch.end - stretch.begin;
+    const hs_error_t result =
+        hs_scan(group.database.get(), text.data() + stretch.begin, static_cast<unsigned>(size), 0,
+                scratch.get(), OnMatch, &collector);
+    if (result != HS_SUCCESS) std::abort();  // see ScanWhole()
+  }
+  OrderByEnd(anchors);
+}
+
+void Matcher::Impl::ScanWhole(const CompiledGroup& group, std::string_view text,
+                              std::vector<Anchor>* anchors) {
   const bool literal = group.kind == GroupKind::kLiteral || group.kind == GroupKind::kCustomLiteral;
   const bool number = group.kind == GroupKind::kNumber;
   std::vector<Anchor>* raw = number ? &stretches : anchors;
   raw->clear();
   if (literal) last_of_id.assign(group.pattern_of_id.size(), 0);
-  Collector collector{raw, &group.pattern_of_id, &last_of_id};
+  Collector collector{raw, 0, &group.pattern_of_id, &last_of_id};
   // The zero byte behind the text ends a stretch of digits; literals must not see it.
   const std::size_t size = text.size() + (number ? 1 : 0);
   const hs_error_t result = hs_scan(group.database.get(), text.data(), static_cast<unsigned>(size),
@@ -139,7 +181,6 @@ void Matcher::Impl::ScanGroup(const CompiledGroup& group, std::string_view text,
   if (result != HS_SUCCESS) std::abort();
   if (literal) KeepLeftmostLongest(anchors);
   if (number) {
-    anchors->clear();
     OrderByEnd(&stretches);
     std::size_t from = 0;
     for (const Anchor& stretch : stretches) {
@@ -178,6 +219,8 @@ Matcher::~Matcher() = default;
 void Matcher::Scan(std::string_view text, bool prose, std::vector<Anchor>* anchors) {
   assert(text.size() < std::numeric_limits<std::uint32_t>::max());
   if (text.empty()) return;
+  impl_->masks.Read(text);
+  impl_->sieve.Sift(text, impl_->masks, prose);
   for (std::size_t i = 0; i < impl_->database.groups.size(); ++i) {
     const CompiledGroup& group = impl_->database.groups[i];
     if (group.kind == GroupKind::kProse && !prose) {

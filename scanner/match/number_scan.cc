@@ -16,7 +16,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/ascii_words.h"
-#include "scanner/match/digit_masks.h"
+#include "scanner/match/number_mask.h"
 #include "scanner/match/number_runs.h"
 
 namespace leakscan {
@@ -97,26 +97,28 @@ class Stretch {
 
 }  // namespace
 
-void AppendNumberAnchors(std::string_view text, std::uint16_t pattern,
+void AppendNumberAnchors(std::string_view text, const TextMasks& masks, std::uint16_t pattern,
                          std::vector<Anchor>* anchors) {
   Stretch stretch(text, pattern, anchors);
   std::size_t begin = 0;  // of the token that is open
   bool in_token = false;
   std::uint64_t digit_before = 0;  // 1: the byte before the block is a digit
-  char last[kMaskBytes] = {};
-  for (std::size_t base = 0; base <= text.size(); base += kMaskBytes) {
-    const char* block = text.data() + base;
-    if (base + kMaskBytes > text.size()) {  // the zeros behind the text close its last token
-      std::memcpy(last, block, text.size() - base);
-      block = last;
-    }
-    const std::uint64_t digits = DigitMask(block);
+  char last[TextMasks::kBytes] = {};
+  const std::uint64_t* const all_digits = masks.digits.data();
+  for (std::size_t word = 0; word < masks.digits.size(); ++word) {
+    const std::uint64_t digits = all_digits[word];
     if (digits == 0 && !in_token) {
       digit_before = 0;
       continue;
     }
+    const std::size_t base = word * TextMasks::kBytes;
+    const char* block = text.data() + base;
+    if (base + TextMasks::kBytes > text.size()) {  // zeros behind the text close its last token
+      std::memcpy(last, block, text.size() - base);
+      block = last;
+    }
     const std::uint64_t digit_behind =
-        base + kMaskBytes < text.size() && IsDigit(block[kMaskBytes]);
+        word + 1 < masks.digits.size() ? all_digits[word + 1] & 1U : 0U;
     const std::uint64_t joining =
         NumberMask(block) & (digits << 1U | digit_before) & (digits >> 1U | digit_behind << 63U);
     const std::uint64_t tokens = digits | joining;

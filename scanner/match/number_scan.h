@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scanner/match/text_masks.h"
 #include "scanner/model/anchor.h"
 
 namespace leakscan {
@@ -17,9 +18,9 @@ inline constexpr std::string_view kStretchExpression =
     R"([ \t./_()+%\-ABabF\x80-\x8a\x90-\x95\xa0\xaf\xc2\xe2]*)"
     R"([^0-9 \t./_()+%\-ABabF\x80-\x8a\x90-\x95\xa0\xaf\xc2\xe2])";
 
-// Appends what AppendRunEnds makes of every match of kStretchExpression, in ascending order. `text`
-// must be followed by a readable byte.
-void AppendNumberAnchors(std::string_view text, std::uint16_t pattern,
+// Appends what AppendRunEnds makes of every match of kStretchExpression, in ascending order.
+// `masks` are those of `text`, which must be followed by a readable byte.
+void AppendNumberAnchors(std::string_view text, const TextMasks& masks, std::uint16_t pattern,
                          std::vector<Anchor>* anchors);
 
 }  // namespace leakscan

@@ -125,6 +125,17 @@ bool IsKnownQuiet(const ExpressionGroup& group, const PatternSet& patterns) {
   });
 }
 
+// The sieve of each expression; none if one of them is not known.
+std::vector<Sieve> SievesOf(const ExpressionGroup& group) {
+  std::vector<Sieve> sieves;
+  for (std::size_t i = 0; i < group.expressions.size(); ++i) {
+    const std::optional<Sieve> sieve = SieveOf(group, i);
+    if (!sieve) return {};
+    sieves.push_back(*sieve);
+  }
+  return sieves;
+}
+
 Result<std::vector<unsigned char>> Serialize(const hs_database_t* database) {
   char* bytes = nullptr;
   std::size_t size = 0;
@@ -153,11 +164,14 @@ int PatternDatabase::EmbeddedCount() const { return impl_->embedded_count; }
 bool PatternDatabase::KnowsQuietText() const { return impl_->knows_quiet_text; }
 
 Result<PatternDatabase> PatternDatabase::Compile(const PatternSet& patterns,
-                                                 std::span<const SerializedDatabase> embedded) {
+                                                 std::span<const SerializedDatabase> embedded,
+                                                 Engine engine) {
   if (hs_valid_platform() != HS_SUCCESS) {
     return MakeError(ErrorCode::kUnsupported, "hyperscan does not run on this processor");
   }
+  const bool own_loops = engine == Engine::kAuto;
   auto impl = std::make_unique<Impl>();
+  impl->knows_quiet_text = own_loops;
   const std::vector<ExpressionGroup> groups = GroupExpressions(patterns);
   LEAKSCAN_RETURN_IF_ERROR(CheckLimits(groups));
   for (const ExpressionGroup& group : groups) {
@@ -167,10 +181,11 @@ Result<PatternDatabase> PatternDatabase::Compile(const PatternSet& patterns,
     for (const Expression& expression : group.expressions) {
       compiled.pattern_of_id.push_back(expression.pattern);
     }
-    if (group.IsOwnLoop()) {
+    if (own_loops && group.IsOwnLoop()) {
       impl->groups.push_back(std::move(compiled));
       continue;
     }
+    if (own_loops) compiled.sieve_of_id = SievesOf(group);
     ++impl->database_count;
     compiled.database = TakeEmbedded(group, embedded);
     if (compiled.database) {

@@ -2,6 +2,7 @@
 // all threads. Matcher: its per-thread half (owns the scratch).
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,13 +25,20 @@ struct SerializedDatabase {
   std::span<const unsigned char> bytes;  // aligned to 8
 };
 
+// Who finds anchors; they are the same.
+enum class Engine : std::uint8_t {
+  kAuto,       // the scanner's own loops for the expressions that they stand for, else Hyperscan
+  kHyperscan,  // Hyperscan alone
+};
+
 class PatternDatabase {
  public:
   // Compiles the expressions of `patterns`. Takes from `embedded` the database of every group whose
   // expressions and Hyperscan version agree, the one for this processor first; the bytes are
   // copied. Errors name the pattern.
   static Result<PatternDatabase> Compile(const PatternSet& patterns,
-                                         std::span<const SerializedDatabase> embedded);
+                                         std::span<const SerializedDatabase> embedded,
+                                         Engine engine = Engine::kAuto);
   static Result<PatternDatabase> Compile(const PatternSet& patterns) {
     return Compile(patterns, std::span<const SerializedDatabase>{});
   }
@@ -39,13 +47,14 @@ class PatternDatabase {
   // (patterns/) knows no type of the scanner, nor the scanner one of its.
   template <class Database>
   static Result<PatternDatabase> Compile(const PatternSet& patterns,
-                                         std::span<const Database> embedded) {
+                                         std::span<const Database> embedded,
+                                         Engine engine = Engine::kAuto) {
     std::vector<SerializedDatabase> databases;
     for (const Database& database : embedded) {
       databases.push_back({database.group, database.expression_hash, database.hyperscan_version,
                            database.needs_avx2, database.bytes});
     }
-    return Compile(patterns, std::span<const SerializedDatabase>(databases));
+    return Compile(patterns, std::span<const SerializedDatabase>(databases), engine);
   }
 
   PatternDatabase(PatternDatabase&&) noexcept;

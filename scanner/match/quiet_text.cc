@@ -14,7 +14,6 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <initializer_list>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -22,6 +21,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/byte_block.h"
+#include "scanner/match/byte_classes.h"
 
 namespace leakscan {
 namespace {
@@ -100,9 +100,7 @@ QuietText ReadNarrowly(std::string_view text) {
 
 #if defined(__x86_64__)
 
-// What FindPlaces() asks, as eight classes of three bytes in a row, a bit each. A byte is in the
-// classes that its low and its high half both allow, so that two table lookups answer for all of
-// them (the method of Hyperscan's Teddy).
+// What FindPlaces() asks, as eight classes of three bytes in a row.
 enum PlaceClass : std::uint8_t {
   kSignClass = 1 << 0,         // '#' to '&', '('
   kComparisonClass = 1 << 1,   // '<' to '?'
@@ -113,29 +111,6 @@ enum PlaceClass : std::uint8_t {
   kVisibleCodeClass = 1 << 6,  // 'B' or 'C' before '0' or '1'
   kAtWordClass = 1 << 7,       // ' ' before 'a' before 'r' or 't'
 };
-
-// Of one of the three bytes: classes by its low half and by its high half, twice, as the lookup
-// goes by sixteen bytes; and those to which any byte belongs.
-struct ByteClasses {
-  alignas(32) std::array<std::uint8_t, 32> low{};
-  alignas(32) std::array<std::uint8_t, 32> high{};
-  alignas(32) std::array<std::uint8_t, 32> any{};
-
-  constexpr void Add(PlaceClass bit, std::uint16_t low_halves, std::uint16_t high_halves) {
-    for (std::size_t i = 0; i < 32; ++i) {
-      if ((low_halves >> i % 16 & 1) != 0) low[i] |= bit;
-      if ((high_halves >> i % 16 & 1) != 0) high[i] |= bit;
-    }
-  }
-  constexpr void AddAny(unsigned bits) { any.fill(static_cast<std::uint8_t>(bits)); }
-};
-
-// Bit i: half i.
-constexpr std::uint16_t Halves(std::initializer_list<int> halves) {
-  std::uint16_t bits = 0;
-  for (const int half : halves) bits = static_cast<std::uint16_t>(bits | 1 << half);
-  return bits;
-}
 
 constexpr ByteClasses kFirstByte = [] {
   ByteClasses classes;

@@ -2,6 +2,8 @@
 // patterns/fields.toml, then immutable and shared by all threads.
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@ class FieldNames {
  public:
   // `normalized` is a name in the form of NormalizeFieldName(). The first meaning given wins.
   void Add(std::string normalized, FieldKind kind) {
+    AddEnds(normalized);
     kinds_.try_emplace(std::move(normalized), kind);
   }
 
@@ -26,10 +29,16 @@ class FieldNames {
   void AddProfessionalWord(std::string word) { professional_words_.insert(std::move(word)); }
 
   // A word that says whose a value is, not what: "patient", "assure". It is passed over anywhere.
-  void AddOwnerWord(std::string word) { owner_words_.insert(std::move(word)); }
+  void AddOwnerWord(std::string word) {
+    AddEnds(word);
+    owner_words_.insert(std::move(word));
+  }
 
   // A word that says which of several, or nothing: "du", "usuel". It is passed over behind another.
-  void AddQualifierWord(std::string word) { qualifier_words_.insert(std::move(word)); }
+  void AddQualifierWord(std::string word) {
+    AddEnds(word);
+    qualifier_words_.insert(std::move(word));
+  }
 
   // Words before a phone number that are no name of it: "joignez_moi_au", "call".
   void AddInvitation(std::string words) { invitations_.insert(std::move(words)); }
@@ -72,11 +81,22 @@ class FieldNames {
   };
   using Words = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
+  // Hashes of the first and the last letters of what was added.
+  static constexpr std::size_t kEndBits = 1 << 14;
+  using Ends = std::bitset<kEndBits>;
+  static std::size_t HashEnd(std::string_view letters);
+
   static bool HasWord(const Words& words, std::string_view name);
+  void AddEnds(std::string_view normalized);
+  bool MayKnow(std::string_view name) const;
+  bool MayBegin(std::string_view name) const;
+  bool MayEnd(std::string_view name) const;
   FieldKind FindListed(std::string_view normalized) const;
   FieldKind FindInWords(std::string_view normalized) const;
 
   std::unordered_map<std::string, FieldKind, TextHash, std::equal_to<>> kinds_;
+  Ends heads_;  // see MayKnow()
+  Ends tails_;
   Words health_words_;
   Words professional_words_;
   Words owner_words_;

@@ -95,6 +95,17 @@ Word WordBehind(std::string_view text, std::size_t end) {
   return i > end ? WordAt(text, i) : Word{};
 }
 
+// Moves to the end of the word at `*i`.
+void PassWord(std::string_view text, std::size_t* i) {
+  for (;;) {
+    while (*i < text.size() && IsAlnum(text[*i])) ++*i;
+    if (*i == text.size() || static_cast<unsigned char>(text[*i]) < 0x80) return;
+    const std::size_t bytes = LetterAt(text, *i).bytes;
+    if (bytes == 0) return;
+    *i += bytes;
+  }
+}
+
 bool EndsSentence(char c) {
   return c == '.' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\n' || c == '|';
 }
@@ -234,6 +245,13 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
 // True if a spelling may begin with the word at `*i`; else moves behind that word, or over the byte
 // that belongs to none.
 bool HealthLexicon::MayStart(std::string_view text, std::size_t* i) const {
+  // Three letters without accents, as in most words.
+  const auto at = [&](std::size_t behind) { return text[*i + behind]; };
+  if (*i + 2 < text.size() && IsAlnum(at(0)) && IsAlnum(at(1)) && IsAlnum(at(2))) {
+    if (starts_[StartOf(ToLower(at(0)), ToLower(at(1)), ToLower(at(2)))]) return true;
+    PassWord(text, i);
+    return false;
+  }
   const Letter first = LetterAt(text, *i);
   if (first.bytes == 0) {
     ++*i;
@@ -248,12 +266,8 @@ bool HealthLexicon::MayStart(std::string_view text, std::size_t* i) const {
   if (second.bytes > 0 && (accent || starts_[StartOf(first.folded, second.folded, third.folded)])) {
     return true;
   }
-  for (;;) {
-    while (*i < text.size() && IsAlnum(text[*i])) ++*i;
-    const std::size_t bytes = LetterAt(text, *i).bytes;
-    if (bytes == 0) return false;
-    *i += bytes;
-  }
+  PassWord(text, i);
+  return false;
 }
 
 void HealthLexicon::Find(std::string_view text, std::vector<Hit>* hits) const {

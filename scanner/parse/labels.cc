@@ -13,8 +13,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/parse/record_parser.h"
 
 namespace leakscan {
@@ -66,16 +69,131 @@ bool IsOnlyBar(std::string_view text, std::size_t begin, std::size_t i, std::siz
   return std::ranges::count(text.substr(begin, end - begin), '|') == 1;
 }
 
-// Bytes at which a label can end, a value or a word begin; all others, most of a text, are passed.
-constexpr std::array<bool, 256> kEventful = [] {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view(":=>\t|;, @+(0123456789")) {
-    table[static_cast<unsigned char>(c)] = true;
-  }
-  return table;
-}();
+// The bytes of a block at which a label can end or a value begin, a bit each; all others, nearly
+// all of a text, are passed. `before` tells what ends the block before, and is told what ends this
+// one.
+struct BlockEnd {
+  unsigned blank = 0;  // 1: a blank
+  unsigned space = 0;
+};
+unsigned FindEvents(ByteBlock block, BlockEnd* before) {
+  const ByteBlock spaces = block == ' ';
+  const ByteBlock tabs = block == '\t';
+  const unsigned space = spaces.Mask();
+  const unsigned blank = (spaces | tabs).Mask();
+  const unsigned signs =
+      (block.InRange(':', '>') | (block == ',') | (block == '@') | (block == '|') | tabs).Mask();
+  const unsigned numbers = (block.Digits() | (block == '+') | (block == '(')).Mask();
+  const unsigned events =
+      signs | (numbers & (blank << 1U | before->blank)) | (space & (space << 1U | before->space));
+  constexpr unsigned kLast = ByteBlock::kBytes - 1;
+  *before = {blank >> kLast, space >> kLast};
+  return events;
+}
 
 }  // namespace
+
+// The walk over one line.
+class LabelFinder::Line {
+ public:
+  Line(LabelFinder& finder, std::string_view text, std::size_t begin, std::size_t end,
+       std::vector<Field>* fields)
+      : finder_(finder),
+        text_(text),
+        begin_(begin),
+        end_(end),
+        fields_(fields),
+        from_(begin),
+        word_(begin),
+        word_end_(begin) {}
+
+  void Find() {
+    BlockEnd before;
+    for (std::size_t i = begin_; i < end_; i += ByteBlock::kBytes) {
+      const char* bytes = text_.data() + i;
+      char last[ByteBlock::kBytes] = {};
+      if (text_.size() - i < ByteBlock::kBytes) {
+        std::memcpy(last, bytes, end_ - i);
+        bytes = last;
+      }
+      const unsigned inside = ByteBlock::FrontMask(std::min(end_ - i, ByteBlock::kBytes));
+      for (unsigned events = FindEvents(ByteBlock::Load(bytes), &before) & inside; events != 0;
+           events &= events - 1) {
+        LookAt(i + static_cast<unsigned>(std::countr_zero(events)));
+      }
+    }
+    AddField(text_, pending_, end_, fields_);
+  }
+
+ private:
+  void LookAt(std::size_t i) {
+    Label label;
+    switch (text_[i]) {
+      case ':':
+      case '=':
+      case '\t':
+        if (finder_.FindLabel(text_, from_, i, &label)) Take(label, i + 1);
+        from_ = i + 1;
+        return;
+      case '>':  // an arrow: "Nom -> DUPONT"
+        if (i > from_ && text_[i - 1] == '-' && finder_.FindLabel(text_, from_, i - 1, &label)) {
+          Take(label, i + 1);
+        }
+        return;
+      case '|':  // as psql prints a record
+        if (pending_.kind == FieldKind::kUnknown && IsOnlyBar(text_, begin_, i, end_) &&
+            finder_.FindLabel(text_, begin_, i, &label)) {
+          Take(label, i + 1);
+        }
+        from_ = i + 1;
+        return;
+      case ';':
+      case ',':
+      case ' ':
+        from_ = i + 1;
+        return;
+      case '@': {
+        const std::size_t value = BeginOfWord(i);
+        if (value > from_ && finder_.FindLabel(text_, from_, value, &label) &&
+            label.kind == FieldKind::kEmail) {
+          Take(label, value);
+        }
+        return;
+      }
+      default:
+        if (StartsNumber(text_, from_, i, end_) && finder_.FindLabel(text_, from_, i, &label) &&
+            NeedsNoColon(label.kind) && label.kind != FieldKind::kEmail) {
+          Take(label, i);
+        }
+    }
+  }
+
+  void Take(Label label, std::size_t value_begin) {
+    AddField(text_, pending_, label.begin, fields_);
+    label.value_begin = value_begin;
+    pending_ = label;
+    from_ = value_begin;
+  }
+
+  // Where the word that holds the '@' at `at` begins. Looks back to the last '@' only.
+  std::size_t BeginOfWord(std::size_t at) {
+    std::size_t i = at;
+    while (i > word_end_ && !IsBlank(text_[i - 1])) --i;
+    if (i > word_end_) word_ = i;
+    word_end_ = at;
+    return word_;
+  }
+
+  LabelFinder& finder_;
+  const std::string_view text_;
+  const std::size_t begin_;
+  const std::size_t end_;
+  std::vector<Field>* const fields_;
+  Label pending_;         // its value goes on; none while its kind is unknown
+  std::size_t from_;      // no label starts before
+  std::size_t word_;      // where the word of the last '@' begins
+  std::size_t word_end_;  // that '@'
+};
 
 void LabelFinder::Find(std::string_view text, std::size_t begin, std::size_t end, char line_end,
                        std::vector<Field>* fields) {
@@ -83,55 +201,9 @@ void LabelFinder::Find(std::string_view text, std::size_t begin, std::size_t end
   while (begin < end) {
     const std::size_t found = text.find(line_end, begin);
     const std::size_t line_stop = std::min(found, end);
-    FindInLine(text, begin, line_stop, fields);
+    Line(*this, text, begin, line_stop, fields).Find();
     begin = line_stop + 1;
   }
-}
-
-void LabelFinder::FindInLine(std::string_view text, std::size_t begin, std::size_t end,
-                             std::vector<Field>* fields) {
-  Label pending;             // its value goes on; none while its kind is unknown
-  std::size_t from = begin;  // no label starts before
-  std::size_t word = begin;  // start of the word at i
-  const auto take = [&](const Label& label) {
-    AddField(text, pending, label.begin, fields);
-    pending = label;
-    from = label.value_begin;
-  };
-  for (std::size_t i = begin; i < end; ++i) {
-    const char c = text[i];
-    if (!kEventful[static_cast<unsigned char>(c)]) continue;
-    Label label;
-    if (c == ':' || c == '=' || c == '\t') {
-      if (FindLabel(text, from, i, &label)) {
-        label.value_begin = i + 1;
-        take(label);
-      }
-      from = i + 1;
-    } else if (c == '>') {  // an arrow: "Nom -> DUPONT"
-      if (i > from && text[i - 1] == '-' && FindLabel(text, from, i - 1, &label)) {
-        label.value_begin = i + 1;
-        take(label);
-        from = i + 1;
-      }
-    } else if (c == '|' && pending.kind == FieldKind::kUnknown && IsOnlyBar(text, begin, i, end) &&
-               FindLabel(text, begin, i, &label)) {  // as psql prints a record
-      label.value_begin = i + 1;
-      take(label);
-      from = i + 1;
-    } else if (c == '|' || c == ';' || c == ',' || (c == ' ' && i > begin && text[i - 1] == ' ')) {
-      from = i + 1;
-    } else if (StartsNumber(text, from, i, end) || (c == '@' && word > from)) {
-      const std::size_t value = c == '@' ? word : i;
-      if (FindLabel(text, from, value, &label) && NeedsNoColon(label.kind) &&
-          (c == '@') == (label.kind == FieldKind::kEmail)) {
-        label.value_begin = value;
-        take(label);
-      }
-    }
-    if (IsBlank(c)) word = i + 1;
-  }
-  AddField(text, pending, end, fields);
 }
 
 // The longest known run of words that ends before `end` and starts at or behind `from`.
@@ -147,10 +219,15 @@ bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t
   const std::size_t floor = end - from > kLabelBytesMax ? end - kLabelBytesMax : from;
   std::array<std::size_t, kLabelWordsMax> starts;
   std::size_t count = 0;
-  for (std::size_t i = end; i-- > floor && count < kLabelWordsMax;) {
-    const bool starts_word = i == from || IsBlank(text[i - 1]);
-    if (!IsBlank(text[i]) && starts_word) starts[count++] = i;
+  bool blank = true;  // what stands at i
+  for (std::size_t i = end; i > floor && count < kLabelWordsMax; --i) {
+    const bool blank_before = IsBlank(text[i - 1]);
+    if (!blank && blank_before) starts[count++] = i;
+    blank = blank_before;
   }
+  // At the floor a word begins if no byte before it belongs to the run, or only blanks.
+  const bool begins_word = floor == from || IsBlank(text[floor - 1]);
+  if (!blank && begins_word && count < kLabelWordsMax) starts[count++] = floor;
   while (count > 0) {
     const std::size_t start = starts[--count];
     const FieldKind kind = Meaning(text.substr(start, end - start));

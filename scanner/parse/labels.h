@@ -22,6 +22,7 @@ class LabelFinder {
             std::vector<Field>* fields);
 
  private:
+  class Line;
   struct Label {
     std::size_t begin = 0;
     std::size_t end = 0;
@@ -29,8 +30,6 @@ class LabelFinder {
     FieldKind kind = FieldKind::kUnknown;
   };
 
-  void FindInLine(std::string_view text, std::size_t begin, std::size_t end,
-                  std::vector<Field>* fields);
   bool FindLabel(std::string_view text, std::size_t from, std::size_t end, Label* label);
   FieldKind Meaning(std::string_view words);
   static void AddField(std::string_view text, const Label& label, std::size_t limit,

@@ -10,9 +10,11 @@
 #include "scanner/parse/text_parser.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/parse/line_count.h"
 #include "scanner/parse/text_chunker.h"
 
@@ -22,16 +24,20 @@ namespace {
 constexpr std::size_t kFormLinesMin = 3;
 constexpr std::size_t kLabelBytesMax = 40;
 
-// The front of a line up to the sign behind its label; empty where it begins with none.
+// The front of a line up to the sign behind its label; empty where it begins with none. Behind the
+// line kChunkPaddingBytes are readable.
 std::string_view FormLabel(std::string_view line) {
   const std::size_t end = std::min(line.size(), kLabelBytesMax);
+  unsigned found = 0;
   std::size_t sign = 0;
-  while (sign < end && line[sign] != ':' && line[sign] != '=' && line[sign] != '|' &&
-         line[sign] != '>') {
-    if (IsDigit(line[sign]) || line[sign] == '/') return {};
-    ++sign;
+  for (; sign < end; sign += ByteBlock::kBytes) {
+    const ByteBlock block = ByteBlock::Load(line.data() + sign);
+    const ByteBlock signs = (block == ':') | (block == '=') | (block == '|') | (block == '>');
+    found = (signs | block.InRange('/', '9')).Mask();
+    if (found != 0) break;
   }
-  if (sign == end) return {};
+  if (found != 0) sign += static_cast<unsigned>(std::countr_zero(found));
+  if (sign >= end || IsDigit(line[sign]) || line[sign] == '/') return {};
   const std::string_view label = line.substr(0, sign);
   if (line.substr(sign + 1).starts_with('/')) return {};  // an address
   const auto letters = std::ranges::count_if(label, IsAlpha);

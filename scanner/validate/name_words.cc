@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "scanner/base/ascii.h"
 #include "scanner/validate/first_name_list.h"
 #include "scanner/validate/idn.h"
 #include "scanner/validate/short_text.h"
@@ -25,12 +26,19 @@ bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
   return std::ranges::find(words, word) != std::end(words);
 }
 
+// Tells most words from titles without folding them.
+bool BeginsTitle(char upper) { return upper == 'M' || upper == 'D' || upper == 'P'; }
+
 bool IsListed(std::string_view folded) { return std::ranges::binary_search(kFirstNames, folded); }
 
 }  // namespace
 
 WordShape ShapeOf(std::string_view word) {
-  if (IsOneOf(word, kParticles)) return WordShape::kParticle;
+  if (!word.empty() && (IsLower(word[0]) || IsDigit(word[0]))) {
+    constexpr std::size_t kParticleMax = 3;
+    const bool particle = word.size() <= kParticleMax && IsOneOf(word, kParticles);
+    return particle ? WordShape::kParticle : WordShape::kMixed;
+  }
   int upper = 0;
   int lower = 0;
   bool upper_first = false;
@@ -57,6 +65,7 @@ WordShape ShapeOf(std::string_view word) {
 }
 
 Title TitleOf(std::string_view word) {
+  if (!word.empty() && IsAlnum(word[0]) && !BeginsTitle(ToUpper(word[0]))) return Title::kNone;
   if (word == "m" || word == "m.") return Title::kNone;
   if (word.ends_with('.')) word.remove_suffix(1);
   const ShortText<16> folded(word);

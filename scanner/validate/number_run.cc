@@ -153,6 +153,12 @@ std::size_t NumberBytesBefore(std::string_view text, std::size_t end) {
   return end == size || !IsDigit(text[end - size - 1]) ? size : 0;
 }
 
+// True if the byte before `end` is a digit that no '%' near by can make part of an escape.
+bool IsPlainDigitBefore(std::string_view text, std::size_t end) {
+  return end > 0 && IsDigit(text[end - 1]) && (end < 2 || text[end - 2] != '%') &&
+         (end < 3 || text[end - 3] != '%');
+}
+
 // The first byte of the gap that ends at `end`, or `end` if there is none.
 std::size_t GapBeginBefore(std::string_view text, std::size_t end) {
   std::size_t begin = end;
@@ -297,6 +303,11 @@ std::size_t FindRunBegin(std::string_view text, std::size_t position) {
     if (begin >= text.size() || !IsDigit(text[begin])) return std::string_view::npos;
   }
   for (std::size_t digits = 1; digits < kLookBackDigits;) {
+    if (IsPlainDigitBefore(text, begin)) {
+      --begin;
+      ++digits;
+      continue;
+    }
     std::size_t number_end = begin;
     if (NumberBytesBefore(text, number_end) == 0) number_end = GapBeginBefore(text, begin);
     const std::size_t bytes = NumberBytesBefore(text, number_end);

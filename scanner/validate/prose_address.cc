@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
@@ -35,7 +36,14 @@ std::size_t NumberBegin(std::string_view text, std::size_t kind) {
   std::size_t i = skip_gap(kind);
   std::size_t word = i;
   while (word > 0 && IsAlpha(text[word - 1])) --word;
-  if (word < i && FoldsToOneOf(text.substr(word, i - word), kRepetitions)) i = skip_gap(word);
+  if (word < i) {
+    const std::size_t behind_digits = skip_gap(word);
+    const bool numbered = behind_digits > 0 && IsDigit(text[behind_digits - 1]);
+    if (!numbered || !FoldsToOneOf(text.substr(word, i - word), kRepetitions)) {
+      return std::string_view::npos;
+    }
+    i = behind_digits;
+  }
   std::size_t begin = i;
   while (begin > 0 && IsDigit(text[begin - 1])) --begin;
   if (begin == i || i - begin > kDigitsMax || text[begin] == '0') return std::string_view::npos;
@@ -43,6 +51,31 @@ std::size_t NumberBegin(std::string_view text, std::size_t kind) {
     return std::string_view::npos;
   }
   return begin;
+}
+
+// True if five digits and no more stand together somewhere, as in a postcode.
+bool HoldsFiveDigits(std::string_view text) {
+  constexpr std::size_t kDigits = 5;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < text.size(); i += ByteBlock::kBytes) {
+    const char* bytes = text.data() + i;
+    char last[ByteBlock::kBytes] = {};
+    if (text.size() - i < ByteBlock::kBytes) {
+      std::copy(bytes, text.data() + text.size(), last);
+      bytes = last;
+    }
+    const unsigned digits = ByteBlock::Load(bytes).Digits().Mask();
+    if (digits == 0 && run != kDigits) {
+      run = 0;
+      continue;
+    }
+    for (std::size_t k = 0; k < ByteBlock::kBytes; ++k) {
+      const bool digit = (digits >> k & 1U) != 0;
+      if (!digit && run == kDigits) return true;
+      run = digit ? run + 1 : 0;
+    }
+  }
+  return run == kDigits;
 }
 
 // The place of the postcode behind the street that begins at `from`; npos if none is near.
@@ -108,6 +141,7 @@ bool GoesOn(std::string_view address, std::size_t end) {
 }  // namespace
 
 void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) {
+  if (!HoldsFiveDigits(text)) return;
   std::size_t i = 0;
   std::size_t read_to = 0;
   while (i < text.size()) {
@@ -117,10 +151,11 @@ void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) 
     }
     const std::size_t kind = i;
     while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-')) ++i;
-    if (IsDigit(text[kind]) || !IsStreetKind(text.substr(kind, i - kind))) continue;
+    if (IsDigit(text[kind])) continue;
     ProseAddress address;
-    address.begin = NumberBegin(text, kind);
+    address.begin = NumberBegin(text, kind);  // nearly all words have none: it is asked first
     if (address.begin == std::string_view::npos || address.begin < read_to) continue;
+    if (!IsStreetKind(text.substr(kind, i - kind))) continue;
     char postcode[6] = {};
     const std::size_t code = FindPostcode(text, i, postcode, address.department);
     if (code == std::string_view::npos) continue;

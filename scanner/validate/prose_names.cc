@@ -130,9 +130,10 @@ class NameFinder {
       const std::string_view gap = text_.substr(last_end, begin - last_end);
       if (!words_.empty()) {
         word.follows = gap == " " || gap == "\u00a0" || gap == "  " || gap == "\u202f";
-        const bool dotted = words_.back().shape == WordShape::kInitial ||
-                            TitleOf(Text(words_.size() - 1)) != Title::kNone;
-        if (dotted && (gap == ". " || gap == "." || gap == ".\u00a0")) word.follows = true;
+        if (gap == ". " || gap == "." || gap == ".\u00a0") {
+          word.follows = words_.back().shape == WordShape::kInitial ||
+                         TitleOf(Text(words_.size() - 1)) != Title::kNone;
+        }
         word.follows_comma = gap == ", ";
       }
       last_end = i;

@@ -1,4 +1,5 @@
-"""Every sample gives the events that lie beside it, at every chunk size and thread count.
+"""Every sample gives the events that lie beside it, at every chunk size and thread count and by
+either engine.
 
 usage: golden.py LEAKSCAN [--update]
 
@@ -15,8 +16,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
-VARIANTS = [["-j1"], ["-j2"], ["-j4", "--chunk-bytes", "97"], ["-j3", "--chunk-bytes", "1"],
-            ["-j1", "--chunk-bytes", "4099"]]
+VARIANTS = [["-j1"], ["-j2", "--engine", "hyperscan"], ["-j4", "--chunk-bytes", "97"],
+            ["-j3", "--chunk-bytes", "1"], ["-j1", "--chunk-bytes", "4099"]]
 
 
 def scan(binary, sample, key, options):

@@ -14,6 +14,7 @@
 #include "scanner/match/number_scan.h"
 #include "scanner/match/pattern_database.h"
 #include "scanner/match/pattern_set.h"
+#include "tests/support/reference_database.h"
 
 namespace leakscan {
 namespace {
@@ -22,16 +23,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-PatternSet ShippedPatterns() {
-  std::vector<PatternFile> files;
-  for (const EmbeddedFile& file : BuiltinPatterns()) {
-    files.push_back({std::string(file.name), std::string(file.text)});
-  }
-  auto set = PatternSet::Load(files);
-  EXPECT_TRUE(set) << set.error().message;
-  return *std::move(set);
-}
 
 bool Same(const Anchor& a, const Anchor& b) {
   return a.begin == b.begin && a.end == b.end && a.pattern == b.pattern;
@@ -252,24 +243,8 @@ TEST_F(ShippedMatcher, MissesNoRunThatTheExactReadingKnows) {
   }
 }
 
-// The same expression in other words is Hyperscan's: the reference for the scanner's own loop.
-PatternDatabase DatabaseOfHyperscanAlone(const PatternSet& patterns) {
-  std::vector<PatternFile> files;
-  for (const EmbeddedFile& file : BuiltinPatterns()) {
-    std::string text(file.text);
-    const std::size_t at = text.find(kStretchExpression);
-    if (at != std::string::npos) {
-      text.replace(at, kStretchExpression.size(), "(?:" + std::string(kStretchExpression) + ")");
-    }
-    files.push_back({std::string(file.name), text});
-  }
-  const PatternSet set = *PatternSet::Load(files);
-  EXPECT_EQ(set.patterns().size(), patterns.patterns().size());
-  return *PatternDatabase::Compile(set);
-}
-
 TEST_F(ShippedMatcher, FindsTheRunsThatHyperscanFinds) {
-  const PatternDatabase reference_database = DatabaseOfHyperscanAlone(patterns_);
+  const PatternDatabase reference_database = DatabaseOfHyperscanAlone();
   ASSERT_EQ(reference_database.DatabaseCount(), database_.DatabaseCount() + 1);
   Matcher reference(reference_database);
   const std::string separators[] = {" ", ".",   "-",    "/",        "_",           "\t", "(",
