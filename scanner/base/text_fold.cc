@@ -17,6 +17,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/ascii_words.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/base/utf8.h"
 
 namespace leakscan {
@@ -389,8 +390,31 @@ TextCharacter ReadTextCharacter(std::string_view text) {
   return {character.code_point, character.bytes};
 }
 
+namespace {
+
+// Characters of one and two bytes at the front of `text`, sixteen bytes at a time and without a
+// branch for each: what is not ASCII is a lead byte, or continues the one before.
+std::size_t ShortCharactersPrefix(std::string_view text) {
+  constexpr std::size_t kBytes = ByteBlock::kBytes;
+  std::size_t i = 0;
+  unsigned open = 0;  // 1: a lead byte ends the bytes before
+  for (; i + kBytes <= text.size(); i += kBytes) {
+    const ByteBlock block = ByteBlock::Load(text.data() + i);
+    const unsigned leads = block.InRange('\xC2', '\xDF').Mask();
+    const unsigned continuations = block.InRange('\x80', '\xBF').Mask();
+    const unsigned due = leads << 1U | open;
+    const unsigned wrong = (due & ByteBlock::FrontMask(kBytes)) ^ continuations;
+    if ((wrong | (block.Mask() ^ leads ^ continuations)) != 0) break;
+    open = due >> kBytes;
+  }
+  return i - open;
+}
+
+}  // namespace
+
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
+    text.remove_prefix(ShortCharactersPrefix(text));
     text.remove_prefix(AsciiPrefix(text));
     if (text.empty()) return true;
     const std::size_t bytes = ReadUtf8(text).bytes;

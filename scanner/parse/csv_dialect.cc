@@ -17,20 +17,16 @@
 #include "scanner/parse/csv_dialect.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstdint>
-#include <cstring>
+#include <deque>
 #include <map>
-#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
 
 #include "scanner/base/ascii.h"
-#include "scanner/parse/byte_masks.h"
 #include "scanner/parse/csv_grammar.h"
-#include "scanner/parse/line_count.h"
+#include "scanner/parse/head_lines.h"
 #include "scanner/parse/text_table.h"
 
 namespace leakscan {
@@ -43,32 +39,48 @@ constexpr std::size_t kSingleCellBytesMax = 80;
 constexpr char kDelimiters[] = {';', '\t', '|', ',', '\x01', '\x1F'};
 constexpr char kRareDelimiters[] = {':', '~', '^'};
 
-using Row = std::vector<std::string>;
+using Row = std::vector<std::string_view>;
 
-std::vector<Row> ReadRows(std::string_view head, const CsvDialect& dialect, bool complete,
-                          std::size_t rows_max = kRowsMax) {
+// Appends the cells of the row that starts at `begin`: views of the head, or of `rewritten`.
+void ReadRow(std::string_view head, std::size_t begin, const CsvDialect& dialect, Row* row,
+             std::deque<std::string>* rewritten) {
+  for (std::size_t at = begin; row->size() < kColumnsMax;) {
+    const CsvField field = ReadField(head, at, dialect);
+    std::string_view cell = head.substr(field.begin, field.end - field.begin);
+    if (field.rewritten) {
+      std::string& value = rewritten->emplace_back(cell);
+      value.resize(UnescapeField(head, field, value.data()));
+      cell = value;
+    }
+    row->push_back(cell);
+    if (field.last) break;
+    at = field.next + 1;
+  }
+}
+
+struct Rows {
   std::vector<Row> rows;
+  std::deque<std::string> rewritten;
+};
+
+Rows ReadRows(std::string_view head, const CsvDialect& dialect, bool complete,
+              std::size_t rows_max = kRowsMax) {
+  Rows read;
+  std::vector<Row>& rows = read.rows;
   std::size_t begin = 0;
   while (begin < head.size() && rows.size() < rows_max) {
     const std::optional<std::size_t> end = FindRecordEnd(head, begin, dialect, complete);
     if (!end) break;
     if (ContentEnd(head, begin, *end, dialect) > begin) {
-      Row& row = rows.emplace_back();
-      for (std::size_t at = begin; row.size() < kColumnsMax;) {
-        const CsvField field = ReadField(head, at, dialect);
-        std::string& cell = row.emplace_back(head.substr(field.begin, field.end - field.begin));
-        if (field.rewritten) cell.resize(UnescapeField(head, field, cell.data()));
-        if (field.last) break;
-        at = field.next + 1;
-      }
+      ReadRow(head, begin, dialect, &rows.emplace_back(), &read.rewritten);
     }
     begin = *end + 1;
   }
-  return rows;
+  return read;
 }
 
 bool IsBlank(const Row& row) {
-  return std::all_of(row.begin(), row.end(), [](const std::string& cell) {
+  return std::all_of(row.begin(), row.end(), [](std::string_view cell) {
     return std::all_of(cell.begin(), cell.end(), [](char c) { return IsSpace(c); });
   });
 }
@@ -86,9 +98,9 @@ bool IsData(std::string_view cell) { return HoldsAddress(cell) || CountDigits(ce
 // Every cell could be a column's name.
 bool LooksLikeNames(const Row& row) {
   bool any_letter = false;
-  for (const std::string& cell : row) {
-    if (cell.size() > kNameBytesMax || HoldsAddress(cell) || cell.find('\n') != std::string::npos ||
-        CountDigits(cell) >= 5) {
+  for (const std::string_view cell : row) {
+    if (cell.size() > kNameBytesMax || HoldsAddress(cell) ||
+        cell.find('\n') != std::string_view::npos || CountDigits(cell) >= 5) {
       return false;
     }
     const bool letter = std::any_of(cell.begin(), cell.end(), [](char c) {
@@ -101,19 +113,20 @@ bool LooksLikeNames(const Row& row) {
 }
 
 bool HoldsLabel(const Row& row, const FieldNames& names) {
-  return std::any_of(row.begin(), row.end(), [&](const std::string& cell) {
+  return std::any_of(row.begin(), row.end(), [&](std::string_view cell) {
     const std::size_t colon = cell.find_first_of(":=");
-    return colon != std::string::npos && colon > 0 && colon <= 40 &&
-           names.Knows(std::string_view(cell).substr(0, colon));
+    return colon != std::string_view::npos && colon > 0 && colon <= 40 &&
+           names.Knows(cell.substr(0, colon));
   });
 }
 
 // One delimiter's reading of the head.
 struct Reading {
-  std::vector<Row> rows;    // without blank ones and titles
-  std::size_t titles = 0;   // rows above the first, blank ones too
-  std::size_t columns = 0;  // of most rows
-  double share = 0;         // of the rows that have so many
+  std::vector<Row> rows;              // without blank ones and titles
+  std::deque<std::string> rewritten;  // what cells are views of, besides the head
+  std::size_t titles = 0;             // rows above the first, blank ones too
+  std::size_t columns = 0;            // of most rows
+  double share = 0;                   // of the rows that have so many
   bool has_header = false;
   bool known_header = false;  // at least one name is listed
   double known_share = 0;     // of the names
@@ -143,13 +156,13 @@ bool HasDataColumn(const Reading& reading, std::size_t first_row, bool unlike_fi
 
 std::size_t CountKnown(const Row& row, const FieldNames& names) {
   return static_cast<std::size_t>(
-      std::ranges::count_if(row, [&](const std::string& cell) { return names.Knows(cell); }));
+      std::ranges::count_if(row, [&](std::string_view cell) { return names.Knows(cell); }));
 }
 
 // Looking a name up costs most of what it takes to see that prose is none: no more than it takes.
 bool HoldsKnown(const Row& row, std::size_t count, const FieldNames& names) {
   std::size_t left = row.size();
-  for (const std::string& cell : row) {
+  for (const std::string_view cell : row) {
     if (count == 0 || left < count) break;
     count -= names.Knows(cell) ? 1 : 0;
     --left;
@@ -163,14 +176,17 @@ bool IsKnownHeader(const Row& row, std::size_t columns, const FieldNames& names)
          LooksLikeNames(row) && HoldsKnown(row, 1, names);
 }
 
-// The columns of the first row near the top of which at least three names, and half of all, are
-// known; 0 if there is none.
+// At least three names, and half of all, are known.
+bool IsSureHeader(const Row& row, const FieldNames& names) {
+  const std::size_t enough = std::max<std::size_t>(3, (row.size() + 1) / 2);
+  return row.size() >= 3 && LooksLikeNames(row) && HoldsKnown(row, enough, names);
+}
+
+// The columns of the first such row near the top; 0 if there is none.
 std::size_t SureHeaderColumns(const std::vector<Row>& rows, const FieldNames& names) {
   const std::size_t end = std::min<std::size_t>(rows.size(), kTitleRecordsMax + 1);
   for (std::size_t i = 0; i < end; ++i) {
-    if (rows[i].size() < 3 || !LooksLikeNames(rows[i])) continue;
-    const std::size_t enough = std::max<std::size_t>(3, (rows[i].size() + 1) / 2);
-    if (HoldsKnown(rows[i], enough, names)) return rows[i].size();
+    if (IsSureHeader(rows[i], names)) return rows[i].size();
   }
   return 0;
 }
@@ -178,7 +194,7 @@ std::size_t SureHeaderColumns(const std::vector<Row>& rows, const FieldNames& na
 // At most half of its cells hold something: a title that was given the table's width.
 bool IsSparse(const Row& row) {
   const auto filled =
-      std::ranges::count_if(row, [](const std::string& cell) { return !Trim(cell).empty(); });
+      std::ranges::count_if(row, [](std::string_view cell) { return !Trim(cell).empty(); });
   return static_cast<std::size_t>(filled) * 2 <= row.size();
 }
 
@@ -208,96 +224,84 @@ void DropTitles(Reading* reading, const FieldNames& names) {
   std::erase_if(reading->rows, IsBlank);
 }
 
-// The first rows of a head as lines: a bound on what any delimiter can make of them, found without
-// cutting them into cells.
-struct Lines {
-  std::string_view text;  // up to the end of the last one
-  std::size_t rows = 0;   // at least so many hold something and are no titles
-  bool quotes = false;
+bool HoldsAtLeast(std::string_view text, char byte, std::size_t count) {
+  for (std::size_t at = 0; count > 0; --count, ++at) {
+    at = text.find(byte, at);
+    if (at == std::string_view::npos) return false;
+  }
+  return true;
+}
+
+// The first lines of a head: what bounds any reading of it.
+struct FirstLines {
+  std::span<const std::string_view> lines;
+  std::string_view text;       // up to the end of the last one
+  std::size_t rows = 0;        // at least so many hold something and are no titles
+  bool quotes = false;         // some line holds one
   bool inner_returns = false;  // some line holds a carriage return
 };
 
-Lines FindLines(std::string_view head, char line_end, bool complete) {
-  std::size_t filled = 0;
-  std::size_t begin = 0;
-  while (begin < head.size() && filled < kRowsMax) {
-    const std::size_t end = head.find(line_end, begin);
-    if (end == std::string_view::npos && !complete) break;
-    const std::string_view line = head.substr(begin, end - begin);
-    filled += std::ranges::any_of(line, [](char c) { return IsAlnum(c); });
-    begin += std::min(line.size() + 1, head.size() - begin);
-  }
-  Lines lines{head.substr(0, begin), filled - std::min<std::size_t>(filled, kTitleRecordsMax)};
-  const std::string_view text = lines.text;
-  lines.quotes = text.find('"') != std::string_view::npos;
-  if (line_end == '\r') return lines;
+bool HoldsInnerReturn(std::string_view text) {
   for (std::size_t at = text.find('\r'); at < text.size(); at = text.find('\r', at + 1)) {
-    if (at + 1 == text.size() || text[at + 1] == line_end) continue;
-    lines.inner_returns = true;
-    break;
+    if (at + 1 < text.size() && text[at + 1] != '\n') return true;
   }
-  return lines;
+  return false;
 }
 
-// How many lines hold so many delimiters; the last stands for all higher counts.
-using DelimiterCounts = std::array<std::size_t, 64>;
-
-// Nothing if some cell begins with a quote.
-std::optional<DelimiterCounts> CountDelimiters(const Lines& lines, const CsvDialect& dialect) {
-  constexpr std::size_t kBlock = 64;
-  const std::string_view text = lines.text;
-  const char line_end = dialect.line_end;
-  DelimiterCounts lines_with{};
-  std::size_t in_line = 0;
-  const auto end_line = [&] { ++lines_with[std::min(std::exchange(in_line, 0), kBlock - 1)]; };
-  std::uint64_t starts_cell = 1;  // the block's first byte does
-  for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
-    const char* block = text.data() + begin;
-    char last[kBlock] = {};  // zeros are none of what is looked for
-    if (text.size() - begin < kBlock) {
-      std::memcpy(last, block, text.size() - begin);
-      block = last;
-    }
-    std::uint64_t delimiters = MarkBytes(block, dialect.delimiter, dialect.delimiter);
-    std::uint64_t ends = MarkBytes(block, line_end, line_end);
-    const std::uint64_t breaks = delimiters | ends;
-    if (lines.quotes && (MarkBytes(block, '"', '"') & (breaks << 1 | starts_cell)) != 0) {
-      return std::nullopt;
-    }
-    starts_cell = breaks >> (kBlock - 1);
-    for (; ends != 0; ends &= ends - 1) {
-      const std::uint64_t before = (ends & (~ends + 1)) - 1;
-      in_line += static_cast<std::size_t>(std::popcount(delimiters & before));
-      delimiters &= ~before;
-      end_line();
-    }
-    in_line += static_cast<std::size_t>(std::popcount(delimiters));
+FirstLines TakeFirst(const HeadLines& head) {
+  std::size_t filled = 0;
+  std::size_t count = 0;
+  for (; count < head.lines.size() && filled < kRowsMax; ++count) {
+    filled += std::ranges::any_of(head.lines[count], [](char c) { return IsAlnum(c); });
   }
-  if (text.back() != line_end) end_line();
-  return lines_with;
+  FirstLines first;
+  first.lines = std::span(head.lines).first(count);
+  first.rows = filled - std::min<std::size_t>(filled, kTitleRecordsMax);
+  if (count == 0) return first;
+  const std::string_view last = head.lines[count - 1];
+  first.text = head.head.substr(0, OffsetIn(head.head, last) + last.size());
+  first.quotes = first.text.find('"') != std::string_view::npos;
+  first.inner_returns = head.line_end != '\r' && HoldsInnerReturn(first.text);
+  return first;
+}
+
+// No cell begins with a quote and no line holds a carriage return: each line is a row.
+bool HoldsSureHeader(const FirstLines& first, const CsvDialect& dialect, const FieldNames& names) {
+  constexpr std::size_t kTop = kTitleRecordsMax + 1;
+  Row row;
+  std::deque<std::string> rewritten;
+  for (const std::string_view line : first.lines.first(std::min(first.lines.size(), kTop))) {
+    row.clear();
+    ReadRow(first.text, OffsetIn(first.text, line), dialect, &row, &rewritten);
+    if (IsSureHeader(row, names)) return true;
+  }
+  return false;
 }
 
 // False if it is certain that no reading with this delimiter is believed: most lines have none, or
 // differ in how many they have, and there is no header that excuses it. Nearly all text is such.
-bool MayAgree(const Lines& lines, const CsvDialect& dialect, const FieldNames& names) {
-  const auto is_most = [&lines](std::size_t count) { return count * 2 >= lines.rows; };
-  if (!is_most(CountByte(lines.text, dialect.delimiter))) return false;
-  if (lines.text.empty()) return true;
-  // What a quote holds may be lines, and a carriage return inside a line may end a cell.
-  if (lines.inner_returns) return true;
-  const std::optional<DelimiterCounts> lines_with = CountDelimiters(lines, dialect);
-  if (!lines_with) return true;
-  const auto divided = std::span(*lines_with).subspan(1);
-  if (!is_most(std::accumulate(divided.begin(), divided.end(), std::size_t{0}))) return false;
-  if (std::ranges::any_of(divided, is_most)) return true;
-  const auto top = ReadRows(lines.text, dialect, /*complete=*/true, kTitleRecordsMax + 1);
-  return SureHeaderColumns(top, names) > 0;
+bool MayAgree(const FirstLines& first, const CsvDialect& dialect, const FieldNames& names) {
+  const std::size_t most = (first.rows + 1) / 2;
+  if (!HoldsAtLeast(first.text, dialect.delimiter, most)) return false;
+  if (first.inner_returns) return true;  // they may end a cell
+  switch (DivideLines(first.lines, first.quotes, dialect.delimiter, most)) {
+    case LinesDivided::kNever:
+      return false;
+    case LinesDivided::kUnevenly:
+      return HoldsSureHeader(first, dialect, names);
+    case LinesDivided::kEvenly:
+    case LinesDivided::kUnknown:
+      break;
+  }
+  return true;
 }
 
 Reading Read(std::string_view head, const CsvDialect& dialect, bool complete,
              const FieldNames& names) {
   Reading reading;
-  reading.rows = ReadRows(head, dialect, complete);
+  Rows read = ReadRows(head, dialect, complete);
+  reading.rows = std::move(read.rows);
+  reading.rewritten = std::move(read.rewritten);
   std::map<std::size_t, std::size_t> counts;
   for (const Row& row : reading.rows) counts[row.size()] += !IsBlank(row);
   std::size_t most = 0;
@@ -353,7 +357,7 @@ bool IsBelievableRare(const Reading& reading, char delimiter) {
     return false;
   }
   return std::ranges::all_of(reading.rows, [](const Row& row) {
-    return row[0].find('@') != std::string::npos || CountDigits(row[0]) >= 9;
+    return row[0].find('@') != std::string_view::npos || CountDigits(row[0]) >= 9;
   });
 }
 
@@ -374,7 +378,7 @@ CsvShape ToShape(const Reading& reading, const CsvDialect& dialect, const FieldN
     shape.columns.resize(reading.columns);
     return shape;
   }
-  for (const std::string& cell : reading.rows[0]) {
+  for (std::string_view cell : reading.rows[0]) {
     shape.columns.push_back({.name = std::string(TrimName(cell)), .kind = names.Find(cell)});
   }
   return shape;
@@ -391,19 +395,21 @@ std::optional<CsvShape> SniffSingleColumn(std::string_view head, bool complete, 
   }
   const std::string_view text =
       head.substr(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
-  const std::vector<Row> first = ReadRows(text, dialect, complete, 1);
+  const Rows top = ReadRows(text, dialect, complete, 1);
+  const std::vector<Row>& first = top.rows;
   if (first.empty() || first[0].size() != 1 || !LooksLikeNames(first[0])) return std::nullopt;
   const FieldKind kind = names.Find(first[0][0]);
   if (kind == FieldKind::kUnknown) return std::nullopt;
-  std::vector<Row> rows = ReadRows(head, dialect, complete);
+  Rows read = ReadRows(head, dialect, complete);
+  std::vector<Row>& rows = read.rows;
   std::erase_if(rows, IsBlank);
   if (rows.size() < 2) return std::nullopt;
   const auto fitting = std::count_if(rows.begin() + 1, rows.end(), [](const Row& row) {
     return row.size() == 1 && row[0].size() <= kSingleCellBytesMax && IsData(row[0]) &&
-           row[0].find(": ") == std::string::npos;
+           row[0].find(": ") == std::string_view::npos;
   });
   if (static_cast<std::size_t>(fitting) * 10 < (rows.size() - 1) * 8) return std::nullopt;
-  return CsvShape{.dialect = dialect, .columns = {{.name = rows[0][0], .kind = kind}}};
+  return CsvShape{.dialect = dialect, .columns = {{.name = std::string(rows[0][0]), .kind = kind}}};
 }
 
 // At least 8 of 10 rows begin and end with a quote.
@@ -415,23 +421,23 @@ bool RowsAreQuoted(std::string_view head, char line_end) {
     const std::string_view line = Trim(head.substr(0, end));
     rows += !line.empty();
     quoted += line.size() > 2 && line.front() == '"' && line.back() == '"';
-    if (end == std::string_view::npos) break;
+    if (end == std::string_view::npos || (rows - quoted) * 10 > kRowsMax * 2) break;
     head.remove_prefix(end + 1);
   }
   return rows >= 2 && quoted * 10 >= rows * 8;
 }
 
 // The best believable reading among those with each of `delimiters`.
-std::optional<CsvShape> SniffDelimiters(std::string_view head, bool complete, const Lines& lines,
+std::optional<CsvShape> SniffDelimiters(const HeadLines& head, const FirstLines& first,
                                         std::span<const char> delimiters, CsvDialect dialect,
                                         bool rare, const FieldNames& names) {
   std::optional<CsvShape> best;
   double best_score = 0;
   for (const char delimiter : delimiters) {
-    if (head.find(delimiter) == std::string_view::npos) continue;
+    if (head.head.find(delimiter) == std::string_view::npos) continue;
     dialect.delimiter = delimiter;
-    if (!dialect.rows_quoted && !MayAgree(lines, dialect, names)) continue;
-    const Reading reading = Read(head, dialect, complete, names);
+    if (!dialect.rows_quoted && !MayAgree(first, dialect, names)) continue;
+    const Reading reading = Read(head.head, dialect, head.complete, names);
     if (!IsBelievable(reading, delimiter, names)) continue;
     if (rare && !IsBelievableRare(reading, delimiter)) continue;
     const double score = reading.share + 2 * reading.known_share +
@@ -451,24 +457,25 @@ char SniffLineEnd(std::string_view head) {
              : '\n';
 }
 
-std::optional<CsvShape> SniffCsv(std::string_view head, bool complete, const FieldNames& names) {
-  CsvDialect dialect{.line_end = SniffLineEnd(head)};
-  if (Trim(head).starts_with("-[ RECORD 1 ]")) return std::nullopt;  // psql's, one value a line
-  const Lines lines = FindLines(head, dialect.line_end, complete);
-  auto common = SniffDelimiters(head, complete, lines, kDelimiters, dialect, false, names);
+std::optional<CsvShape> SniffCsv(const HeadLines& head, const FieldNames& names) {
+  CsvDialect dialect{.line_end = head.line_end};
+  // psql's, one value a line.
+  if (Trim(head.head).starts_with("-[ RECORD 1 ]")) return std::nullopt;
+  const FirstLines first = TakeFirst(head);
+  auto common = SniffDelimiters(head, first, kDelimiters, dialect, false, names);
   // "Paris, France" in every row makes two columns, too.
   if (common && (common->dialect.has_header || common->columns.size() > 2)) return common;
-  if (auto shape = SniffDelimiters(head, complete, lines, kRareDelimiters, dialect, true, names)) {
+  if (auto shape = SniffDelimiters(head, first, kRareDelimiters, dialect, true, names)) {
     return shape;
   }
   if (common) return common;
-  if (RowsAreQuoted(head, dialect.line_end)) {
+  if (first.quotes && RowsAreQuoted(head.head, dialect.line_end)) {
     dialect.rows_quoted = true;
-    if (auto shape = SniffDelimiters(head, complete, lines, kDelimiters, dialect, false, names)) {
+    if (auto shape = SniffDelimiters(head, first, kDelimiters, dialect, false, names)) {
       return shape;
     }
   }
-  return SniffSingleColumn(head, complete, dialect.line_end, names);
+  return SniffSingleColumn(head.head, head.complete, dialect.line_end, names);
 }
 
 }  // namespace leakscan

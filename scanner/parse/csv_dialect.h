@@ -7,6 +7,7 @@
 
 #include "scanner/model/context.h"
 #include "scanner/model/field_names.h"
+#include "scanner/parse/head_lines.h"
 
 namespace leakscan {
 
@@ -15,8 +16,8 @@ struct CsvShape {
   std::vector<Column> columns;
 };
 
-// The shape of `head`, the start of a stream (all of it if `complete`), or nothing if it is no CSV.
-std::optional<CsvShape> SniffCsv(std::string_view head, bool complete, const FieldNames& names);
+// The shape of a stream with this head, or nothing if it is no CSV.
+std::optional<CsvShape> SniffCsv(const HeadLines& head, const FieldNames& names);
 
 // '\r' if the text has carriage returns and no line feed, else '\n'.
 char SniffLineEnd(std::string_view head);

@@ -15,8 +15,10 @@
 #include "scanner/parse/csv_grammar.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
+#include "scanner/parse/byte_masks.h"
 #include "scanner/parse/fixed_width.h"
 #include "scanner/parse/line_count.h"
 
@@ -140,6 +142,11 @@ QuotedField ReadQuotedField(std::string_view text, std::size_t open, const CsvDi
 
 std::size_t FindFieldEnd(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
   std::size_t i = begin;
+  for (; i + 16 <= text.size(); i += 16) {
+    const unsigned ends =
+        MarkBytes16(text.data() + i, dialect.delimiter, dialect.line_end, dialect.line_end);
+    if (ends != 0) return i + static_cast<std::size_t>(std::countr_zero(ends));
+  }
   while (i < text.size() && text[i] != dialect.delimiter && text[i] != dialect.line_end) ++i;
   return i;
 }

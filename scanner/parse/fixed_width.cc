@@ -15,7 +15,10 @@
 #include "scanner/parse/fixed_width.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,17 +46,15 @@ struct Line {
   bool rule = false;
 };
 
-// The lines of the head that hold something. None if one is no line of such a table.
-std::vector<Line> ReadLines(std::string_view head, bool complete, char line_end) {
+// The first lines of the head. None if one is no line of such a table.
+std::vector<Line> ReadLines(const HeadLines& head) {
   std::vector<Line> lines;
-  while (!head.empty() && lines.size() < kLinesMax) {
-    const std::size_t end = head.find(line_end);
-    if (end == std::string_view::npos && !complete && !lines.empty()) break;
-    std::string_view line = head.substr(0, end);
-    head.remove_prefix(std::min(line.size() + 1, head.size()));
-    if (line_end == '\n' && line.ends_with('\r')) line.remove_suffix(1);
-    if (line.size() > kLineBytesMax || line.find('\t') != std::string_view::npos) return {};
-    if (!line.empty()) lines.push_back({line, IsRule(line)});
+  lines.reserve(kLinesMax);
+  for (std::string_view line :
+       std::span(head.lines).first(std::min(head.lines.size(), kLinesMax))) {
+    if (head.line_end == '\n' && line.ends_with('\r')) line.remove_suffix(1);
+    if (line.size() > kLineBytesMax) return {};
+    lines.push_back({line, IsRule(line)});
   }
   return lines;
 }
@@ -72,31 +73,62 @@ bool MayBeRows(const std::vector<Line>& lines) {
   return other * kShare < lines.size();
 }
 
-bool HoldsTwoBlanks(std::string_view text) {
-  std::size_t i = 0;
-  for (; i + ByteBlock::kBytes < text.size(); i += ByteBlock::kBytes) {
-    const ByteBlock blanks = ByteBlock::Load(text.data() + i) == ' ';
-    if ((blanks & (ByteBlock::Load(text.data() + i + 1) == ' ')).Mask() != 0) return true;
+// Offset of two blanks in a row; npos if there are none.
+std::size_t FindTwoBlanks(std::string_view text, std::size_t from) {
+  constexpr std::size_t kBytes = ByteBlock::kBytes;
+  const auto twice = [&](std::size_t at) {
+    return (ByteBlock::Load(text.data() + at) == ' ') &
+           (ByteBlock::Load(text.data() + at + 1) == ' ');
+  };
+  std::size_t i = from;
+  while (i + 4 * kBytes < text.size() &&
+         (twice(i) | twice(i + kBytes) | twice(i + 2 * kBytes) | twice(i + 3 * kBytes)).Mask() ==
+             0) {
+    i += 4 * kBytes;
   }
-  return text.substr(std::min(i, text.size())).find("  ") != std::string_view::npos;
+  for (; i + kBytes < text.size(); i += kBytes) {
+    const unsigned mask = twice(i).Mask();
+    if (mask != 0) return i + static_cast<std::size_t>(std::countr_zero(mask));
+  }
+  return text.find("  ", i);
+}
+
+// Whether `count` of the lines, which lie in `text`, hold two blanks between other characters.
+bool AreFilledUp(std::string_view text, const std::vector<Line>& lines, std::size_t count) {
+  auto line = lines.begin();
+  for (std::size_t at = FindTwoBlanks(text, 0); at < text.size(); at = FindTwoBlanks(text, at)) {
+    const auto lies_before = [&](const Line& other) {
+      return OffsetIn(text, other.text) + other.text.size() <= at;
+    };
+    line = std::find_if_not(line, lines.end(), lies_before);
+    if (line == lines.end()) break;
+    const bool filled_up = FindTwoBlanks(Trim(line->text), 0) != std::string_view::npos;
+    if (filled_up && --count == 0) return true;
+    at = OffsetIn(text, line->text) + line->text.size();
+  }
+  return false;
+}
+
+// Whether `enough` of the lines have their first blank in the same place.
+bool DivideAlike(const std::vector<Line>& lines, std::size_t enough) {
+  std::array<std::uint16_t, kLineBytesMax + 1> first_blanks{};
+  std::size_t most = 0;
+  std::size_t left = lines.size();
+  for (const Line& line : lines) {
+    const std::size_t blank = std::min(Trim(line.text).find(' '), kLineBytesMax);
+    most = std::max<std::size_t>(most, ++first_blanks[blank]);
+    if (most + --left < enough) return false;
+  }
+  return true;
 }
 
 // Whether the first cells can have one width, as those of a table do: then shorter ones are filled
 // up with blanks, or none is shorter and the first blank stands in one place. Prose, which is
 // nearly all that comes here, does neither.
-bool MayBeAligned(const std::vector<Line>& lines) {
-  std::size_t padded = 0;
-  std::size_t rules = 0;
-  std::size_t most = 0;
-  std::vector<std::size_t> first_blanks(kLineBytesMax + 1);
-  for (const Line& line : lines) {
-    const std::string_view text = Trim(line.text);
-    const std::size_t blank = std::min(text.find(' '), kLineBytesMax);
-    padded += HoldsTwoBlanks(text);
-    rules += line.rule;
-    most = std::max(most, ++first_blanks[blank]);
-  }
-  return rules > 0 || padded * 10 >= lines.size() || most * 10 >= lines.size() * 8;
+bool MayBeAligned(std::string_view text, const std::vector<Line>& lines) {
+  return std::ranges::any_of(lines, &Line::rule) ||
+         DivideAlike(lines, (lines.size() * 8 + 9) / 10) ||
+         AreFilledUp(text, lines, (lines.size() + 9) / 10);
 }
 
 bool HasKnownHeader(const std::vector<Line>& lines, const FieldNames& names) {
@@ -150,7 +182,7 @@ std::vector<Gutter> GuttersOfRule(const Line& line) {
   std::vector<Gutter> gutters;
   const std::string_view text = Trim(line.text);
   if (!line.rule || text.find_first_not_of("-= ") != std::string_view::npos) return gutters;
-  const auto from = static_cast<std::size_t>(text.data() - line.text.data());
+  const std::size_t from = OffsetIn(line.text, text);
   for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at)) {
     const std::size_t end = text.find_first_not_of(' ', at);
     gutters.push_back(
@@ -344,18 +376,19 @@ std::optional<std::size_t> FixedCells::NextCut() {
   return std::nullopt;
 }
 
-std::optional<CsvShape> SniffFixedWidth(std::string_view head, bool complete,
-                                        const FieldNames& names) {
-  CsvDialect dialect{.delimiter = ' ', .line_end = SniffLineEnd(head)};
-  const std::vector<Line> lines = ReadLines(head, complete, dialect.line_end);
-  if (lines.size() < 2 || !MayBeAligned(lines) || !MayBeRows(lines) ||
-      HasKnownHeader(lines, names)) {
+std::optional<CsvShape> SniffFixedWidth(const HeadLines& head, const FieldNames& names) {
+  const std::vector<Line> lines = ReadLines(head);
+  if (lines.size() < 2) return std::nullopt;
+  const std::string_view last = lines.back().text;
+  const std::string_view text = head.head.substr(0, OffsetIn(head.head, last) + last.size());
+  if (text.find('\t') != std::string_view::npos || !MayBeAligned(text, lines) ||
+      !MayBeRows(lines) || HasKnownHeader(lines, names)) {
     return std::nullopt;
   }
+  CsvDialect dialect{.delimiter = ' ', .line_end = head.line_end};
   if (auto shape = Read(lines, dialect, names)) return shape;
-  if (std::ranges::all_of(head, [](char c) { return static_cast<signed char>(c) >= 0; })) {
-    return std::nullopt;  // the same again
-  }
+  const auto is_ascii = [](char c) { return static_cast<signed char>(c) >= 0; };
+  if (std::ranges::all_of(head.head, is_ascii)) return std::nullopt;  // the same again
   dialect.gutters_in_bytes = true;
   return Read(lines, dialect, names);
 }

@@ -10,6 +10,7 @@
 #include "scanner/model/context.h"
 #include "scanner/model/field_names.h"
 #include "scanner/parse/csv_dialect.h"
+#include "scanner/parse/head_lines.h"
 
 namespace leakscan {
 
@@ -34,9 +35,8 @@ class FixedCells {
   bool crossed_ = false;
 };
 
-// The shape of `head`, the start of a stream (all of it if `complete`), or nothing if it is no
-// table of fixed width, or one under a header that TextParser knows.
-std::optional<CsvShape> SniffFixedWidth(std::string_view head, bool complete,
-                                        const FieldNames& names);
+// The shape of a stream with this head, or nothing if it is no table of fixed width, or one under a
+// header that TextParser knows.
+std::optional<CsvShape> SniffFixedWidth(const HeadLines& head, const FieldNames& names);
 
 }  // namespace leakscan

@@ -10,6 +10,7 @@
 #include "scanner/parse/card_text.h"
 #include "scanner/parse/csv_dialect.h"
 #include "scanner/parse/fixed_width.h"
+#include "scanner/parse/head_lines.h"
 #include "scanner/parse/html_sniffer.h"
 #include "scanner/parse/json_reader.h"
 #include "scanner/parse/json_shell.h"
@@ -120,6 +121,25 @@ bool IsJson(std::string_view head, bool complete) {
                                : head[behind] == ',' || head[behind] == ']' || head[behind] == '[';
 }
 
+StreamShape ShapeByLines(const HeadLines& head, const FieldNames& names) {
+  StreamShape shape;
+  if (const std::optional<SqlDialect> sql = SniffSql(head)) {
+    shape.format = RecordFormat::kSql;
+    shape.backslash_escapes = sql->backslash_escapes;
+    return shape;
+  }
+  std::optional<CsvShape> table = SniffCsv(head, names);
+  if (!table) table = SniffFixedWidth(head, names);
+  if (table) {
+    shape.format = RecordFormat::kCsv;
+    shape.dialect = std::move(table->dialect);
+    shape.columns = std::move(table->columns);
+  } else {
+    shape.dialect.line_end = head.line_end;
+  }
+  return shape;
+}
+
 }  // namespace
 
 StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& names) {
@@ -140,19 +160,8 @@ StreamShape SniffShape(std::string_view head, bool complete, const FieldNames& n
   } else if (std::optional<std::string> record_name = FindXmlRecordName(head, names)) {
     shape.format = RecordFormat::kXml;
     shape.record_name = std::move(*record_name);
-  } else if (const std::optional<SqlDialect> sql = SniffSql(head, complete)) {
-    shape.format = RecordFormat::kSql;
-    shape.backslash_escapes = sql->backslash_escapes;
-  } else if (std::optional<CsvShape> csv = SniffCsv(head, complete, names)) {
-    shape.format = RecordFormat::kCsv;
-    shape.dialect = csv->dialect;
-    shape.columns = std::move(csv->columns);
-  } else if (std::optional<CsvShape> fixed = SniffFixedWidth(head, complete, names)) {
-    shape.format = RecordFormat::kCsv;
-    shape.dialect = std::move(fixed->dialect);
-    shape.columns = std::move(fixed->columns);
   } else {
-    shape.dialect.line_end = SniffLineEnd(head);
+    shape = ShapeByLines(FindHeadLines(head, complete), names);
   }
   return shape;
 }

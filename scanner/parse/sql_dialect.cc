@@ -70,12 +70,13 @@ Reading Read(std::string_view head, bool backslash_escapes, bool complete) {
 }
 
 // Some line begins with a statement that matters.
-bool HoldsKeyword(std::string_view head) {
-  for (std::size_t at = 0; at < head.size();) {
-    if (FindKeyword(head, at, /*at_end=*/true) == SqlState::kWhole) return true;
-    at = std::min(head.find('\n', at), head.size() - 1) + 1;
-  }
-  return false;
+bool HoldsKeyword(const HeadLines& head) {
+  const auto begins = [&head](std::string_view line) {
+    const std::size_t at = OffsetIn(head.head, line);
+    return FindKeyword(head.head, at, /*at_end=*/true) == SqlState::kWhole;
+  };
+  if (head.line_end != '\n') return begins(head.head);
+  return std::ranges::any_of(head.lines, begins) || (!head.cut.empty() && begins(head.cut));
 }
 
 bool NamesDialectWithoutEscapes(std::string_view head) {
@@ -92,15 +93,16 @@ bool NamesDialectWithoutEscapes(std::string_view head) {
 
 }  // namespace
 
-std::optional<SqlDialect> SniffSql(std::string_view head, bool complete) {
+std::optional<SqlDialect> SniffSql(const HeadLines& lines) {
+  const std::string_view head = lines.head;
   constexpr std::size_t kRowsBelowTitle = 3;
   const std::size_t first = std::min(head.find_first_not_of(" \t\r\n\v\f;"), head.size());
   const bool titled = !BeginsAsSql(head.substr(first));
-  if (titled && !HoldsKeyword(head)) return std::nullopt;
+  if (titled && !HoldsKeyword(lines)) return std::nullopt;
   SqlDialect dialect;
-  Reading reading = Read(head, true, complete);
+  Reading reading = Read(head, true, lines.complete);
   if (head.find('\\') != std::string_view::npos) {
-    const Reading plain = Read(head, false, complete);
+    const Reading plain = Read(head, false, lines.complete);
     dialect.backslash_escapes =
         reading.broken < plain.broken ||
         (reading.broken == plain.broken && !NamesDialectWithoutEscapes(head));

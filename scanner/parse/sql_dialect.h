@@ -2,7 +2,8 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+
+#include "scanner/parse/head_lines.h"
 
 namespace leakscan {
 
@@ -10,8 +11,8 @@ struct SqlDialect {
   bool backslash_escapes = true;
 };
 
-// The dialect of `head`, the start of a stream (all of it if `complete`), or nothing if it is no
-// dump: prose, tables and logs speak of INSERT too.
-std::optional<SqlDialect> SniffSql(std::string_view head, bool complete);
+// The dialect of a stream with this head, or nothing if it is no dump: prose, tables and logs speak
+// of INSERT too.
+std::optional<SqlDialect> SniffSql(const HeadLines& head);
 
 }  // namespace leakscan

@@ -319,6 +319,7 @@ SqlState FindKeyword(std::string_view text, std::size_t at, bool at_end) {
   const char first = ToUpper(text[at]);
   if (first != 'I' && first != 'R' && first != 'C') return SqlState::kBroken;
   for (const std::string_view keyword : kKeywords) {
+    if (keyword.front() != first) continue;
     const std::string_view word = text.substr(at, keyword.size());
     if (!EqualsIgnoringCase(word, keyword.substr(0, word.size()))) continue;
     if (at + keyword.size() < text.size()) {

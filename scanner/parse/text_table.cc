@@ -192,7 +192,8 @@ bool IsRule(std::string_view line) {
   constexpr std::size_t kMarksMin = 3;
   const std::string_view marks = "-=_*+#~";
   constexpr std::string_view kFirst = "-=_*+#~|: \t";
-  if (line.empty() || kFirst.find(line.front()) == std::string_view::npos) return false;
+  if (line.empty() || IsWordByte(line.front())) return false;  // as nearly all lines begin
+  if (kFirst.find(line.front()) == std::string_view::npos) return false;
   std::size_t count = 0;
   std::size_t others = 0;
   for (const char c : line) {

@@ -173,8 +173,10 @@ bool ChunkAssembler::Learn() {
   std::size_t text_bytes = head_bytes - guess.bom_bytes;
   std::vector<std::byte> rest;  // behind the head: decoded when the shape is known
   if (guess.charset == Charset::kUtf8) {
-    size_ -= guess.bom_bytes;
-    std::memmove(task_->buffer.data(), task_->buffer.data() + guess.bom_bytes, size_);
+    if (guess.bom_bytes > 0) {
+      size_ -= guess.bom_bytes;
+      std::memmove(task_->buffer.data(), task_->buffer.data() + guess.bom_bytes, size_);
+    }
   } else {
     decoder_.emplace(guess.charset);
     rest.assign(bytes.begin() + static_cast<std::ptrdiff_t>(head_bytes), bytes.end());

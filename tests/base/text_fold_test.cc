@@ -151,6 +151,21 @@ TEST(IsValidUtf8, FollowsRfc3629) {
   for (const std::string_view text : invalid) EXPECT_FALSE(IsValidUtf8(text)) << text;
 }
 
+TEST(IsValidUtf8, TellsTheSameInEveryPlace) {  // of blocks of many bytes
+  for (const std::string_view part :
+       {"\xC3\xA9", "\xC3\xA9\xC3\xA9", "\xE2\x80\x99", "\xDF\xBF", "\xC3", "\xA9", "\xC3\xC3\xA9",
+        "\xC3\xA9\xA9", "\xC1\xBF", "\xE0\xA9", "\xF0\x9F\x98\x80", "\xFF"}) {
+    const bool valid = IsValidUtf8(part);
+    for (std::size_t before = 0; before < 40; ++before) {
+      for (const std::size_t behind : {0, 1, 15, 16, 40}) {
+        const std::string text =
+            std::string(before, 'a') + std::string(part) + std::string(behind, 'b');
+        EXPECT_EQ(IsValidUtf8(text), valid) << before << ' ' << behind;
+      }
+    }
+  }
+}
+
 TEST(AppendRepairedUtf8, KeepsValidSequencesAndReadsTheRestAsWindows1252) {
   EXPECT_EQ(Repaired("Ünïcode \U0001F600 stays"), "Ünïcode \U0001F600 stays");
   EXPECT_EQ(Repaired("T\xE9l\xE9phone \x80"), "Téléphone €");
