@@ -151,10 +151,11 @@ class EventMatcher {
   }
 
   void Ask(const Hash128& token, PersonKeyKind kind) {
-    std::array<std::uint32_t, kRowsPerHashMax> rows;
-    const std::size_t count = registry_.table.Find(registry_.hashes.OfToken(token, kind), rows);
-    for (std::size_t i = 0; i < count; ++i) rows_.Add(rows[i], kind, keys_);
-    keys_ += count > 0;
+    const Hash128 hash{registry_.hashes.OfToken(token, kind), 0};
+    hits_.clear();
+    registry_.table.Find({&hash, 1}, &hits_);
+    for (const TableHit& hit : hits_) rows_.Add(hit.row, kind, keys_);
+    keys_ += !hits_.empty();
   }
 
   void EndRecord() {
@@ -190,6 +191,7 @@ class EventMatcher {
   Severity severity_ = Severity::kInfo;
   std::uint8_t categories_ = 0;
   std::uint32_t keys_ = 0;
+  std::vector<TableHit> hits_;
   KnownRows rows_;
   std::vector<KnownPatient> known_;
   std::vector<KnownPatient> rivals_;

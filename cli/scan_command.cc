@@ -10,6 +10,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <optional>
 #include <thread>
@@ -350,6 +351,10 @@ ExitCode RunScan(const Arguments& arguments) {
   const ScanArguments& scan = arguments.scan;
   auto options = Resolve(arguments);
   if (!options) return Fail(options.error());
+  std::future<Result<Registry>> opened;  // meanwhile: it may be large
+  if (!scan.registry.empty()) {
+    opened = std::async(std::launch::async, OpenRegistry, scan.registry, scan.key_file);
+  }
   const auto files = DetectionFiles::Load(arguments.detection);
   if (!files) return Fail(files.error());
   if (!scan.allow.empty()) {
@@ -363,8 +368,8 @@ ExitCode RunScan(const Arguments& arguments) {
   }
   Detection detection = (*files)->detection();
   std::optional<Registry> registry;
-  if (!scan.registry.empty()) {
-    auto read = OpenRegistry(scan.registry, scan.key_file);
+  if (opened.valid()) {
+    auto read = opened.get();
     if (!read) return Fail(read.error());
     detection.registry = &registry.emplace(std::move(*read));
   }

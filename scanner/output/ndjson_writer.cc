@@ -7,6 +7,7 @@
 // A single finding that is longer than a line of its own is rendered again with its values cut.
 // The order of keys is the contract's ("Events"); the head repeats in every part.
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstring>
 #include <span>
@@ -31,6 +32,7 @@ constexpr std::size_t kPostedBytesMax = 40;
 constexpr std::size_t kSheetBytesMax = 200;
 constexpr std::size_t kSubjectsMax = 40;
 constexpr std::size_t kKnownOthersMax = 20;
+constexpr std::size_t kKnownBytesMax = 192;  // of the first one
 constexpr std::size_t kDetectorBytesMax = 128;
 constexpr std::size_t kMaskBytesMax = 512;
 constexpr std::size_t kHeadFixedBytes = 800;      // without "source" and several subjects
@@ -121,6 +123,7 @@ class NdjsonWriter : public EventWriter {
   void WriteContext(const ShownContext& context);
   void WriteSubjects(const leakscan::Exposure& exposure);
   void WriteKnown(std::span<const KnownPatient> known);
+  const JsonWriter& KnownBy(PersonKeySet keys);
 
   void WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
                      std::size_t room);
@@ -168,6 +171,8 @@ class NdjsonWriter : public EventWriter {
   Confidence verdict_confidence_ = Confidence::kLow;
   std::uint8_t verdict_categories_ = 0;
   JsonWriter verdict_;
+
+  std::array<JsonWriter, 1U << kPersonKeyKindCount> known_by_;  // as met; for PutPadded()
 };
 
 void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure,
@@ -309,20 +314,9 @@ void NdjsonWriter::WriteSubjects(const leakscan::Exposure& exposure) {
 void NdjsonWriter::WriteKnown(std::span<const KnownPatient> known) {
   if (known.empty()) return;
   const KnownPatient& first = known.front();
-  line_.Raw(",\"known\":{\"row\":");
-  line_.Number(first.row);
-  if (first.rows > 1) {
-    line_.Raw(",\"rows\":");
-    line_.Number(first.rows);
-  }
-  line_.Raw(",\"by\":[");
-  ForEachKey(first.by, [this](PersonKeyKind kind) {
-    line_.Comma();
-    line_.Raw("\"");
-    line_.Raw(Name(kind));
-    line_.Raw("\"");
-  });
-  line_.Raw("]}");
+  char* out = PutNumber(Put(line_.Claim(kKnownBytesMax), ",\"known\":{\"row\":"), first.row);
+  if (first.rows > 1) out = PutNumber(Put(out, ",\"rows\":"), first.rows);
+  line_.Commit(PutPadded(out, KnownBy(first.by).text()));
   std::size_t others = 0;
   for (const KnownPatient& patient : known.subspan(1)) {
     if (patient.by == kPhoneAlone) continue;
@@ -335,6 +329,21 @@ void NdjsonWriter::WriteKnown(std::span<const KnownPatient> known) {
     ++others;
   }
   if (others > 0) line_.Raw("]");
+}
+
+const JsonWriter& NdjsonWriter::KnownBy(PersonKeySet keys) {
+  JsonWriter& json = known_by_[keys];
+  if (json.size() > 0) return json;
+  json.Raw(",\"by\":[");
+  ForEachKey(keys, [&json](PersonKeyKind kind) {
+    json.Comma();
+    json.Raw("\"");
+    json.Raw(Name(kind));
+    json.Raw("\"");
+  });
+  json.Raw("]}");
+  json.Pad();
+  return json;
 }
 
 // Findings of a person inside a JSON value may stand before the person's own object (what its

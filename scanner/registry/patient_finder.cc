@@ -38,8 +38,10 @@ void KnownRows::Rank(std::vector<KnownPatient>* known, std::vector<KnownPatient>
     candidates_.back().hits_end = i + 1;
     key_max = std::max(key_max, hit.key);
   }
-  std::ranges::stable_sort(candidates_, std::ranges::greater(),
-                           [](const Candidate& candidate) { return candidate.patient.by; });
+  std::ranges::sort(candidates_, [](const Candidate& a, const Candidate& b) {
+    return a.patient.by != b.patient.by ? a.patient.by > b.patient.by
+                                        : a.patient.row < b.patient.row;
+  });
   explained_.assign(key_max + 1, 0);
   for (const Candidate& candidate : candidates_) {
     const auto hits =
@@ -69,60 +71,86 @@ void KnownRows::Rank(std::vector<KnownPatient>* known, std::vector<KnownPatient>
 PatientFinder::PatientFinder(const Registry& registry, const KeyedHasher& fingerprints)
     : registry_(registry), values_(fingerprints) {}
 
-void PatientFinder::Questions::Clear() {
-  blocks.clear();
-  kinds.clear();
-  ends.clear();
+void PatientFinder::Questions::Grow(std::size_t keys) {
+  blocks.resize(2 * (count + keys));
+  kinds.resize(blocks.size());
 }
 
-void PatientFinder::Questions::Add(const PersonKey& key) {
-  if (key.kind == PersonKeyKind::kIpp) return;
-  blocks.push_back(RegistryHashes::BlockOf(key));
-  kinds.push_back(key.kind);
-}
-
-// The keys of a record whose findings are each of another kind are all that it has; of others they
-// name each person once, and leave out a second phone.
-void PatientFinder::Questions::Add(const Exposure& exposure, const ValueHashes& values) {
-  const bool single = exposure.shape.serial != 0;
+// The keys of a record whose findings are each of another kind are all that it has.
+inline void PatientFinder::Questions::Add(const Exposure& exposure, const ValueHashes& values) {
+  if (exposure.shape.serial == 0) return AddOfMany(exposure, values);
+  Reserve(exposure.keys.size());
+  Hash128* block = blocks.data() + count;
+  PersonKeyKind* kind = kinds.data() + count;
   for (const PersonKey& key : exposure.keys) {
-    if (single || key.kind == PersonKeyKind::kNameBirth) Add(key);
+    *block = RegistryHashes::BlockOf(key);
+    *kind = key.kind;
+    const bool asked = key.kind != PersonKeyKind::kIpp;
+    block += asked;
+    kind += asked;
   }
-  if (!single && !exposure.lead) {
-    for (const Finding& finding : exposure.findings) {
-      PersonKey key;
-      if (!IsRegistryKey(finding.kind, &key.kind) || !IsEffective(finding)) continue;
-      if (finding.normalized.empty()) continue;
-      key.hash = values.Of(finding).low;
-      Add(key);
-    }
+  count = static_cast<std::size_t>(kind - kinds.data());
+}
+
+// Those of others name each person once, and leave out a second phone.
+void PatientFinder::Questions::AddOfMany(const Exposure& exposure, const ValueHashes& values) {
+  Reserve(exposure.keys.size() + exposure.findings.size());
+  const auto add = [this](const PersonKey& key) {
+    blocks[count] = RegistryHashes::BlockOf(key);
+    kinds[count++] = key.kind;
+  };
+  for (const PersonKey& key : exposure.keys) {
+    if (key.kind == PersonKeyKind::kNameBirth) add(key);
   }
-  ends.push_back(kinds.size());
+  if (exposure.lead) return;
+  for (const Finding& finding : exposure.findings) {
+    PersonKey key;
+    if (!IsRegistryKey(finding.kind, &key.kind) || !IsEffective(finding)) continue;
+    if (finding.normalized.empty()) continue;
+    key.hash = values.Of(finding).low;
+    add(key);
+  }
 }
 
 void PatientFinder::Ask(const Exposure& exposure) {
-  asked_.Clear();
+  asked_.count = 0;
   asked_.Add(exposure, values_);
   Encrypt(&asked_);
-  for (std::size_t key = 0; key < asked_.kinds.size(); ++key) Prefetch(asked_, key);
+  const RegistryTable& table = registry_.table;
+  const std::span<const Hash128> hashes(asked_.blocks.data(), asked_.count);
+  for (const Hash128& hash : hashes) table.Prefetch(hash.low);
+  if (!known_.empty()) {  // so was the exposure before: the list itself may have leaked
+    for (const Hash128& hash : hashes) table.PrefetchEntries(hash.low);
+  }
   answered_ = false;
 }
 
-std::span<const KnownPatient> PatientFinder::Answer() {
-  if (!answered_) Find(asked_, 0, asked_.kinds.size());
-  answered_ = true;
-  return known_;
+void PatientFinder::Queue(const Exposure& exposure) {
+  queue_.Add(exposure, values_);
+  queue_ends_.push_back(queue_.count);
 }
 
 void PatientFinder::Find(const Questions& questions, std::size_t begin, std::size_t end) {
-  rows_.Clear();
-  std::array<std::uint32_t, kRowsPerHashMax> rows;
-  for (std::size_t key = begin; key < end; ++key) {
-    const std::size_t count = registry_.table.Find(questions.blocks[key].low, rows);
-    for (std::size_t row = 0; row < count; ++row) {
-      rows_.Add(rows[row], questions.kinds[key], static_cast<std::uint32_t>(key - begin));
-    }
+  known_.clear();
+  hits_.clear();
+  registry_.table.Find({questions.blocks.data() + begin, end - begin}, &hits_);
+  if (!hits_.empty()) Rank({questions.kinds.data() + begin, end - begin});
+}
+
+// Mostly all that is found is one row.
+void PatientFinder::Rank(std::span<const PersonKeyKind> kinds) {
+  KnownPatient only{.row = hits_.front().row};
+  bool alone = true;
+  for (const TableHit& hit : hits_) {
+    only.by |= KeySetOf(kinds[hit.key]);
+    alone = alone && hit.row == only.row;
   }
+  if (alone) {
+    known_.push_back(only);
+    return;
+  }
+  rows_.Clear();
+  for (const TableHit& hit : hits_) rows_.Add(hit.row, kinds[hit.key], hit.key);
   rows_.Rank(&known_);
 }
 

@@ -77,24 +77,30 @@ class PatientFinder {
   // waited for in Answer(): the more is done between them, the less it costs.
   void Ask(const Exposure& exposure);
   // Of the exposure that was asked about last, the surest first; valid until the next call.
-  std::span<const KnownPatient> Answer();
+  std::span<const KnownPatient> Answer() {
+    if (!answered_) Find(asked_, 0, asked_.count);
+    answered_ = true;
+    return known_;
+  }
 
   // The same of exposures whose answers are not needed yet.
-  void Queue(const Exposure& exposure) { queue_.Add(exposure, values_); }
+  void Queue(const Exposure& exposure);
   // Calls take(known) for each of them that has any.
   template <class Take>
   void AnswerQueue(Take take) {
     Encrypt(&queue_);
     std::size_t ahead = 0;
     std::size_t begin = 0;
-    for (const std::size_t end : queue_.ends) {
-      for (; ahead < std::min(end + kKeysAhead, queue_.kinds.size()); ++ahead)
-        Prefetch(queue_, ahead);
+    for (const std::size_t end : queue_ends_) {
+      for (; ahead < std::min(end + kKeysAhead, queue_.count); ++ahead) {
+        registry_.table.Prefetch(queue_.blocks.data()[ahead].low);
+      }
       Find(queue_, begin, end);
       begin = end;
       if (!known_.empty()) take(std::span<const KnownPatient>(known_));
     }
-    queue_.Clear();
+    queue_.count = 0;
+    queue_ends_.clear();
   }
 
  private:
@@ -102,27 +108,34 @@ class PatientFinder {
 
   // Keys of exposures, one behind the other.
   struct Questions {
-    std::vector<Hash128> blocks;  // before Encrypt() the keys, then their hashes
-    std::vector<PersonKeyKind> kinds;
-    std::vector<std::size_t> ends;  // of each exposure
-
-    void Clear();
     void Add(const Exposure& exposure, const ValueHashes& values);
-    void Add(const PersonKey& key);
+    void AddOfMany(const Exposure& exposure, const ValueHashes& values);
+    // Makes room for so many more.
+    void Reserve(std::size_t keys) {
+      if (blocks.size() - count < keys) Grow(keys);
+    }
+    void Grow(std::size_t keys);
+
+    std::size_t count = 0;
+    std::vector<Hash128> blocks;  // of the keys; Encrypt() makes them their hashes
+    std::vector<PersonKeyKind> kinds;
   };
 
-  void Encrypt(Questions* questions) const { registry_.hashes.OfKeys(questions->blocks); }
-  void Prefetch(const Questions& questions, std::size_t key) const {
-    registry_.table.Prefetch(questions.blocks[key].low);
+  void Encrypt(Questions* questions) const {
+    registry_.hashes.OfKeys({questions->blocks.data(), questions->count});
   }
   // Leaves the answer for these keys in known_.
   void Find(const Questions& questions, std::size_t begin, std::size_t end);
+  // The same from hits_, if there are any.
+  void Rank(std::span<const PersonKeyKind> kinds);
 
   const Registry& registry_;
   const ValueHashes values_;
   Questions asked_;
   bool answered_ = false;
   Questions queue_;
+  std::vector<std::size_t> queue_ends_;  // of the keys of each exposure
+  std::vector<TableHit> hits_;
   KnownRows rows_;
   std::vector<KnownPatient> known_;
 };

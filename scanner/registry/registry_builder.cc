@@ -1,6 +1,7 @@
 // Sorted by their hashes, entries go to their lines in one pass: an entry's place is its line's
-// first one, or the next that is free behind the entry before. So the file is written as it is
-// made, and never held.
+// first one, or the next that is free behind the entry before. Those that are due and did not fit
+// leave a mark in each line that they are late for. So the file is written as it is made, and never
+// held.
 
 #include "scanner/registry/registry_builder.h"
 
@@ -15,7 +16,6 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kEntriesAtFirst = 4096;
-constexpr std::size_t kEntriesWrittenAtOnce = 64 * 1024;
 
 }  // namespace
 
@@ -77,39 +77,42 @@ TableShape RegistryBuilder::ShapeOf(std::span<const Entry> sorted, std::uint32_t
   for (const Entry& entry : sorted) {
     place = std::max(place, shape.LineOf(entry.hash) * kEntriesPerLine) + 1;
   }
-  // An empty entry ends the last line.
-  shape.all_lines = std::max(shape.lines, place / kEntriesPerLine) + 1;
+  shape.all_lines = std::max(shape.lines, (place + kEntriesPerLine - 1) / kEntriesPerLine);
   return shape;
 }
 
 Status RegistryBuilder::WriteTable(RegistryTableKind table, std::span<const Entry> sorted,
                                    const TableShape& shape, RegistryFileWriter* file) {
-  std::vector<std::uint64_t> written;
-  written.reserve(kEntriesWrittenAtOnce);
-  std::uint64_t place = 0;
-  // Up to `end` there are empty entries.
-  const auto pad = [&](std::uint64_t end) -> Status {
-    while (place < end) {
-      const std::uint64_t count = std::min(end - place, kEntriesWrittenAtOnce - written.size());
-      written.resize(written.size() + count);
-      place += count;
-      if (written.size() < kEntriesWrittenAtOnce) continue;
-      LEAKSCAN_RETURN_IF_ERROR(file->Write(table, written));
-      written.clear();
-    }
-    return {};
+  std::vector<std::uint64_t> piece;
+  piece.reserve(kPieceWords);
+  const auto write = [&](std::span<const std::uint64_t> words) -> Status {
+    piece.insert(piece.end(), words.begin(), words.end());
+    if (piece.size() < kPieceWords) return {};
+    const Status status = file->Write(table, piece);
+    piece.clear();
+    return status;
   };
-  for (const Entry& entry : sorted) {
-    LEAKSCAN_RETURN_IF_ERROR(pad(shape.LineOf(entry.hash) * kEntriesPerLine));
-    if (written.size() == kEntriesWrittenAtOnce) {
-      LEAKSCAN_RETURN_IF_ERROR(file->Write(table, written));
-      written.clear();
-    }
-    written.push_back(shape.EntryOf(entry.hash, entry.row));
-    ++place;
+  std::size_t next = 0;
+  const auto is_due = [&](std::size_t entry, std::uint64_t line) {
+    return entry < sorted.size() && shape.LineOf(sorted[entry].hash) <= line;
+  };
+  for (std::uint64_t line = 0; line < shape.filter_words(); ++line) {
+    std::uint64_t bits = 0;
+    for (; is_due(next, line); ++next) bits |= FilterBitsOf(sorted[next].hash);
+    LEAKSCAN_RETURN_IF_ERROR(write({&bits, 1}));
   }
-  LEAKSCAN_RETURN_IF_ERROR(pad(shape.all_lines * kEntriesPerLine));
-  return written.empty() ? Status() : file->Write(table, written);
+  next = 0;
+  for (std::uint64_t line = 0; line < shape.all_lines; ++line) {
+    std::array<std::uint64_t, kEntriesPerLine> entries{};
+    for (std::size_t i = 0; i < entries.size() && is_due(next, line); ++i, ++next) {
+      entries[i] = shape.EntryOf(sorted[next].hash, sorted[next].row);
+    }
+    for (std::size_t late = next; is_due(late, line); ++late) {
+      entries[MarkOf(sorted[late].hash)] |= kEntryMark;
+    }
+    LEAKSCAN_RETURN_IF_ERROR(write(entries));
+  }
+  return piece.empty() ? Status() : file->Write(table, piece);
 }
 
 Status RegistryBuilder::Write(const SecretKey& key, RegistryFacts* facts, ByteSink& sink) {

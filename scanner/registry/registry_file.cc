@@ -19,7 +19,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the file is read as it lies in memory");
 
 constexpr std::string_view kMagic = "LSREG\r\n\x1a";
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 constexpr std::size_t kDigestDigits = 64;
 constexpr std::size_t kSealBytes = 32;
 
@@ -39,7 +39,7 @@ struct Header {
 static_assert(std::has_unique_object_representations_v<Header>);
 
 constexpr std::size_t kHeaderBytes = kMagic.size() + sizeof(Header) + kDigestDigits;
-constexpr std::size_t kTrailerBytes = kRegistryTableCount * kDigestDigits + kSealBytes;
+constexpr std::size_t kTrailerBytes = kRegistryTableCount * sizeof(Hash128) + kSealBytes;
 
 tl::unexpected<Error> Damaged() {
   return MakeError(ErrorCode::kCorrupt,
@@ -123,9 +123,23 @@ bool IsSane(const Header& header) {
   constexpr std::uint64_t kLinesMax = std::uint64_t{1} << 36U;
   bool sane = header.row_bits >= 1 && header.row_bits <= 30 && header.rows <= kRegistryRowsMax;
   for (std::size_t i = 0; i < kRegistryTableCount; ++i) {
-    sane = sane && header.all_lines[i] <= kLinesMax && header.lines[i] < header.all_lines[i];
+    sane = sane && header.all_lines[i] <= kLinesMax && header.lines[i] <= header.all_lines[i];
   }
   return sane;
+}
+
+// The digest of the table that begins at `offset`: of each piece while the cache holds it.
+Result<Hash128> ReadTable(const File& file, std::uint64_t offset, const TableShape& shape,
+                          const RegistryHashes& hashes, const ZeroedPages& words) {
+  constexpr std::size_t kPieceBytes = kPieceWords * sizeof(std::uint64_t);
+  auto* const bytes = static_cast<char*>(words.data());
+  Hash128 digest;
+  for (std::size_t at = 0; at < shape.bytes(); at += kPieceBytes) {
+    const std::size_t size = std::min(kPieceBytes, shape.bytes() - at);
+    LEAKSCAN_RETURN_IF_ERROR(file.ReadAt(offset + at, bytes + at, size));
+    digest = hashes.OfTable(digest, {bytes + at, size});
+  }
+  return digest;
 }
 
 std::uint64_t TableBegin(const RegistryFacts& facts, std::size_t table) {
@@ -143,15 +157,12 @@ std::string RegistryFacts::id() const {
 }
 
 RegistryHashes::RegistryHashes(const SecretKey& key)
-    : values_(key, "leakscan registry values"), hasher_(key, "leakscan registry") {}
-
-struct RegistryFileWriter::Digests {
-  std::array<Sha256, kRegistryTableCount> tables;
-};
+    : values_(key, "leakscan registry values"),
+      hasher_(key, "leakscan registry"),
+      tables_(key, "leakscan registry tables") {}
 
 RegistryFileWriter::RegistryFileWriter(const SecretKey& key, ByteSink& sink)
-    : hmac_(key), hashes_(key), sink_(sink), digests_(std::make_unique<Digests>()) {}
-RegistryFileWriter::~RegistryFileWriter() = default;
+    : hmac_(key), hashes_(key), sink_(sink) {}
 
 Status RegistryFileWriter::Begin(const RegistryFacts& facts) {
   Header header;
@@ -172,14 +183,15 @@ Status RegistryFileWriter::Begin(const RegistryFacts& facts) {
   return sink_.Write(header_);
 }
 
-Status RegistryFileWriter::Write(RegistryTableKind table, std::span<const std::uint64_t> entries) {
-  digests_->tables[static_cast<std::size_t>(table)].Update(entries.data(), entries.size_bytes());
-  return sink_.Write({reinterpret_cast<const char*>(entries.data()), entries.size_bytes()});
+Status RegistryFileWriter::Write(RegistryTableKind table, std::span<const std::uint64_t> words) {
+  const std::string_view piece(reinterpret_cast<const char*>(words.data()), words.size_bytes());
+  Hash128& digest = digests_[static_cast<std::size_t>(table)];
+  digest = hashes_.OfTable(digest, piece);
+  return sink_.Write(piece);
 }
 
 Status RegistryFileWriter::Finish() {
-  std::string trailer;
-  for (Sha256& digest : digests_->tables) trailer += digest.Finish();
+  std::string trailer(reinterpret_cast<const char*>(digests_.data()), sizeof(digests_));
   const auto seal = SealOf(hmac_, header_ + trailer);
   trailer.append(reinterpret_cast<const char*>(seal.data()), seal.size());
   return sink_.Write(trailer);
@@ -206,33 +218,31 @@ Result<Registry> ReadRegistry(const std::string& path, const SecretKey& key,
   if (front.substr(digested) != DigestOf(front.data(), digested) || !IsSane(header)) {
     return Damaged();
   }
-  Registry registry{FactsOf(header), {}, RegistryHashes(key)};
-  if (registry.hashes.KeyCheck() != header.key_check) {
+  const RegistryFacts facts = FactsOf(header);
+  const RegistryHashes hashes(key);
+  if (hashes.KeyCheck() != header.key_check) {
     return MakeError(ErrorCode::kInvalidArgument,
-                     "the registry was built under another key (" + registry.facts.key_id +
+                     "the registry was built under another key (" + facts.key_id +
                          ", this one is " + key_id +
                          "): give --key-file the key it was built with, or build it again");
   }
-  const std::uint64_t tables_end = TableBegin(registry.facts, kRegistryTableCount);
+  const std::uint64_t tables_end = TableBegin(facts, kRegistryTableCount);
   if (size != tables_end + kTrailerBytes) return Damaged();
   std::string trailer(kTrailerBytes, '\0');
   LEAKSCAN_RETURN_IF_ERROR(file.ReadAt(tables_end, trailer.data(), trailer.size()));
-  const std::string digests = trailer.substr(0, kTrailerBytes - kSealBytes);
-  const auto seal = SealOf(HmacSha256(key), front + digests);
-  if (std::memcmp(seal.data(), trailer.data() + digests.size(), kSealBytes) != 0) return Damaged();
+  std::array<Hash128, kRegistryTableCount> digests;
+  std::memcpy(digests.data(), trailer.data(), sizeof(digests));
+  const auto seal = SealOf(HmacSha256(key), front + trailer.substr(0, sizeof(digests)));
+  if (std::memcmp(seal.data(), trailer.data() + sizeof(digests), kSealBytes) != 0) return Damaged();
 
   const auto index = static_cast<std::size_t>(table);
-  const TableShape& shape = registry.facts.tables[index];
-  ZeroedPages entries(shape.bytes());
-  LEAKSCAN_RETURN_IF_ERROR(
-      file.ReadAt(TableBegin(registry.facts, index), entries.data(), shape.bytes()));
-  if (DigestOf(entries.data(), shape.bytes()) !=
-      digests.substr(index * kDigestDigits, kDigestDigits)) {
-    return Damaged();
-  }
-  LEAKSCAN_RETURN_IF_ERROR(RegistryTable::Check(shape, entries));
-  registry.table = RegistryTable(shape, std::move(entries));
-  return registry;
+  const TableShape& shape = facts.tables[index];
+  ZeroedPages words(shape.bytes());
+  LEAKSCAN_ASSIGN_OR_RETURN(const Hash128 digest,
+                            ReadTable(file, TableBegin(facts, index), shape, hashes, words));
+  if (digest != digests[index]) return Damaged();
+  LEAKSCAN_ASSIGN_OR_RETURN(RegistryTable read, RegistryTable::Make(shape, std::move(words)));
+  return Registry{facts, std::move(read), hashes};
 }
 
 }  // namespace leakscan

@@ -4,7 +4,7 @@
 //
 //   header   what it is, of which list, how many rows and keys; digest of the header
 //   tables   one for the values that a scan holds, one for the pseudonyms that events carry
-//   trailer  SHA-256 of each table; HMAC of header and digests under the key
+//   trailer  keyed digest of each table; HMAC of header and digests under the key
 //
 // Both tables hold the same patients. A scan has the hash of every value at hand already, and reads
 // the first table alone; saved events have nothing but pseudonyms.
@@ -12,7 +12,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +26,8 @@ namespace leakscan {
 
 enum class RegistryTableKind : std::uint8_t { kValues, kTokens };
 inline constexpr std::size_t kRegistryTableCount = 2;
+// A table is written, read and digested by so many words: 512 KiB, which a cache holds.
+inline constexpr std::size_t kPieceWords = 64 * 1024;
 
 // What the file says of itself, all of which may be shown.
 struct RegistryFacts {
@@ -63,10 +64,15 @@ class RegistryHashes {
   }
   Hash128 OfList(std::string_view sha256) const { return hasher_({}, sha256); }
   Hash128 KeyCheck() const { return hasher_({}, "leakscan registry key check"); }
+  // Of a table up to the end of `piece`, from the digest of what is in front of it.
+  Hash128 OfTable(const Hash128& before, std::string_view piece) const {
+    return tables_.Striped({before}, piece);
+  }
 
  private:
   KeyedHasher values_;
   KeyedHasher hasher_;
+  KeyedHasher tables_;
 };
 
 // Writes a file front to back: the header, then the tables in their order, then Finish().
@@ -74,20 +80,18 @@ class RegistryFileWriter {
  public:
   // `sink` must outlive the writer.
   RegistryFileWriter(const SecretKey& key, ByteSink& sink);
-  ~RegistryFileWriter();
 
   Status Begin(const RegistryFacts& facts);
-  Status Write(RegistryTableKind table, std::span<const std::uint64_t> entries);
+  // `words` are kPieceWords, but for the last ones of a table.
+  Status Write(RegistryTableKind table, std::span<const std::uint64_t> words);
   Status Finish();
 
  private:
-  struct Digests;
-
   const HmacSha256 hmac_;
   const RegistryHashes hashes_;
   ByteSink& sink_;
   std::string header_;
-  std::unique_ptr<Digests> digests_;
+  std::array<Hash128, kRegistryTableCount> digests_{};
 };
 
 struct Registry {

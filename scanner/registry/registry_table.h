@@ -1,19 +1,29 @@
 // RegistryTable: which rows of a hospital's list a keyed hash stands for. The table is the file's
-// own bytes: lines of eight entries, one line of the cache each, so that a look-up is one miss, and
-// the line can be asked for in advance. Immutable; any thread.
+// own bytes: lines of eight entries, one line of the cache each, and in front of them a filter, one
+// word for each line. Immutable; any thread.
 //
-//   hash (64 bits) -> line = hash * lines / 2^64 -> entries until an empty one
-//   entry = the hash's low bits, above the row's number (from 1): 24 bits for ten million rows
+//   hash (64 bits) -> line = hash * lines / 2^64 -> its word, where three bits are set for the hash
+//                                                -> its entries, and mostly no others
+//   entry = a mark, the hash's low bits, the row's number (from 1): 24 bits for ten million rows
+//
+// Who is on no row is told by the word alone in all but one of fifty look-ups: an eighth of the
+// memory, which can be asked for in advance.
 //
 // Entries stand in the order of their hashes; what does not fit in its line goes on in the next
-// ones, without an empty entry between. A hash that is no patient's is taken for one with a
-// probability of FalseMatchRate(), some 10^-11 for ten million patients.
+// ones, without an empty entry between. Which of a line's hashes do is told by the marks: the one
+// of entry n is set if a hash whose low bits are n has an entry behind the line. So few are looked
+// for in a second line, though a third of all lines are full.
+//
+// A hash that is no patient's is taken for one with a probability of FalseMatchRate(), some 10^-11
+// for ten million patients.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "scanner/base/hash128.h"
 #include "scanner/base/result.h"
 #include "scanner/base/zeroed_pages.h"
 
@@ -26,61 +36,74 @@ inline constexpr std::size_t kRowsPerHashMax = 16;
 // More rows would leave too few bits of the hash.
 inline constexpr std::uint64_t kRegistryRowsMax = (std::uint64_t{1} << 30U) - 1;
 
+// Of a line's entry n: there is more behind the line of hashes that end in n.
+inline constexpr std::uint64_t kEntryMark = std::uint64_t{1} << 63U;
+constexpr std::size_t MarkOf(std::uint64_t hash) { return hash % kEntriesPerLine; }
+
 struct TableShape {
   std::uint64_t lines = 0;      // that hashes lead to
   std::uint64_t all_lines = 0;  // and those behind, for what does not fit
   std::uint32_t row_bits = 1;
 
-  std::size_t bytes() const { return all_lines * kEntriesPerLine * sizeof(std::uint64_t); }
+  // As many words as lines, and some to end with a line of the cache.
+  std::uint64_t filter_words() const {
+    return (lines + kEntriesPerLine - 1) / kEntriesPerLine * kEntriesPerLine;
+  }
+  std::size_t bytes() const {
+    return (filter_words() + all_lines * kEntriesPerLine) * sizeof(std::uint64_t);
+  }
   std::uint64_t row_mask() const { return (std::uint64_t{1} << row_bits) - 1; }
+  std::uint64_t hash_mask() const { return ~(row_mask() | kEntryMark); }
   std::uint64_t LineOf(std::uint64_t hash) const {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::uint64_t>((static_cast<Wide>(hash) * lines) >> 64U);
   }
   std::uint64_t EntryOf(std::uint64_t hash, std::uint64_t row) const {
-    return hash << row_bits | row;
+    return (hash << row_bits | row) & ~kEntryMark;
   }
+};
+
+// What the filter holds for a hash in the word of its line: three bits.
+constexpr std::uint64_t FilterBitsOf(std::uint64_t hash) {
+  constexpr std::uint64_t kOne = 1;
+  return kOne << hash % 64 | kOne << (hash >> 6U) % 64 | kOne << (hash >> 12U) % 64;
+}
+// Whether they are all in `word`: 1 or 0.
+constexpr std::uint64_t MayHold(std::uint64_t word, std::uint64_t hash) {
+  return word >> hash % 64 & word >> (hash >> 6U) % 64 & word >> (hash >> 12U) % 64 & 1;
+}
+
+// A row that the hash `key`, by its place among those asked about, stands for.
+struct TableHit {
+  std::uint32_t row = 0;
+  std::uint32_t key = 0;
 };
 
 class RegistryTable {
  public:
-  RegistryTable() = default;
-  // `entries` are those of `shape`, `shape.bytes()` of them, and end in an empty one.
-  RegistryTable(const TableShape& shape, ZeroedPages entries);
+  // `words` are those of `shape`, `shape.bytes()` of them: the filter, then the entries. Fails if a
+  // look-up could run past their end.
+  static Result<RegistryTable> Make(const TableShape& shape, ZeroedPages words);
 
-  // Fails if a look-up in these entries could run past their end.
-  static Status Check(const TableShape& shape, const ZeroedPages& entries);
+  // Asks the memory for what tells of most who are on no row; and for the rest of a hash.
+  void Prefetch(std::uint64_t hash) const { __builtin_prefetch(filter_ + shape_.LineOf(hash)); }
+  void PrefetchEntries(std::uint64_t hash) const { __builtin_prefetch(LineOf(hash)); }
 
-  void Prefetch(std::uint64_t hash) const {
-    if (shape_.lines > 0) __builtin_prefetch(entries_ + shape_.LineOf(hash) * kEntriesPerLine);
-  }
-
-  // The rows of `hash`, ascending, at the front of `rows`; how many there are.
-  std::size_t Find(std::uint64_t hash, std::span<std::uint32_t, kRowsPerHashMax> rows) const {
-    if (shape_.lines == 0) return 0;
-    // A whole line is compared at once: where in it a search would end cannot be foretold.
-    const std::uint64_t wanted = hash << shape_.row_bits >> shape_.row_bits;
-    const std::uint64_t* line = entries_ + shape_.LineOf(hash) * kEntriesPerLine;
-    std::size_t count = 0;
-    while (true) {
-      unsigned found = 0;
-      for (std::size_t i = 0; i < kEntriesPerLine; ++i) {
-        found |= static_cast<unsigned>(line[i] >> shape_.row_bits == wanted) << i;
-      }
-      if (found != 0) count = AddRows(line, found, count, rows);
-      if (line[kEntriesPerLine - 1] == 0) return count;
-      line += kEntriesPerLine;
-    }
-  }
+  // Appends the rows of each hash, which is a block's lower half; those of one are ascending.
+  void Find(std::span<const Hash128> hashes, std::vector<TableHit>* hits) const;
 
  private:
-  // Those of the entries `found` of a line, behind the first `count` rows; how many there are then.
-  std::size_t AddRows(const std::uint64_t* line, unsigned found, std::size_t count,
-                      std::span<std::uint32_t, kRowsPerHashMax> rows) const;
+  RegistryTable(const TableShape& shape, ZeroedPages words);
+
+  const std::uint64_t* LineOf(std::uint64_t hash) const {
+    return entries_ + shape_.LineOf(hash) * kEntriesPerLine;
+  }
+  void AppendRows(std::uint64_t hash, std::uint32_t key, std::vector<TableHit>* hits) const;
 
   TableShape shape_;
-  ZeroedPages pages_;
-  const std::uint64_t* entries_ = nullptr;
+  ZeroedPages words_;
+  const std::uint64_t* filter_;
+  const std::uint64_t* entries_;
 };
 
 // Of a table with so many rows: how likely a hash that nobody has is found, at most.

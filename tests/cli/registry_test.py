@@ -74,6 +74,8 @@ class Registry(LeakscanTest):
         without = lambda run: [e for e in self.events(run) if e["type"] not in ("run", "summary")]
         self.assertEqual(without(done), without(again))
         self.assertEqual(self.summary(done)["known"], self.summary(again)["known"])
+        hidden = self.scan("--registry", self.registry, "--events", "summary", self.leak)
+        self.assertEqual(self.summary(done)["known"], self.summary(hidden)["known"])
 
         # Afterwards, from events that know nothing of the registry, it is the same but for a name
         # and birth date beside a stronger key.
@@ -146,6 +148,9 @@ class Registry(LeakscanTest):
             self.assertEqual((done.returncode, done.stdout), (2, b""), name)
             self.assertRegex(done.stderr, b"damaged|no registry", name)
         self.assertEqual(self.scan("--registry", self.path("missing"), self.leak).returncode, 2)
+        done = self.scan("--registry", self.path("older", whole[:8] + b"\1" + whole[9:]), self.leak)
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.assertIn(b"another version of leakscan: build it again", done.stderr)
 
     def test_hostile_lists(self):
         for name, text in {"empty": b"", "text": b"rien du tout\n", "header": PATIENTS[:60] + b"\n",

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
-#include <set>
+#include <map>
+#include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scanner/registry/registry_builder.h"
@@ -81,9 +84,12 @@ class RegistryFileTest : public ::testing::Test {
   }
 
   static std::vector<std::uint32_t> RowsOf(const Registry& registry, std::uint64_t hash) {
-    std::array<std::uint32_t, kRowsPerHashMax> rows;
-    const std::size_t count = registry.table.Find(hash, rows);
-    return {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(count)};
+    const Hash128 asked{hash, 0};
+    std::vector<TableHit> hits;
+    registry.table.Find({&asked, 1}, &hits);
+    std::vector<std::uint32_t> rows;
+    for (const TableHit& hit : hits) rows.push_back(hit.row);
+    return rows;
   }
 
   const RegistryHashes hashes_{kKey};
@@ -139,6 +145,63 @@ TEST_F(RegistryFileTest, HoldsHashesThatCrowdAtTheEnd) {
   }
 }
 
+// Of rows that crowd in few lines and share hashes, asked about by hundreds, among them nobody's.
+TEST_F(RegistryFileTest, AnswersManyAtOnceLikeAMap) {
+  std::mt19937_64 random(7);
+  RegistryBuilder builder;
+  std::multimap<std::uint64_t, std::uint32_t> rows;
+  for (std::uint32_t row = 1; row <= 5000; ++row) {
+    // A third in the same thousandth of all lines; some of these are one hash.
+    const std::uint64_t hash = row % 3 == 0 ? random() >> 10U : random();
+    const std::uint64_t shared = row % 30 == 0 && !rows.empty() ? rows.begin()->first : hash;
+    if (rows.count(shared) == kRowsPerHashMax) continue;
+    ASSERT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, shared, row));
+    rows.emplace(shared, row);
+  }
+  const auto registry = Read(Build(builder, 5000));
+  ASSERT_TRUE(registry) << registry.error().message;
+  std::vector<Hash128> asked;
+  for (const auto& [hash, row] : rows) {
+    asked.push_back({hash, 1});
+    asked.push_back({hash + 1, 2});
+    asked.push_back({random(), 3});
+  }
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> expected;
+  for (std::uint32_t key = 0; key < asked.size(); ++key) {
+    const auto [begin, end] = rows.equal_range(asked[key].low);
+    for (auto one = begin; one != end; ++one) expected.emplace_back(key, one->second);
+  }
+  std::vector<TableHit> hits;
+  registry->table.Find(asked, &hits);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+  for (const TableHit& hit : hits) found.emplace_back(hit.key, hit.row);
+  EXPECT_EQ(found, expected);
+}
+
+TEST_F(RegistryFileTest, TheFilterHidesNobodyAndKeepsOutNearlyAllOthers) {
+  std::mt19937_64 random(8);
+  int passed = 0;
+  constexpr int kWords = 20000;
+  for (int i = 0; i < kWords; ++i) {
+    std::uint64_t word = 0;
+    std::array<std::uint64_t, kLineEntriesFilled> hashes;
+    for (std::uint64_t& hash : hashes) word |= FilterBitsOf(hash = random());
+    for (const std::uint64_t hash : hashes) ASSERT_EQ(MayHold(word, hash), 1U);
+    passed += static_cast<int>(MayHold(word, random()));
+  }
+  EXPECT_LT(passed, kWords / 40);
+}
+
+TEST_F(RegistryFileTest, AsksToBuildAnotherVersionsFileAgain) {
+  std::string older = BuildPlain(10);
+  ASSERT_EQ(older[8], 2);  // behind "LSREG\r\n\x1a"
+  older[8] = 1;
+  const auto registry = Read(older);
+  ASSERT_FALSE(registry);
+  EXPECT_EQ(registry.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(registry.error().message.find("build it again"), std::string::npos);
+}
+
 TEST_F(RegistryFileTest, TheSameListGivesTheSameBytes) {
   EXPECT_EQ(BuildPlain(100), BuildPlain(100));
 }
@@ -160,7 +223,7 @@ TEST_F(RegistryFileTest, RefusesWhatIsCutOrChanged) {
   // The other table's bytes are checked by who reads them.
   const auto registry = Read(whole);
   ASSERT_TRUE(registry);
-  const std::size_t trailer = 2 * 64 + 32;
+  const std::size_t trailer = 2 * sizeof(Hash128) + 32;
   const std::size_t other_end = whole.size() - trailer;
   const std::size_t other_begin = other_end - registry->facts.tables[1].bytes();
   for (std::size_t place = 0; place < whole.size(); place += 3) {
