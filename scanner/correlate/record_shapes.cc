@@ -27,22 +27,42 @@ bool AreEqual(const FindingTraits& a, const FindingTraits& b) {
 }  // namespace
 
 const RecordShape* RecordShapes::Of(std::span<const Finding> findings, bool health_name) {
+  // Most rows have the shape of the one before, or of the last one of another shape.
+  for (RecordShape* const shape : recent_) {
+    if (Fits(*shape, findings, health_name)) {
+      recent_ = {shape, shape == recent_[0] ? recent_[1] : recent_[0]};
+      return shape;
+    }
+  }
   if (findings.size() > kFindingsMax) return nullptr;
   std::uint64_t hash = health_name;
-  bool all_filled = true;
   for (const Finding& finding : findings) {
+    if (finding.normalized.empty()) return nullptr;
     hash = Mix(hash, finding);
-    all_filled &= !finding.normalized.empty();
   }
-  if (!all_filled) return nullptr;
   constexpr int kSlotBits = std::bit_width(ShapeId::kSlots - 1);
   RecordShape& shape = shapes_[hash >> (64 - kSlotBits)];
-  bool same = shape.traits.size() == findings.size() && shape.health_name == health_name;
-  const FindingTraits* traits = shape.traits.data();
-  for (std::size_t i = 0; same && i < findings.size(); ++i) {
-    same = AreEqual(traits[i], findings.data()[i]);
+  if (!Fits(shape, findings, health_name) && Make(findings, health_name, &shape) == nullptr) {
+    return nullptr;
   }
-  return same && shape.id.serial != 0 ? &shape : Make(findings, health_name, &shape);
+  recent_ = {&shape, recent_[0] != &shape ? recent_[0] : recent_[1]};
+  return &shape;
+}
+
+// True if `findings` have the shape, and each a normal form.
+inline bool RecordShapes::Fits(const RecordShape& shape, std::span<const Finding> findings,
+                               bool health_name) {
+  if (shape.id.serial == 0 || shape.traits.size() != findings.size() ||
+      shape.health_name != health_name) {
+    return false;
+  }
+  const FindingTraits* const traits = shape.traits.data();
+  bool fits = true;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Finding& finding = findings.data()[i];
+    fits &= AreEqual(traits[i], finding) && !finding.normalized.empty();
+  }
+  return fits;
 }
 
 const RecordShape* RecordShapes::Make(std::span<const Finding> findings, bool health_name,

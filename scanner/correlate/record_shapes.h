@@ -30,16 +30,20 @@ class RecordShapes {
  public:
   // `rules` must outlive the object.
   explicit RecordShapes(const SeverityRules& rules) : rules_(rules) {}
+  RecordShapes(const RecordShapes&) = delete;
+  RecordShapes& operator=(const RecordShapes&) = delete;
 
   // The shape of `findings`, of which no two overlap; null if it is not to be remembered: if there
   // are many, two are of one kind, or one has no normal form. Valid until the next call.
   const RecordShape* Of(std::span<const Finding> findings, bool health_name);
 
  private:
+  static bool Fits(const RecordShape& shape, std::span<const Finding> findings, bool health_name);
   const RecordShape* Make(std::span<const Finding> findings, bool health_name, RecordShape* shape);
 
   const SeverityRules& rules_;
   std::array<RecordShape, ShapeId::kSlots> shapes_;
+  std::array<RecordShape*, 2> recent_ = {shapes_.data(), shapes_.data()};  // the last ones given
   std::uint64_t made_ = 0;
 };
 

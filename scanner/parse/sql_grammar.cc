@@ -409,36 +409,38 @@ SqlTuple FindTupleEnd(SqlMarks* marks, std::size_t open, bool backslash_escapes,
   SqlMarks walk = *marks;  // in registers
   walk.PassOver(open);
   const std::string_view text = walk.text();
+  const char* const bytes = text.data();
   const SqlTuple unfinished = {at_end ? SqlState::kBroken : SqlState::kUndecided, text.size()};
   if (literals != nullptr) literals->clear();
   std::size_t depth = 0;
   for (std::size_t at = walk.Next(); at < text.size(); at = walk.Next()) {
-    const char c = text[at];
-    if (c == '(') {
+    const char c = bytes[at];
+    if (c == '\'' || c == '"') {
+      SqlLiteral literal{.open = at};
+      const bool escapes = backslash_escapes || IsEscapeString(text, at);
+      for (;;) {
+        at = walk.Next();
+        if (at + 1 >= text.size()) return unfinished;
+        if (bytes[at] == c && bytes[at + 1] != c) break;
+        if (bytes[at] != c && !(bytes[at] == '\\' && escapes)) continue;
+        walk.PassOver(at + 2);
+        literal.rewritten = true;
+      }
+      if (!kFollowsLiteral[static_cast<unsigned char>(bytes[at + 1])]) {
+        return {SqlState::kBroken, at + 1};
+      }
+      if (literals == nullptr) continue;
+      literal.close = at;
+      literals->push_back(literal);
+    } else if (c == '(') {
       if (depth == 1 && BeginsTuple(text, at)) return {SqlState::kBroken, at};
       ++depth;
     } else if (c == ')') {
       if (--depth > 0) continue;
       *marks = walk;
       return {SqlState::kWhole, at + 1};
-    } else if (c != '\'' && c != '"') {
-      return {SqlState::kBroken, at};
     } else {
-      SqlLiteral literal{.open = at};
-      const bool escapes = backslash_escapes || IsEscapeString(text, at);
-      for (;;) {
-        at = walk.Next();
-        if (at + 1 >= text.size()) return unfinished;
-        if (text[at] == c && text[at + 1] != c) break;
-        if (text[at] != c && !(text[at] == '\\' && escapes)) continue;
-        walk.PassOver(at + 2);
-        literal.rewritten = true;
-      }
-      if (!kFollowsLiteral[static_cast<unsigned char>(text[at + 1])])
-        return {SqlState::kBroken, at + 1};
-      if (literals == nullptr) continue;
-      literal.close = at;
-      literals->push_back(literal);
+      return {SqlState::kBroken, at};
     }
   }
   return unfinished;
