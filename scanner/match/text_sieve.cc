@@ -99,7 +99,7 @@ bool BeginsStreetKind(char first, char second) {
   static constexpr auto kSeconds = [] {
     std::array<std::uint32_t, 32> seconds{};  // by the first letter, a bit each
     constexpr std::string_view kPairs =
-        "ruavbobvblbdplchimalroqucosqparelortmohafafgclciprtrsevevovili";
+        "ruavbobvblbdplchimalroqucosqparelortesmohafafgclciprtrsevevovili";
     static_assert(kPairs.size() % 2 == 0);
     for (std::size_t i = 0; i < kPairs.size(); i += 2) {
       seconds[kPairs[i] & 31U] |= 1U << (kPairs[i + 1] & 31U);

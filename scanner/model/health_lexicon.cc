@@ -245,6 +245,11 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
 // True if a spelling may begin with the word at `*i`; else moves behind that word, or over the byte
 // that belongs to none.
 bool HealthLexicon::MayStart(std::string_view text, std::size_t* i) const {
+  const char begin = text[*i];
+  if (!IsAlnum(begin) && static_cast<unsigned char>(begin) < 0x80) {
+    ++*i;
+    return false;
+  }
   // Three letters without accents, as in most words.
   const auto at = [&](std::size_t behind) { return text[*i + behind]; };
   if (*i + 2 < text.size() && IsAlnum(at(0)) && IsAlnum(at(1)) && IsAlnum(at(2))) {

@@ -188,7 +188,10 @@ bool FindInternational(const NumberRun& run, int token, const Digits& digits, in
   for (const CountryCode& country : kCountries) {
     const int code_size = static_cast<int>(country.code.size());
     if (digits.count < at + code_size + country.digits) continue;
-    if (std::string_view(digits.symbols + at, country.code.size()) != country.code) continue;
+    if (digits.symbols[at] != country.code[0] ||
+        std::string_view(digits.symbols + at, country.code.size()) != country.code) {
+      continue;
+    }
     int number = at + code_size;
     // A trunk 0 is dropped; New Caledonia and its neighbours have none.
     const bool has_trunk = digits.symbols[number] == '0';

@@ -66,12 +66,24 @@ constexpr std::string_view kDemands[] = {"EXIGE",    "EXIGEE",    "OBLIGATOIRE",
 constexpr std::size_t kBefore = 120;  // bytes of the sentence that may name the test
 constexpr std::size_t kBehind = 60;
 
-// The result words begin with these: most words end here.
-constexpr std::string_view kFirstLetters = "pPnNdDiIaAuU";
+// The result words begin with one of these: most words end here.
+bool BeginsResult(char c) {
+  switch (ToUpper(c)) {
+    case 'P':
+    case 'N':
+    case 'D':
+    case 'I':
+    case 'A':
+    case 'U':
+      return true;
+    default:
+      return false;
+  }
+}
 
 Polarity PolarityOf(std::string_view word) {
   if (word.size() < 3 || word.size() > 20) return Polarity::kNone;
-  if (kFirstLetters.find(word[0]) == std::string_view::npos) return Polarity::kNone;
+  if (!BeginsResult(word[0])) return Polarity::kNone;
   if (word.size() < 7 && word.size() != 3) return Polarity::kNone;
   const ShortText<20> folded(word);
   const auto* const entry = std::ranges::find(kResultWords, folded.view(), &ResultWord::word);
