@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "cli/detection_files.h"
 #include "cli/key_file.h"
@@ -17,6 +20,7 @@
 #include "cli/verdicts.h"
 #include "scanner/base/ascii.h"
 #include "scanner/base/safe_text.h"
+#include "scanner/input/volume_names.h"
 #include "scanner/pipeline/path_masker.h"
 #include "scanner/pipeline/record_writer.h"
 #include "scanner/pipeline/worker.h"
@@ -30,9 +34,9 @@ struct SavedRecord {
   std::string severity;
   std::string categories;
   std::string line;
-  std::string input;   // path, masked
-  std::string sha256;  // empty where the scan took none
-  bool volumes = false;
+  std::string input;          // path, masked
+  std::string sha256;         // empty where the scan took none
+  std::uint64_t volumes = 0;  // that it was read from, if several
 };
 
 std::optional<std::uint64_t> NumberIn(const EventNode& event, std::string_view name) {
@@ -81,7 +85,7 @@ std::optional<SavedRecord> FindRecord(SavedEvents& events, std::string_view id) 
         if (type != "input" || !LiesIn(record->place.source, event.Text("path"))) return true;
         record->input = event.Text("path");
         record->sha256 = event.Text("sha256");
-        record->volumes = !event.Text("volumes").empty();
+        record->volumes = NumberIn(event, "volumes").value_or(0);
         return false;
       },
       [&](std::string_view line) {
@@ -116,12 +120,28 @@ std::string Headline(const std::string& id, const SavedRecord& record) {
   return text + "\n";
 }
 
+// The files that an input was read from: `path`, and those of its volumes that lie beside it. If
+// one is missing the digest tells. What was joined meanwhile is one file.
+std::vector<std::string> FilesOf(const std::string& path, std::uint64_t volumes) {
+  std::vector<std::string> files = {path};
+  while (files.size() < volumes) {
+    const std::vector<std::string> names = NextVolumes(files.back());
+    const auto next = std::ranges::find_if(names, [](const std::string& name) {
+      std::error_code error;
+      return std::filesystem::is_regular_file(name, error);
+    });
+    if (next == names.end()) break;
+    files.push_back(*next);
+  }
+  return files;
+}
+
 // The scan of the one input, up to its end if its digest is to be told.
-ScanOutcome ReadAgain(const std::string& path, const Detection& detection,
+ScanOutcome ReadAgain(std::vector<std::string> files, const Detection& detection,
                       const std::vector<std::string>& passwords, bool digest,
                       RecordKeeper* keeper) {
   ScanOptions options;
-  options.inputs.paths = {path};
+  options.inputs.paths = std::move(files);
   options.passwords = passwords;
   options.threads = 1;  // records are kept by one worker
   options.events = EventLevel::kAll;
@@ -149,10 +169,6 @@ ExitCode ExplainEvent(const Arguments& arguments) {
   if (!events) return Fail(events.error().message);
   std::optional<SavedRecord> record = FindRecord(*events, id);
   if (!record) return Fail("no event of this id is in these events");
-  if (record->volumes) {
-    return Fail(
-        "its input was read from several volumes: join them, and name the result by --input");
-  }
   const auto path = PathOf(*record, arguments.explain_input);
   if (!path) return Fail("the events do not name the input in clear: name it by --input FILE");
   const auto files = DetectionFiles::Load(arguments.detection);
@@ -170,8 +186,8 @@ ExitCode ExplainEvent(const Arguments& arguments) {
                    place.source.substr(std::min(record->input.size(), place.source.size()));
   }
   RecordKeeper keeper(place);
-  const ScanOutcome outcome =
-      ReadAgain(*path, detection, passwords, !record->sha256.empty(), &keeper);
+  const ScanOutcome outcome = ReadAgain(FilesOf(*path, record->volumes), detection, passwords,
+                                        !record->sha256.empty(), &keeper);
   if (outcome.summary.bytes_in == 0 && outcome.summary.totals.gaps > 0) {
     return Fail("cannot read " + *path + ": --input names its file where it has moved");
   }

@@ -5,12 +5,10 @@
 // the event.
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <csignal>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -24,10 +22,10 @@
 #include "cli/process.h"
 #include "cli/saved_events.h"
 #include "cli/terminal.h"
+#include "cli/whole_output.h"
 #include "scanner/base/ascii.h"
 #include "scanner/base/zeroed_pages.h"
 #include "scanner/output/line_splitter.h"
-#include "scanner/output/output_file.h"
 #include "scanner/pipeline/patient_writer.h"
 #include "scanner/registry/patient_finder.h"
 
@@ -287,43 +285,33 @@ ExitCode RunRegistryMatch(const Arguments& arguments) {
   if (!events) return Fail(events.error().message);
   const auto registry = ReadRegistry(chosen.registry, *key, key_id, RegistryTableKind::kTokens);
   if (!registry) return Fail(registry.error().message);
-  auto sink = OpenOutputFile({.path = chosen.output, .force = chosen.force});
-  if (!sink) return Fail(sink.error().message);
-  const auto discard = [&](ExitCode code) {
-    sink->reset();
-    unlink((chosen.output + ".part").c_str());
-    return code;
-  };
+  auto output = WholeOutput::Open(chosen.output, chosen.force);
+  if (!output) return Fail(output.error().message);
 
   HandleStopSignals();
   EventMatcher matcher(*registry, key_id);
   events->ForEach([&](const EventNode& event, std::string_view) { return matcher.Take(event); });
   matcher.Finish();
-  if (!matcher.refusal().empty()) return discard(Fail(matcher.refusal()));
+  if (!matcher.refusal().empty()) return output->Discard(Fail(matcher.refusal()));
   PatientIds ids;
   if (!chosen.patients.empty() && !StopRequested()) {
     const Status read =
         ReadIds(chosen, arguments.detection, *key, *registry, matcher.shown(), &ids);
-    if (!read) return discard(Fail(read.error().message));
+    if (!read) return output->Discard(Fail(read.error().message));
   }
-  if (StopRequested()) {
-    return discard(StopSignal() == SIGTERM ? ExitCode::kTerminated : ExitCode::kInterrupted);
-  }
+  if (StopRequested()) return output->DiscardStopped();
 
   std::uint64_t patients = 0;
   std::uint64_t by_phone = 0;
-  Status status = (*sink)->Write("id,row,severity,categories,records,by,phone_only,ambiguous\n");
+  Status status =
+      output->sink().Write("id,row,severity,categories,records,by,phone_only,ambiguous\n");
   for (std::uint64_t row = 1; row < matcher.shown().size() && status; ++row) {
     const Shown& shown = matcher.shown()[row];
     if (shown.records == 0) continue;
     ++(shown.by == kPhoneAlone ? by_phone : patients);
-    status = (*sink)->Write(Row(row, shown, ids.Of(row)));
+    status = output->sink().Write(Row(row, shown, ids.Of(row)));
   }
-  if (status) status = (*sink)->Close();
-  if (!status) {
-    PrintMessage("the output failed: " + status.error().message);
-    return ExitCode::kOutputFailed;
-  }
+  if (const ExitCode written = output->End(status); written != ExitCode::kClean) return written;
   if (!arguments.quiet) {
     PrintMessage(fmt::format("{} patients are in these events, {} more by a phone number alone",
                              FormatCount(patients), FormatCount(by_phone)));

@@ -2,11 +2,8 @@
 // a leak, and keeps keyed hashes of what it holds.
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <csignal>
-#include <memory>
-#include <utility>
+#include <string>
 
 #include "cli/commands.h"
 #include "cli/detection_files.h"
@@ -14,7 +11,7 @@
 #include "cli/patient_list.h"
 #include "cli/process.h"
 #include "cli/terminal.h"
-#include "scanner/output/output_file.h"
+#include "cli/whole_output.h"
 #include "scanner/pipeline/patient_writer.h"
 #include "scanner/registry/registry_builder.h"
 
@@ -59,14 +56,8 @@ ExitCode RunRegistryBuild(const Arguments& arguments) {
   if (!key) return Fail(key.error().message);
   const auto files = DetectionFiles::Load(arguments.detection);
   if (!files) return Fail(files.error().message);
-  auto sink = OpenOutputFile({.path = chosen.output, .force = chosen.force});
-  if (!sink) return Fail(sink.error().message);
-  // Half a registry is none.
-  const auto discard = [&](ExitCode code) {
-    sink->reset();
-    unlink((chosen.output + ".part").c_str());
-    return code;
-  };
+  auto output = WholeOutput::Open(chosen.output, chosen.force);
+  if (!output) return Fail(output.error().message);
 
   HandleStopSignals();
   const RegistryHashes hashes(*key);
@@ -76,24 +67,18 @@ ExitCode RunRegistryBuild(const Arguments& arguments) {
   const ScanOutcome outcome = ReadPatientList(
       chosen.list, (*files)->detection(), *key,
       [&](const RunKeys& keys) { return MakePatientWriter(keys, hashes, &list); }, patients);
-  if (outcome.end == ScanEnd::kStopped) {
-    return discard(StopSignal() == SIGTERM ? ExitCode::kTerminated : ExitCode::kInterrupted);
-  }
-  if (outcome.end == ScanEnd::kOutputFailed) return discard(Fail(outcome.error.message));
+  if (outcome.end == ScanEnd::kStopped) return output->DiscardStopped();
+  if (outcome.end == ScanEnd::kOutputFailed) return output->Discard(Fail(outcome.error.message));
   if (const std::string why = WhyNoList(outcome, list, builder.rows_with_keys()); !why.empty()) {
-    return discard(Fail(why));
+    return output->Discard(Fail(why));
   }
 
   RegistryFacts facts;
   facts.key_id = KeyIdOf(RunKeys(*key));
   facts.list_digest = hashes.OfList(list.sha256);
   facts.rows = outcome.summary.totals.records;
-  Status status = builder.Write(*key, &facts, **sink);
-  if (status) status = (*sink)->Close();
-  if (!status) {
-    PrintMessage("the output failed: " + status.error().message);
-    return discard(ExitCode::kOutputFailed);
-  }
+  const ExitCode written = output->End(builder.Write(*key, &facts, output->sink()));
+  if (written != ExitCode::kClean) return written;
   if (!arguments.quiet) PrintMessage(Figures(facts));
   if (outcome.summary.totals.gaps == 0) return ExitCode::kClean;
   PrintMessage(

@@ -25,8 +25,8 @@ constexpr int kPausesBeforeFlush = 2;
 constexpr std::size_t kDigestBytes = 256 * 1024;
 
 constexpr char kSetAsideDetail[] =
-    "two runs ended while they read it; it is left out until it changes: touch it to have it tried "
-    "again, or scan it without --state";
+    "two runs ended while they read it; it is left out until it changes otherwise than by growing: "
+    "touch it to have it tried again, or scan it without --state";
 
 std::string_view BaseName(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -191,7 +191,7 @@ bool Reader::MakePlan(const Input& input, bool named) {
       run_.progress.bytes_skipped.fetch_add(report_.bytes, std::memory_order_relaxed);
       return true;
     case InputPlan::Action::kSetAside:
-      return true;
+      return run_.state->SetAside(*plan_) || FailState();
     default:
       return BeginPlan();
   }

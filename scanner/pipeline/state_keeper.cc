@@ -4,6 +4,10 @@
 //   does not: a.log cut and filled again; a copy of what this pass has scanned under another name
 // A file that changed less than kSettleSeconds before it was looked at may change again within the
 // clock's tick, so its stamp proves nothing yet and the digest is asked next time.
+//
+// What ended two runs is set aside as long as it is the same, or has only grown: a log whose tenth
+// line crashes the scan does so however many lines follow. Touched, cut, replaced, or scanned with
+// other options it is tried again.
 #include "scanner/pipeline/state_keeper.h"
 
 #include <sys/stat.h>
@@ -158,7 +162,7 @@ bool StateKeeper::Decide(InputPlan* plan) {
     plan->action = InputPlan::Action::kSkip;
     return true;
   }
-  const auto deaths = Take(file_.Deaths(mark.path, mark.stamp));
+  const auto deaths = Take(file_.Deaths(mark));
   if (!deaths) return false;
   plan->deaths = *deaths;
 
@@ -212,9 +216,14 @@ bool StateKeeper::Check(std::string_view sha256, InputPlan* plan) {
 
 bool StateKeeper::Begin(const InputPlan& plan) {
   const std::lock_guard lock(mutex_);
-  if (error_ || !Record(file_.MarkBegun(plan.mark.path, plan.mark.stamp, ended_))) return false;
+  if (error_ || !Record(file_.MarkBegun(plan.mark, ended_))) return false;
   ended_.clear();
   return true;
+}
+
+bool StateKeeper::SetAside(const InputPlan& plan) {
+  const std::lock_guard lock(mutex_);
+  return !error_ && Record(file_.MarkSetAside(plan.mark));
 }
 
 Hash128 StateKeeper::ContentId(const Hash128& way, std::string_view sha256) const {

@@ -63,6 +63,8 @@ class StateKeeper {
   static void DropBase(InputPlan* plan);
   // To be called before the input is read. False once the file has failed.
   bool Begin(const InputPlan& plan);
+  // The same of an input that is not read, by a plan of kSetAside.
+  bool SetAside(const InputPlan& plan);
   // What a content with that digest is called in the file.
   Hash128 ContentId(const Hash128& way, std::string_view sha256) const;
   Hash128 Keyed(const Hash128& hash) const { return file_.hasher()({hash}, "shape"); }

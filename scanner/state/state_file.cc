@@ -22,7 +22,7 @@ namespace leakscan {
 namespace {
 
 constexpr std::uint64_t kApplicationId = 0x4C53434E;  // "LSCN"
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;
 
 // `run` is always that of the process that wrote the row. Contents are never replaced, so that what
 // one input of a run finds there does not depend on another one's end.
@@ -37,11 +37,12 @@ constexpr char kSchema[] = R"(
                         resume_offset INTEGER, resume_text INTEGER, resume_end INTEGER,
                         resume_records INTEGER, resume_shape BLOB, run INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX contents_by_size ON contents(bytes, run);
-  CREATE TABLE begun(path BLOB PRIMARY KEY, stamp BLOB NOT NULL, times INTEGER NOT NULL,
-                     run INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE begun(path BLOB PRIMARY KEY, stamp BLOB NOT NULL, file BLOB NOT NULL,
+                     bytes INTEGER NOT NULL, times INTEGER NOT NULL, run INTEGER NOT NULL)
+         WITHOUT ROWID;
   CREATE TABLE reported(key BLOB PRIMARY KEY, run INTEGER NOT NULL) WITHOUT ROWID;
   PRAGMA application_id = 1280525134;
-  PRAGMA user_version = 1;
+  PRAGMA user_version = 2;
   COMMIT;
 )";
 
@@ -87,7 +88,7 @@ struct StateFile::State {
   // Finalised before the connection is closed.
   struct Statements {
     Statement find_path, find_file, find_content, holds_size, deaths, was_reported;
-    Statement mark_begun, unmark, put_path, put_file, put_content, put_reported;
+    Statement mark_begun, follow_begun, unmark, put_path, put_file, put_content, put_reported;
   };
   std::unique_ptr<Statements> sql = std::make_unique<Statements>();
 
@@ -148,6 +149,10 @@ Status StateFile::State::CheckFormat(bool* is_new) {
                          std::to_string(format) + ", this one knows " + std::to_string(kFormat) +
                          "): upgrade, or name another file");
   }
+  if (format == 1) {
+    return MakeError(ErrorCode::kUnsupported,
+                     "the state file was made by an earlier leakscan: name another file");
+  }
   return format == kFormat ? Status() : Damaged();
 }
 
@@ -190,12 +195,16 @@ Status StateFile::State::PrepareStatements() {
        "run "
        "FROM contents WHERE content = ?"},
       {&sql->holds_size, "SELECT 1 FROM contents WHERE bytes = ? AND run < ? LIMIT 1"},
-      {&sql->deaths, "SELECT times FROM begun WHERE path = ? AND stamp = ? AND run <> ?"},
+      {&sql->deaths,
+       "SELECT times FROM begun WHERE path = ? AND "
+       "(stamp = ? OR (file = ? AND bytes < ?)) AND run <> ?"},
       {&sql->was_reported, "SELECT 1 FROM reported WHERE key = ? AND run < ?"},
       {&sql->mark_begun,
-       "INSERT INTO begun VALUES(?, ?, 1, ?) ON CONFLICT(path) DO UPDATE SET "
-       "times = CASE WHEN stamp = excluded.stamp THEN times + 1 ELSE 1 END, "
-       "stamp = excluded.stamp, run = excluded.run"},
+       "INSERT INTO begun VALUES(?, ?, ?, ?, 1, ?) ON CONFLICT(path) DO UPDATE SET "
+       "times = CASE WHEN stamp = excluded.stamp OR "
+       "(file = excluded.file AND bytes < excluded.bytes) THEN times + 1 ELSE 1 END, "
+       "stamp = excluded.stamp, file = excluded.file, bytes = excluded.bytes, run = excluded.run"},
+      {&sql->follow_begun, "UPDATE begun SET stamp = ?, bytes = ? WHERE path = ?"},
       {&sql->unmark, "DELETE FROM begun WHERE path = ?"},
       {&sql->put_path, "REPLACE INTO paths VALUES(?, ?, ?, ?, ?)"},
       {&sql->put_file, "REPLACE INTO files VALUES(?, ?, ?)"},
@@ -288,9 +297,10 @@ Result<bool> StateFile::HoldsSize(std::uint64_t bytes) {
   return row;
 }
 
-Result<std::uint64_t> StateFile::Deaths(const Hash128& path, const Hash128& stamp) {
+Result<std::uint64_t> StateFile::Deaths(const DoneInput& input) {
   Statement& deaths = state_->sql->deaths;
-  LEAKSCAN_ASSIGN_OR_RETURN(const bool row, deaths.Bind(path).Bind(stamp).Bind(state_->run).Step());
+  deaths.Bind(input.path).Bind(input.stamp).Bind(input.file).Bind(input.bytes).Bind(state_->run);
+  LEAKSCAN_ASSIGN_OR_RETURN(const bool row, deaths.Step());
   if (!row) return std::uint64_t{0};
   const std::uint64_t times = deaths.NumberAt(0);
   deaths.Reset();
@@ -305,16 +315,20 @@ Result<bool> StateFile::WasReported(const Hash128& key) {
   return row;
 }
 
-Status StateFile::MarkBegun(const Hash128& path, const Hash128& stamp,
-                            const std::vector<Hash128>& ended) {
+Status StateFile::MarkBegun(const DoneInput& input, const std::vector<Hash128>& ended) {
   LEAKSCAN_RETURN_IF_ERROR(Execute(state_->database, "BEGIN"));
   const auto work = [&]() -> Status {
     for (const Hash128& done : ended) {
       LEAKSCAN_RETURN_IF_ERROR(state_->sql->unmark.Bind(done).Run());
     }
-    return state_->sql->mark_begun.Bind(path).Bind(stamp).Bind(state_->run).Run();
+    Statement& begun = state_->sql->mark_begun.Bind(input.path).Bind(input.stamp);
+    return begun.Bind(input.file).Bind(input.bytes).Bind(state_->run).Run();
   };
   return state_->InTransaction(work());
+}
+
+Status StateFile::MarkSetAside(const DoneInput& input) {
+  return state_->sql->follow_begun.Bind(input.stamp).Bind(input.bytes).Bind(input.path).Run();
 }
 
 Status StateFile::State::PutDone(const DoneInput& done) {

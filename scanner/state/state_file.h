@@ -87,13 +87,16 @@ class StateFile {
   Result<std::optional<Content>> FindContent(const Hash128& content);
   // Whether an earlier pass has met a content of that size.
   Result<bool> HoldsSize(std::uint64_t bytes);
-  // In how many earlier runs the process died between MarkBegun() and the input's end.
-  Result<std::uint64_t> Deaths(const Hash128& path, const Hash128& stamp);
+  // In how many earlier runs, one after the other, the process died between MarkBegun() and the
+  // input's end. A file that has only grown since is the same: what it died of is still in it.
+  Result<std::uint64_t> Deaths(const DoneInput& input);
   // Whether an earlier pass has reported `key`.
   Result<bool> WasReported(const Hash128& key);
 
   // The input is about to be read; `ended` were begun and did no harm. Survives the process.
-  Status MarkBegun(const Hash128& path, const Hash128& stamp, const std::vector<Hash128>& ended);
+  Status MarkBegun(const DoneInput& input, const std::vector<Hash128>& ended);
+  // It is left out for its deaths, as it is now: touched later, but not grown, it is another.
+  Status MarkSetAside(const DoneInput& input);
   // All or nothing. What it says must have been written.
   Status Commit(const std::vector<DoneInput>& done, const std::vector<Hash128>& reported);
   // The process ends in good order, so no input is to blame. `whole`: the pass ends, too.

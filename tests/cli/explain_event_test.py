@@ -1,5 +1,6 @@
 """From a saved event back to its record (explain EVENTS ID), by the real binary."""
 
+import json
 import os
 import unittest
 
@@ -22,6 +23,11 @@ class ExplainEvent(LeakscanTest):
         self.assertIn(done.returncode, (0, 1))
         plain = self.run_leakscan("scan", "--key-file", self.key, "--events", "all", *args, **more)
         return out, self.events(plain, "exposure")
+
+    def volumes(self, events):
+        with open(events, "rb") as lines:
+            report, = [event for event in map(json.loads, lines) if event["type"] == "input"]
+        return report["volumes"]
 
     def explain(self, events, event, *more):
         return self.run_leakscan("explain", events, event["id"], *more)
@@ -63,6 +69,31 @@ class ExplainEvent(LeakscanTest):
         done = self.run_leakscan("explain", events, "e:" + "0" * 32)
         self.assertEqual((done.returncode, done.stdout), (2, b""))
         self.assertEqual(self.run_leakscan("explain", self.path("none"), found[0]["id"]).returncode, 2)
+
+    def test_an_input_in_volumes(self):
+        with open(self.nested, "rb") as file:
+            whole = file.read()
+        names = [self.path(f"v/nested.zip.{i + 1:03}", whole[i * 150:(i + 1) * 150])
+                 for i in range(-(-len(whole) // 150))]
+        self.assertGreater(len(names), 2)
+        for paths in ([self.path("v")], names):
+            events, found = self.save(*paths)
+            self.assertEqual(self.volumes(events), len(names))
+            done = self.explain(events, found[1])
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+            self.assertIn(b"SHA-256 of the input agrees: ", done.stdout)
+            self.assertIn(b"nested.zip.001!/in/inner.tgz!/people.csv, record 2", done.stdout)
+            self.assertIn(b"\nnir ", done.stdout)
+        os.rename(self.path("v"), self.path("moved"))
+        self.assertEqual(self.explain(events, found[1]).returncode, 2)
+        first = self.path("moved/nested.zip.001")
+        self.assertEqual(self.explain(events, found[1], "--input", first).stdout, done.stdout)
+        joined = self.explain(events, found[1], "--input", self.nested)
+        self.assertEqual(joined.returncode, 0, joined.stdout + joined.stderr)
+        os.remove(self.path("moved/nested.zip.002"))
+        done = self.explain(events, found[1], "--input", first)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"SHA-256 of the input DIFFERS", done.stdout)
 
     def test_records_without_a_place_are_found_by_their_number(self):
         rows = [[cell for cell in line.decode().strip().split(";")] for line in (HEADER, OTHER, ROW)]

@@ -145,7 +145,7 @@ class Runs(StateTest):
         check("another key", "--state", self.db, "--key-file", other)
         known = ["--state", self.db, "--key-file", self.key]
         with sqlite3.connect(self.db) as base:
-            base.execute("PRAGMA user_version = 2")
+            base.execute("PRAGMA user_version = 3")
         base.close()
         check("later leakscan", *known)
         with open(self.db, "r+b") as file:
@@ -404,6 +404,21 @@ class Kills(StateTest):
         os.utime(big)
         done = self.job(self.path("in"), code=1)
         self.check_same(self.exposures(done), self.whole(big))
+
+    def test_a_log_that_grows_between_them_is_set_aside_too(self):
+        big = self.path("in/20/big.csv")
+        for _ in range(2):
+            self.kill(big, after=100_000)
+            with open(big, "ab") as log:
+                log.write(person(11_000))
+        for _ in range(2):
+            gap, = self.events(self.job(big, code=3), "gap")
+            self.assertEqual((gap["reason"], gap["bytes"]), ("set_aside", os.path.getsize(big)))
+            with open(big, "ab") as log:
+                log.write(person(11_001))
+        self.job(big, code=3)
+        os.utime(big)  # and not grown
+        self.check_same(self.exposures(self.job(big, code=1)), self.whole(big))
 
     def test_who_was_only_read_beside_it_is_not(self):
         """The second time, whatever was under way the first time is read by itself."""

@@ -115,30 +115,63 @@ TEST_F(StateFileTest, ContentsKeepTheRunThatMetThemFirst) {
 TEST_F(StateFileTest, CountsTheRunsThatDiedInAnInput) {
   for (std::uint64_t deaths = 0; deaths < 3; ++deaths) {
     const auto file = Open();
-    EXPECT_EQ(*file->Deaths(H(1), H(5)), deaths);
-    ASSERT_TRUE(file->MarkBegun(H(1), H(5), {}));
-    EXPECT_EQ(*file->Deaths(H(1), H(5)), 0U) << "this run has not died";
+    EXPECT_EQ(*file->Deaths(Done(1)), deaths);
+    ASSERT_TRUE(file->MarkBegun(Done(1), {}));
+    EXPECT_EQ(*file->Deaths(Done(1)), 0U) << "this run has not died";
   }
+  DoneInput changed = Done(1);
+  changed.stamp = H(66);
   {
     const auto file = Open();
-    EXPECT_EQ(*file->Deaths(H(1), H(6)), 0U) << "it has changed";
-    ASSERT_TRUE(file->MarkBegun(H(1), H(6), {}));
+    EXPECT_EQ(*file->Deaths(changed), 0U) << "it has changed";
+    ASSERT_TRUE(file->MarkBegun(changed, {}));
     ASSERT_TRUE(file->EndRun(false));
   }
-  EXPECT_EQ(*Open()->Deaths(H(1), H(6)), 0U);
+  EXPECT_EQ(*Open()->Deaths(changed), 0U);
+}
+
+TEST_F(StateFileTest, WhatHasOnlyGrownIsStillToBlame) {
+  DoneInput input = Done(1);
+  const auto grow = [&input] {
+    input.stamp = H(input.stamp.low + 1);
+    input.bytes += 10;
+  };
+  for (std::uint64_t deaths = 0; deaths < 2; ++deaths, grow()) {
+    const auto file = Open();
+    EXPECT_EQ(*file->Deaths(input), deaths);
+    ASSERT_TRUE(file->MarkBegun(input, {}));
+  }
+  for (int run = 0; run < 2; ++run, grow()) {
+    const auto file = Open();
+    EXPECT_EQ(*file->Deaths(input), 2U);
+    ASSERT_TRUE(file->MarkSetAside(input));
+    ASSERT_TRUE(file->EndRun(true));
+  }
+  auto file = Open();
+  EXPECT_EQ(*file->Deaths(input), 2U);
+  DoneInput other = input;
+  other.file = H(77);
+  EXPECT_EQ(*file->Deaths(other), 0U) << "it was replaced";
+  other = input;
+  other.bytes -= 10;
+  EXPECT_EQ(*file->Deaths(other), 0U) << "it was touched";
+  other.bytes -= 10;
+  EXPECT_EQ(*file->Deaths(other), 0U) << "it was cut";
+  ASSERT_TRUE(file->MarkBegun(other, {}));
+  file.reset();
+  EXPECT_EQ(*Open()->Deaths(other), 1U) << "counted anew";
 }
 
 TEST_F(StateFileTest, WhatEndedOrWasDoneIsNotToBlame) {
   {
     const auto file = Open();
-    for (std::uint64_t i = 1; i <= 3; ++i) ASSERT_TRUE(file->MarkBegun(H(i), H(5), {}));
-    ASSERT_TRUE(file->MarkBegun(H(4), H(5), {H(1)}));
-    DoneInput done = Done(2);
-    ASSERT_TRUE(file->Commit({done}, {}));
+    for (const std::uint64_t i : {10U, 20U, 30U}) ASSERT_TRUE(file->MarkBegun(Done(i), {}));
+    ASSERT_TRUE(file->MarkBegun(Done(40), {Done(10).path}));
+    ASSERT_TRUE(file->Commit({Done(20)}, {}));
   }
   const auto file = Open();
   std::vector<std::uint64_t> deaths;
-  for (std::uint64_t i = 1; i <= 4; ++i) deaths.push_back(*file->Deaths(H(i), H(5)));
+  for (const std::uint64_t i : {10U, 20U, 30U, 40U}) deaths.push_back(*file->Deaths(Done(i)));
   EXPECT_EQ(deaths, (std::vector<std::uint64_t>{0, 0, 1, 1}));
 }
 
@@ -183,7 +216,7 @@ TEST_F(StateFileTest, RefusesOtherFiles) {
   OpenFails();
 }
 
-TEST_F(StateFileTest, RefusesTheDatabaseOfAnotherProgramAndOfALaterVersion) {
+TEST_F(StateFileTest, RefusesTheDatabaseOfAnotherProgramAndOfAnotherVersion) {
   Open();
   const std::string bytes = Bytes();
   std::string changed = bytes;
@@ -191,9 +224,11 @@ TEST_F(StateFileTest, RefusesTheDatabaseOfAnotherProgramAndOfALaterVersion) {
   Write(changed);
   EXPECT_NE(OpenFails().message.find("another program"), std::string::npos);
   changed = bytes;
-  changed[63] = 2;  // user_version, at 60
-  Write(changed);
-  EXPECT_EQ(OpenFails().code, ErrorCode::kUnsupported);
+  for (const char version : {'\1', '\3'}) {
+    changed[63] = version;  // user_version, at 60
+    Write(changed);
+    EXPECT_EQ(OpenFails().code, ErrorCode::kUnsupported);
+  }
   Write(bytes);
   Open();
 }
