@@ -11,15 +11,15 @@ namespace {
 
 constexpr std::size_t kLeadWidth = 10;  // "critical" and two blanks
 
-void AppendPadded(std::string_view word, JsonWriter* out) {
-  out->Raw(word);
-  for (std::size_t width = word.size(); width < kLeadWidth; ++width) out->Raw(" ");
-}
-
 void AppendSafely(std::string_view text, JsonWriter* out) {
   std::string safe;
   AppendSafe(text, &safe);
   out->Raw(safe);
+}
+
+void AppendPadded(std::string_view word, JsonWriter* out) {
+  AppendSafely(word, out);
+  for (std::size_t width = word.size(); width < kLeadWidth; ++width) out->Raw(" ");
 }
 
 // The worst severity that a source's exposures have.
@@ -46,7 +46,7 @@ class TextFormat : public EventFormat {
         AppendPadded("gap", out);
         AppendSafely(event.Text("source"), out);
         out->Raw(" @");
-        out->Raw(event.Text("offset"));
+        AppendSafely(event.Text("offset"), out);
         out->Raw(" ");
         AppendSafely(event.Text("reason"), out);
         if (!event.Text("detail").empty()) out->Raw(" ");
@@ -56,9 +56,9 @@ class TextFormat : public EventFormat {
         AppendPadded(WorstOf(event), out);
         AppendSafely(event.Text("source"), out);
         out->Raw("  ");
-        out->Raw(event.Text("exposures"));
+        AppendSafely(event.Text("exposures"), out);
         out->Raw(" of ");
-        out->Raw(event.Text("records"));
+        AppendSafely(event.Text("records"), out);
         out->Raw(" records");
         return true;
       default:
@@ -72,7 +72,7 @@ class TextFormat : public EventFormat {
     AppendPadded(line.type == EventType::kLead ? "lead" : event.Text("severity"), out);
     AppendSafely(event.Text("source"), out);
     if (!event.Text("line").empty()) out->Raw(":");
-    out->Raw(event.Text("line"));
+    AppendSafely(event.Text("line"), out);
     out->Raw("  ");
     std::string_view separator;
     ForEachFinding(line, [&](const EventNode& finding) {

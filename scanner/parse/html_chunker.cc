@@ -6,9 +6,12 @@
 namespace leakscan {
 namespace {
 
-// Remembers where the last record ended.
+// Remembers where the last record ended, outside of <title> and <textarea>: who parses a chunk
+// takes one that its end cuts for one that is never closed, whose text is markup.
 class LastEnd final : public HtmlSink {
  public:
+  explicit LastEnd(bool at_end) : text_ends_(at_end) {}
+
   std::size_t place = 0;
   HtmlState state;
 
@@ -24,15 +27,19 @@ class LastEnd final : public HtmlSink {
   void BeginPost() override {}
   void Document(const std::shared_ptr<const HtmlDocument>&) override {}
   void EndRecord(std::size_t end, const HtmlState& at_end) override {
+    if (at_end.raw == TagKind::kPlainText && !text_ends_) return;
     place = end;
     state = at_end;
   }
+
+ private:
+  const bool text_ends_;
 };
 
 }  // namespace
 
 Cut HtmlChunker::FindCut(std::string_view text, bool at_end) {
-  LastEnd last;
+  LastEnd last(at_end);
   HtmlWalker(text, at_end, state_, names_, &last).Walk();
   Cut cut;
   cut.bytes = at_end ? text.size() : last.place;

@@ -213,6 +213,12 @@ TEST(HtmlChunker, GivesTheSameForEveryBufferSizeOfDamagedPages) {
   }
 }
 
+// What a <textarea> holds is text, its paragraphs are records, and no cut makes a tag of it.
+TEST(HtmlChunker, GivesTheSameForEveryBufferSizeOfTextWithTagsInIt) {
+  ExpectSameForEveryBuffer("a<textarea>un <pre>\n\ndeux <p>\n\ntrois</textarea>b<p>c<p>d");
+  ExpectSameForEveryBuffer("a<textarea>un <pre>\n\ndeux <p>trois, jamais fini<p>d");
+}
+
 // Long ones end by their size, in every state.
 TEST(HtmlChunker, CutsInsideWhatIsOverTheLimits) {
   const std::string lines = [] {
