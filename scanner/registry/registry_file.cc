@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "scanner/base/mapped_file.h"
 #include "scanner/base/put_text.h"
 #include "scanner/base/sha256.h"
 
@@ -35,10 +36,12 @@ struct Header {
   std::uint64_t row_bits = 0;
   std::uint64_t lines[kRegistryTableCount] = {};
   std::uint64_t all_lines[kRegistryTableCount] = {};
+  std::uint64_t unused[3] = {};
 };
 static_assert(std::has_unique_object_representations_v<Header>);
 
 constexpr std::size_t kHeaderBytes = kMagic.size() + sizeof(Header) + kDigestDigits;
+static_assert(kHeaderBytes % 64 == 0, "a line of a table is one of the cache where it is mapped");
 constexpr std::size_t kTrailerBytes = kRegistryTableCount * sizeof(Hash128) + kSealBytes;
 
 tl::unexpected<Error> Damaged() {
@@ -86,6 +89,12 @@ class File {
     return static_cast<std::uint64_t>(status.st_size);
   }
 
+  Result<MappedFile> Map(std::uint64_t offset, std::size_t size) const {
+    Result<MappedFile> mapped = MappedFile::Map(descriptor_, offset, size);
+    if (!mapped) return ReadError();
+    return mapped;
+  }
+
   Status ReadAt(std::uint64_t offset, void* room, std::size_t size) const {
     auto* out = static_cast<char*>(room);
     while (size > 0) {
@@ -128,16 +137,12 @@ bool IsSane(const Header& header) {
   return sane;
 }
 
-// The digest of the table that begins at `offset`: of each piece while the cache holds it.
-Result<Hash128> ReadTable(const File& file, std::uint64_t offset, const TableShape& shape,
-                          const RegistryHashes& hashes, const ZeroedPages& words) {
+Hash128 DigestOfTable(const MappedFile& words, std::size_t size, const RegistryHashes& hashes) {
   constexpr std::size_t kPieceBytes = kPieceWords * sizeof(std::uint64_t);
-  auto* const bytes = static_cast<char*>(words.data());
+  const std::string_view bytes(static_cast<const char*>(words.data()), size);
   Hash128 digest;
-  for (std::size_t at = 0; at < shape.bytes(); at += kPieceBytes) {
-    const std::size_t size = std::min(kPieceBytes, shape.bytes() - at);
-    LEAKSCAN_RETURN_IF_ERROR(file.ReadAt(offset + at, bytes + at, size));
-    digest = hashes.OfTable(digest, {bytes + at, size});
+  for (std::size_t at = 0; at < size; at += kPieceBytes) {
+    digest = hashes.OfTable(digest, bytes.substr(at, kPieceBytes));
   }
   return digest;
 }
@@ -237,10 +242,8 @@ Result<Registry> ReadRegistry(const std::string& path, const SecretKey& key,
 
   const auto index = static_cast<std::size_t>(table);
   const TableShape& shape = facts.tables[index];
-  ZeroedPages words(shape.bytes());
-  LEAKSCAN_ASSIGN_OR_RETURN(const Hash128 digest,
-                            ReadTable(file, TableBegin(facts, index), shape, hashes, words));
-  if (digest != digests[index]) return Damaged();
+  LEAKSCAN_ASSIGN_OR_RETURN(MappedFile words, file.Map(TableBegin(facts, index), shape.bytes()));
+  if (DigestOfTable(words, shape.bytes(), hashes) != digests[index]) return Damaged();
   LEAKSCAN_ASSIGN_OR_RETURN(RegistryTable read, RegistryTable::Make(shape, std::move(words)));
   return Registry{facts, std::move(read), hashes};
 }

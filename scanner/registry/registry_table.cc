@@ -7,13 +7,13 @@
 
 namespace leakscan {
 
-RegistryTable::RegistryTable(const TableShape& shape, ZeroedPages words)
+RegistryTable::RegistryTable(const TableShape& shape, MappedFile words)
     : shape_(shape),
       words_(std::move(words)),
       filter_(static_cast<const std::uint64_t*>(words_.data())),
       entries_(filter_ + shape.filter_words()) {}
 
-Result<RegistryTable> RegistryTable::Make(const TableShape& shape, ZeroedPages words) {
+Result<RegistryTable> RegistryTable::Make(const TableShape& shape, MappedFile words) {
   RegistryTable table(shape, std::move(words));
   bool ends = shape.lines > 0 && shape.lines <= shape.all_lines;
   for (std::size_t i = 0; i < kEntriesPerLine && ends; ++i) {

@@ -24,8 +24,8 @@
 #include <vector>
 
 #include "scanner/base/hash128.h"
+#include "scanner/base/mapped_file.h"
 #include "scanner/base/result.h"
-#include "scanner/base/zeroed_pages.h"
 
 namespace leakscan {
 
@@ -83,7 +83,7 @@ class RegistryTable {
  public:
   // `words` are those of `shape`, `shape.bytes()` of them: the filter, then the entries. Fails if a
   // look-up could run past their end.
-  static Result<RegistryTable> Make(const TableShape& shape, ZeroedPages words);
+  static Result<RegistryTable> Make(const TableShape& shape, MappedFile words);
 
   // Asks the memory for what tells of most who are on no row; and for the rest of a hash.
   void Prefetch(std::uint64_t hash) const { __builtin_prefetch(filter_ + shape_.LineOf(hash)); }
@@ -93,7 +93,7 @@ class RegistryTable {
   void Find(std::span<const Hash128> hashes, std::vector<TableHit>* hits) const;
 
  private:
-  RegistryTable(const TableShape& shape, ZeroedPages words);
+  RegistryTable(const TableShape& shape, MappedFile words);
 
   const std::uint64_t* LineOf(std::uint64_t hash) const {
     return entries_ + shape_.LineOf(hash) * kEntriesPerLine;
@@ -101,7 +101,7 @@ class RegistryTable {
   void AppendRows(std::uint64_t hash, std::uint32_t key, std::vector<TableHit>* hits) const;
 
   TableShape shape_;
-  ZeroedPages words_;
+  MappedFile words_;
   const std::uint64_t* filter_;
   const std::uint64_t* entries_;
 };
