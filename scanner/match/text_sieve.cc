@@ -94,6 +94,9 @@ bool EndsHost(char first, char second) {
   }
 }
 
+// The number of a letter, whatever its case.
+constexpr unsigned LetterOf(char letter) { return static_cast<unsigned char>(letter) & 31U; }
+
 // The first two letters of a kind of street.
 bool BeginsStreetKind(char first, char second) {
   static constexpr auto kSeconds = [] {
@@ -102,14 +105,14 @@ bool BeginsStreetKind(char first, char second) {
         "ruavbobvblbdplchimalroqucosqparelortesmohafafgclciprtrsevevovili";
     static_assert(kPairs.size() % 2 == 0);
     for (std::size_t i = 0; i < kPairs.size(); i += 2) {
-      seconds[kPairs[i] & 31U] |= 1U << (kPairs[i + 1] & 31U);
+      seconds[LetterOf(kPairs[i])] |= 1U << LetterOf(kPairs[i + 1]);
     }
     return seconds;
   }();
   if (!IsAlpha(first)) return false;
   // "r\xC3\xA9sidence", in any charset
   if (!IsAlpha(second)) return ToLower(first) == 'r' && static_cast<unsigned char>(second) >= 0x80;
-  return (kSeconds[first & 31U] >> (second & 31U) & 1U) != 0;
+  return (kSeconds[LetterOf(first)] >> LetterOf(second) & 1U) != 0;
 }
 
 }  // namespace
