@@ -2,22 +2,22 @@
 // owner; any thread may read.
 //
 // Who cuts the file short meanwhile ends the process (SIGBUS): for files of our own alone, which
-// are replaced as a whole and never written in place.
+// are made as a whole and never written in place.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
-
-#include "scanner/base/result.h"
 
 namespace leakscan {
 
 class MappedFile {
  public:
   MappedFile() = default;
-  // `size` bytes of the open file `descriptor` from `offset` on, which must lie in it.
-  static Result<MappedFile> Map(int descriptor, std::uint64_t offset, std::size_t size);
+  // `size` bytes of the open file `descriptor` from `offset` on, which must lie in it. Nothing if
+  // the system refuses; errno says why.
+  static std::optional<MappedFile> Map(int descriptor, std::uint64_t offset, std::size_t size);
   ~MappedFile();
   MappedFile(MappedFile&& other) noexcept
       : pages_(std::exchange(other.pages_, nullptr)),

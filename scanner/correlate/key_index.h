@@ -128,9 +128,8 @@ class KeyIndex {
   static constexpr std::size_t kReservedMin = std::size_t{1} << 21;
   static constexpr std::size_t kReservedBehind = std::size_t{1} << 16;
 
-  // Of all slots, when the table begins to double; and while it does, at least so many buckets are
-  // moved after every so many keys: when the last are, there is a key in seven eighths of them.
-  static constexpr double kFullest = 0.75;
+  // The table begins to double when three quarters of its slots are taken. While it does, at least
+  // so many buckets are moved after every so many keys: when the last are, it is seven eighths.
   static constexpr std::size_t kBucketsAtOnce = 256;
   static constexpr std::size_t kKeysBetween = 256;
 
@@ -150,7 +149,7 @@ class KeyIndex {
   void SetSize(std::size_t buckets) {
     count_ = moving_ = buckets;
     shift_ = 32 - std::countr_zero(buckets);
-    limit_ = static_cast<std::size_t>(static_cast<double>(buckets * kSlots) * kFullest);
+    limit_ = buckets * kSlots / 4 * 3;
   }
 
   // All buckets that may hold a key.

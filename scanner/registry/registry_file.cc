@@ -8,6 +8,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "scanner/base/mapped_file.h"
@@ -90,9 +91,9 @@ class File {
   }
 
   Result<MappedFile> Map(std::uint64_t offset, std::size_t size) const {
-    Result<MappedFile> mapped = MappedFile::Map(descriptor_, offset, size);
+    std::optional<MappedFile> mapped = MappedFile::Map(descriptor_, offset, size);
     if (!mapped) return ReadError();
-    return mapped;
+    return std::move(*mapped);
   }
 
   Status ReadAt(std::uint64_t offset, void* room, std::size_t size) const {
