@@ -24,8 +24,8 @@
 // back.
 //
 // Of a key with an entry 61 bits of its hash are known, of one without 57: the chance that of n of
-// these two are taken for one is n^2 / 2^58, or 6 in 100,000 for three of each of 1.4 million
-// persons.
+// these two are taken for one is n^2 / 2^58. That is 6 in 100,000 for three of each of 1.4 million
+// persons, 5 in 10,000 for as many of each of four million.
 //
 // Beyond the limit of persons the ledger becomes a sample: it keeps the keys whose hash lies under
 // a threshold, which halves each time the table is full (distinct sampling, Gibbons 2001), and
