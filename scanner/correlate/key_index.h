@@ -1,10 +1,15 @@
-// KeyIndex: from the hash of a key to its number in the ledger's entries. Open addressing in
-// buckets of one line of the cache; eight bytes a slot, 10 to 20 a key. One thread.
+// KeyIndex: from the hash of a key to a number of the ledger's. Open addressing in buckets of one
+// line of the cache; eight bytes a slot, 10 to 20 a key. One thread.
 //
-// A slot holds the number and the lower half of the hash, whose upper bits are the place of its
-// bucket. The upper half of the hash is the caller's to keep and compare: it chooses the ledger's
-// sample. A bucket is filled from its front; what finds it full goes to the next one, and behind
-// the last there is room for what finds that full.
+// 57 bits of a hash are kept: its lower half, whose upper bits are the place of the bucket, and the
+// upper bits of its upper half. A slot holds what the place does not tell. With each doubling of
+// the table the place tells one bit more, which the numbers need, as there are more of them:
+//
+//   upper word   the 29 bits behind those of the place | in 3 bits, the buckets from there to here
+//   lower word   the bits that follow | in 4 more bits than the place has, the number + 1
+//
+// A bucket is filled from its front; what finds it full goes to the next one. The few that find
+// eight full are kept apart.
 //
 // The table doubles in place and bit by bit, so that no record waits for millions of keys to move,
 // nor for the system to find and clear the memory they move to. Bucket i becomes 2i and 2i + 1; the
@@ -18,9 +23,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <limits>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -34,73 +41,112 @@ namespace leakscan {
 
 class KeyIndex {
  public:
-  using Entry = std::uint32_t;
+  using Number = std::uint32_t;
 
-  KeyIndex() { Clear(); }
+  // In place of a number: the key is forgotten.
+  static constexpr Number kGone = std::numeric_limits<Number>::max();
+  // The lower half of a hash is kept, and so many of the upper bits.
+  static constexpr int kUpperBits = 25;
 
-  // The entry of `hash`, if is_same(entry) confirms that it is; else what make() returns, which is
-  // remembered. Entries are below 2^32 - 1.
+  KeyIndex() : KeyIndex(kBucketsMin) {}
+
+  // The keys it knows.
+  std::size_t size() const { return size_; }
+
+  // The number of `hash`, if is_same(&number) confirms that it is, which may change it; else what
+  // make() returns, which is remembered. Numbers are below twice size().
   template <class IsSame, class Make>
-  Entry FindOrInsert(std::uint64_t hash, IsSame is_same, Make make) {
-    const auto tag = static_cast<std::uint32_t>(hash);
-    for (std::size_t at = PlaceOf(tag);; ++at) {
-      Bucket& bucket = buckets_[at];
-      for (unsigned left = bucket.Find(tag); left != 0; left &= left - 1) {
-        const Entry entry = bucket.numbers[static_cast<unsigned>(std::countr_zero(left))] - 1;
-        if (is_same(entry)) return entry;
+  Number FindOrInsert(std::uint64_t hash, IsSame is_same, Make make) {
+    Slot slot = SlotOf(hash);
+    Bucket* bucket = buckets_ + slot.home;
+    do {
+      for (unsigned left = bucket->Find(slot.upper); left != 0; left &= left - 1) {
+        std::uint32_t& lower = bucket->lower.data()[std::countr_zero(left)];
+        if (lower == 0 || ((lower ^ slot.lower) & ~slot.number_mask) != 0) continue;
+        Number number = (lower & slot.number_mask) - 1;
+        if (!is_same(&number)) continue;
+        lower = slot.lower | (number + 1);
+        return number;
       }
-      const std::size_t size = bucket.Size();
-      if (size == kSlots) continue;
-      const Entry entry = make();
-      bucket.Put(size, tag, entry + 1);
-      if (++size_ > limit_) Grow();
-      return entry;
+      if (!bucket->IsFull()) {
+        const Number number = make();
+        bucket->Put(bucket->Size(), slot.upper, slot.lower | (number + 1));
+        if (++size_ > limit_) Grow();
+        return number;
+      }
+      ++bucket;
+    } while (slot.Step());
+    for (auto far = FirstFar(hash); far != far_.end() && far->first == TurnedOf(hash); ++far) {
+      if (is_same(&far->second)) return far->second;
     }
+    const Number number = make();
+    PutFar(hash, number);
+    if (++size_ > limit_) Grow();
+    return number;
   }
 
   // Hints that `hash` will be looked for soon. (Always inlined: a call that only hints is taken for
   // one without effect, and dropped.)
   [[gnu::always_inline]] void Prefetch(std::uint64_t hash) const {
-    __builtin_prefetch(buckets_ + PlaceOf(static_cast<std::uint32_t>(hash)), 1);
+    const auto lower = static_cast<std::uint32_t>(hash);
+    __builtin_prefetch(buckets_ + (lower >> ShiftOf(lower)), 1);
   }
 
-  // Gives each entry its new number, and forgets those whose number is `gone`.
-  void Renumber(const std::vector<Entry>& numbers, Entry gone) {
-    const ZeroedPages old = std::move(pages_);
-    const std::span<const Bucket> from = Used();
-    Clear();
-    for (const Bucket& bucket : from) {
+  // Calls visit(hash, number) for each key, with what is kept of its hash.
+  template <class Visit>
+  void ForEach(Visit visit) const {
+    const std::size_t end = EndOfRun(moving_ < count_ ? 2 * count_ : count_);
+    for (std::size_t at = 0; at < end; ++at) {
+      // In between there is only what found the last of those not yet moved full.
+      const int shift = at < 2 * moving_ ? shift_ : shift_ - 1;
+      const Bucket& bucket = buckets_[at];
       const std::size_t size = bucket.Size();
       for (std::size_t slot = 0; slot < size; ++slot) {
-        const Entry number = numbers[bucket.numbers[slot] - 1];
-        if (number == gone) continue;
-        Insert(bucket.tags[slot], number + 1);
-        if (++size_ > limit_) Grow();
+        visit(HashOf(bucket, slot, at, shift), NumberOf(bucket, slot, shift));
       }
     }
+    for (const auto& [turned, number] : far_) visit(std::rotr(turned, 32), number);
   }
 
-  void Clear() {
-    Allocate(kBucketsMin);
-    size_ = 0;
+  // Gives each key the number that renumber(hash, number) returns, or forgets it. Some `keys` stay.
+  template <class Renumber>
+  void RenumberAll(std::size_t keys, Renumber renumber) {
+    Rebuild(std::bit_ceil(keys / kSlotsBeforeGrowth + 1), renumber);
   }
 
  private:
   static constexpr std::size_t kSlots = 8;
+  static constexpr int kNumberBits = 4;  // and as many as the place has
+  // From its place a key is at most so many buckets away.
+  static constexpr std::uint32_t kStepMask = 7;
+  static constexpr int kStepBits = 3;
+  static constexpr std::uint64_t kTurnedMask = ~std::uint64_t{0} << (32 - kUpperBits);
 
   struct alignas(64) Bucket {
-    std::array<std::uint32_t, kSlots> tags;
-    std::array<std::uint32_t, kSlots> numbers;  // entry + 1; 0: empty, and all behind it
+    std::array<std::uint32_t, kSlots> upper;
+    std::array<std::uint32_t, kSlots> lower;  // 0: empty, and all behind it
 
-    void Put(std::size_t slot, std::uint32_t tag, std::uint32_t number) {
-      tags[slot] = tag;
-      numbers[slot] = number;
+    void Put(std::size_t slot, std::uint32_t upper_word, std::uint32_t lower_word) {
+      upper.data()[slot] = upper_word;
+      lower.data()[slot] = lower_word;
     }
 
-    // Bit i: slot i may hold `tag`.
-    unsigned Find(std::uint32_t tag) const { return Mask(tags, tag) & ~Mask(numbers, 0); }
+    // What a table of twice the size would hold of keys in their own bucket: of the hash one bit
+    // went to the place, and one from the lower word to the upper.
+    Bucket AtTwiceTheSize(std::uint32_t number_mask) const {
+      Bucket twice;
+      for (std::size_t i = 0; i < kSlots; ++i) {
+        twice.upper.data()[i] = upper.data()[i] << 1 | lower.data()[i] >> 31 << kStepBits;
+        twice.lower.data()[i] = lower.data()[i] + (lower.data()[i] & ~number_mask);
+      }
+      return twice;
+    }
+
+    // Bit i: slot i, which may be empty, has this upper word.
+    unsigned Find(std::uint32_t word) const { return Mask(upper, word); }
+    bool IsFull() const { return lower.back() != 0; }
     std::size_t Size() const {
-      return static_cast<std::size_t>(std::countr_zero(Mask(numbers, 0) | 1U << kSlots));
+      return static_cast<unsigned>(std::countr_zero(Mask(lower, 0) | 1U << kSlots));
     }
 
    private:
@@ -121,24 +167,35 @@ class KeyIndex {
   };
   static_assert(sizeof(Bucket) == 64);
 
+  // By what is kept of the hash, in the order of the places.
+  using FarKeys = std::multimap<std::uint64_t, Number>;
+
+  // Where a key belongs and what its slot there holds, but for its number.
+  struct Slot {
+    std::uint32_t home;
+    std::uint32_t upper;
+    std::uint32_t lower;
+    std::uint32_t number_mask;
+
+    // To the next bucket; false if that is too far.
+    bool Step() { return (++upper & kStepMask) != 0; }
+  };
+
   static constexpr std::size_t kBucketsMin = std::size_t{1} << 7;
   // Room to grow in place costs nothing before it is used. The first is little, as a huge page is
   // used as a whole and most runs have few keys.
   static constexpr std::size_t kReserved = 16;
   static constexpr std::size_t kReservedMin = std::size_t{1} << 21;
-  static constexpr std::size_t kReservedBehind = std::size_t{1} << 16;
+  static constexpr std::size_t kReservedBehind = 2 * (kStepMask + 1);
 
   // The table begins to double when three quarters of its slots are taken. While it does, at least
   // so many buckets are moved after every so many keys: when the last are, it is seven eighths.
+  static constexpr std::size_t kSlotsBeforeGrowth = kSlots / 4 * 3;  // of a bucket
   static constexpr std::size_t kBucketsAtOnce = 256;
   static constexpr std::size_t kKeysBetween = 256;
 
-  std::size_t PlaceOf(std::uint32_t tag) const {
-    const std::size_t place = tag >> shift_;
-    return place < moving_ ? place : tag >> (shift_ - 1);
-  }
-
-  void Allocate(std::size_t buckets) {
+  explicit KeyIndex(std::size_t buckets) {
+    buckets = std::max(buckets, kBucketsMin);
     reserved_ = buckets * kReserved;
     if (buckets > kBucketsMin) reserved_ = std::max(reserved_, kReservedMin);
     pages_ = ZeroedPages((reserved_ + kReservedBehind) * sizeof(Bucket));
@@ -149,44 +206,81 @@ class KeyIndex {
   void SetSize(std::size_t buckets) {
     count_ = moving_ = buckets;
     shift_ = 32 - std::countr_zero(buckets);
-    limit_ = buckets * kSlots / 4 * 3;
+    limit_ = buckets * kSlotsBeforeGrowth;
+    assert(shift_ > kNumberBits);  // more keys than numbers
   }
 
-  // All buckets that may hold a key.
-  std::span<const Bucket> Used() const {
-    return {buckets_, EndOfRun(moving_ < count_ ? 2 * count_ : count_)};
+  // Bits of the lower half of a hash behind those of its place.
+  int ShiftOf(std::uint32_t lower) const {
+    return shift_ - static_cast<int>(lower >> shift_ >= moving_);
+  }
+  static std::uint32_t NumberMask(int shift) { return ~std::uint32_t{0} >> (shift - kNumberBits); }
+
+  Slot SlotOf(std::uint64_t hash) const {
+    const auto lower = static_cast<std::uint32_t>(hash);
+    const int shift = ShiftOf(lower);
+    const std::uint64_t turned = std::rotr(hash, shift);  // the place's bits are the last
+    const std::uint32_t number_mask = NumberMask(shift);
+    return {lower >> shift, static_cast<std::uint32_t>(turned >> 32) & ~kStepMask,
+            static_cast<std::uint32_t>(turned >> kStepBits) & ~number_mask, number_mask};
+  }
+
+  // The way back.
+  static std::uint64_t HashOf(const Bucket& bucket, std::size_t slot, std::size_t at, int shift) {
+    const std::uint32_t step = bucket.upper[slot] & kStepMask;
+    const std::uint64_t upper = bucket.upper[slot] ^ step;
+    const std::uint64_t lower = bucket.lower[slot] & ~NumberMask(shift);
+    return std::rotl(upper << 32 | lower << kStepBits | (at - step), shift);
+  }
+  static Number NumberOf(const Bucket& bucket, std::size_t slot, int shift) {
+    return (bucket.lower[slot] & NumberMask(shift)) - 1;
   }
 
   // Behind `end`, the end of a part of the table, and behind what found the last of it full.
   std::size_t EndOfRun(std::size_t end) const {
-    while (buckets_[end - 1].Size() == kSlots) ++end;
+    while (buckets_[end - 1].IsFull()) ++end;
     return end;
   }
 
-  void Insert(std::uint32_t tag, std::uint32_t number) {
-    std::size_t at = PlaceOf(tag);
-    while (buckets_[at].Size() == kSlots) ++at;
-    buckets_[at].Put(buckets_[at].Size(), tag, number);
+  // What is kept of a hash, in the order of the places.
+  static std::uint64_t TurnedOf(std::uint64_t hash) { return std::rotl(hash, 32) & kTurnedMask; }
+  [[gnu::noinline]] FarKeys::iterator FirstFar(std::uint64_t hash) {
+    return far_.lower_bound(TurnedOf(hash));
+  }
+  [[gnu::noinline]] void PutFar(std::uint64_t hash, Number number) {
+    far_.emplace(TurnedOf(hash), number);
+  }
+
+  // A key that is not in the table.
+  void Insert(std::uint64_t hash, Number number) {
+    Slot slot = SlotOf(hash);
+    Bucket* bucket = buckets_ + slot.home;
+    do {
+      if (!bucket->IsFull()) {
+        bucket->Put(bucket->Size(), slot.upper, slot.lower | (number + 1));
+        return;
+      }
+      ++bucket;
+    } while (slot.Step());
+    PutFar(hash, number);
+  }
+
+  template <class Renumber>
+  void Rebuild(std::size_t buckets, Renumber renumber) {
+    const KeyIndex old = std::exchange(*this, KeyIndex(buckets));
+    old.ForEach([&](std::uint64_t hash, Number number) {
+      const Number now = renumber(hash, number);
+      if (now == kGone) return;
+      Insert(hash, now);
+      ++size_;
+    });
   }
 
   [[gnu::noinline]] void Grow() {
-    if (2 * count_ > reserved_) {
-      MoveAll();
+    if (2 * count_ > reserved_) {  // move all to where there is room to grow in place
+      Rebuild(2 * count_, [](std::uint64_t, Number number) { return number; });
     } else {
       MoveSome();
-    }
-  }
-
-  // To where there is room to grow in place.
-  void MoveAll() {
-    const ZeroedPages old = std::move(pages_);
-    const std::span<const Bucket> from = Used();
-    Allocate(2 * count_);
-    for (const Bucket& bucket : from) {
-      const std::size_t size = bucket.Size();
-      for (std::size_t slot = 0; slot < size; ++slot) {
-        Insert(bucket.tags[slot], bucket.numbers[slot]);
-      }
     }
   }
 
@@ -194,26 +288,37 @@ class KeyIndex {
   // its end. Those that had found theirs full, few, are put back last.
   void MoveSome() {
     std::size_t first = moving_ > 2 * kBucketsAtOnce ? moving_ - kBucketsAtOnce : 0;
-    while (first > 0 && buckets_[first - 1].Size() == kSlots) --first;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> last;
+    while (first > 0 && buckets_[first - 1].IsFull()) --first;
+    if (first <= kStepMask) first = 0;  // what finds the last full must not reach what was moved
+    std::vector<std::pair<std::uint64_t, Number>> last;
+    const std::uint32_t number_mask = NumberMask(shift_);
     for (std::size_t i = EndOfRun(moving_); i-- > first;) {
-      const Bucket moved = std::exchange(buckets_[i], {});
-      const std::size_t size = moved.Size();
-      std::array<std::size_t, 2> sizes = {};  // of those that it becomes
+      const Bucket from = std::exchange(buckets_[i], {});
+      const Bucket moved = from.AtTwiceTheSize(number_mask);
+      const std::size_t size = from.Size();
+      std::array<std::uint32_t*, 2> to = {buckets_[2 * i].upper.data(),
+                                          buckets_[2 * i + 1].upper.data()};
       for (std::size_t slot = 0; slot < size; ++slot) {
-        const std::uint32_t tag = moved.tags[slot];
-        if (tag >> shift_ == i) {
-          const std::size_t at = tag >> (shift_ - 1);
-          buckets_[at].Put(sizes[at % 2]++, tag, moved.numbers[slot]);
+        const std::uint32_t upper = from.upper.data()[slot];
+        if ((upper & kStepMask) == 0) {
+          std::uint32_t*& next = to.data()[upper >> 31];
+          next[0] = moved.upper.data()[slot];
+          next[kSlots] = moved.lower.data()[slot];
+          ++next;
         } else {
-          last.emplace_back(tag, moved.numbers[slot]);
+          last.emplace_back(HashOf(from, slot, i, shift_), NumberOf(from, slot, shift_));
         }
       }
+    }
+    auto far = far_.lower_bound(std::uint64_t{first} << 32 << shift_);
+    while (far != far_.end() && far->first >> 32 >> shift_ < moving_) {
+      last.emplace_back(std::rotr(far->first, 32), far->second);
+      far = far_.erase(far);
     }
     moving_ = first;
     limit_ = size_ + kKeysBetween;
     if (first == 0) SetSize(2 * count_);
-    for (const auto& [tag, number] : last) Insert(tag, number);
+    for (const auto& [hash, number] : last) Insert(hash, number);
   }
 
   ZeroedPages pages_;
@@ -224,6 +329,7 @@ class KeyIndex {
   int shift_ = 0;
   std::size_t size_ = 0;   // keys
   std::size_t limit_ = 0;  // how many call for Grow()
+  FarKeys far_;            // of these, those that have found too many buckets full
 };
 
 }  // namespace leakscan

@@ -1,5 +1,6 @@
-// PersonEntries: the keys that the ledger has met, by number. Internal to the ledger, whose rules
-// person_ledger.cc tells; one thread.
+// PersonEntries: by number the keys that the ledger has met, but for those of which it need not
+// know more than one stronger key. Internal to the ledger, whose rules person_ledger.cc tells; one
+// thread.
 #pragma once
 
 #include <algorithm>
@@ -13,9 +14,16 @@
 
 namespace leakscan {
 
-using Entry = KeyIndex::Entry;  // number of a key, in the order of arrival
+using Entry = std::uint32_t;  // number of a key, in the order in which they were appended
 
 inline constexpr Entry kEntriesMax = Entry{1} << 30U;
+
+// What the index tells of a key: an entry, which is its own or the one that it is linked to.
+using KeyNumber = KeyIndex::Number;
+constexpr KeyNumber OwnEntry(Entry entry) { return entry << 1 | 1; }
+constexpr KeyNumber LinkedTo(Entry entry) { return entry << 1; }
+constexpr bool IsOwn(KeyNumber number) { return (number & 1) != 0; }
+constexpr Entry EntryOf(KeyNumber number) { return number >> 1; }
 
 inline constexpr std::uint32_t kFactMask = 0x1FF;  // PersonFact
 inline constexpr int kFactBits = 9;
@@ -30,8 +38,7 @@ enum class KeyLink : std::uint8_t {
   kSeveral,  // some that are certainly several persons
 };
 
-// A key that was met, in eight bytes. The keys of a record are mostly appended together, so that
-// one line of the cache holds them.
+// A key that was met, in eight bytes.
 class Key {
  public:
   Key() = default;
@@ -40,7 +47,7 @@ class Key {
   // A key with one stronger key.
   Key(const PersonKey& key, Entry stronger) : mark_(MarkOf(key)) { Set(KeyLink::kOne, stronger); }
 
-  // The other half of the hash is known to the index.
+  // The rest of the hash is known to the index.
   bool Is(const PersonKey& key) const { return mark_ == MarkOf(key); }
   PersonKeyKind kind() const { return static_cast<PersonKeyKind>(mark_ & kKindMask); }
   // The upper bits of the hash, which choose the sample.

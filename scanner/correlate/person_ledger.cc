@@ -13,13 +13,19 @@
 //   Does not: the phone of a family seen with NIR A and with NIR B: two persons, and P is the third
 //   at most.
 //
-// Memory. A key is an entry of eight bytes (half a hash, and a link or a root's facts) in blocks
-// that never move, and a slot of the index (key_index.h). Almost every weak key has one stronger
-// key, which its link tells; the few that are linked and have facts of their own, for some record
-// named a person by them, keep these in a table apart. Where two or more stronger keys could still
-// turn out to be one person they are kept as a list of edges. They cannot any more once two NIRs
-// are among them: then, and where a key was seen with more than kEdgesMax stronger keys or in a
-// record naming more than kOwnersMax persons, the link says "several" and the list is given back.
+// Memory. A key is a slot of the index (key_index.h). Almost every weak key has one stronger key,
+// whose entry its slot tells. The others have entries of their own: eight bytes (half a hash, and a
+// link or a root's facts) in blocks that never move. A weak key gets one when it is seen with
+// another stronger key, or names a person. The few that are linked and have facts of their own, for
+// some record named a person by them, keep these in a table apart. Where two or more stronger keys
+// could still turn out to be one person they are kept as a list of edges. They cannot any more once
+// two NIRs are among them: then, and where a key was seen with more than kEdgesMax stronger keys or
+// in a record naming more than kOwnersMax persons, the link says "several" and the list is given
+// back.
+//
+// Of a key with an entry 61 bits of its hash are known, of one without 57: the chance that of n of
+// these two are taken for one is n^2 / 2^58. That is 6 in 100,000 for three of each of 1.4 million
+// persons, 5 in 10,000 for as many of each of four million.
 //
 // Beyond the limit of persons the ledger becomes a sample: it keeps the keys whose hash lies under
 // a threshold, which halves each time the table is full (distinct sampling, Gibbons 2001), and
@@ -38,6 +44,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/correlate/edge_pool.h"
 #include "scanner/correlate/key_index.h"
 #include "scanner/correlate/person_entries.h"
 
@@ -50,8 +57,7 @@ constexpr std::size_t kOwnersMax = 8;
 // date, IPP, e-mail, phone.
 constexpr std::uint64_t kKeysPerPerson = 5;
 
-constexpr int kHalvingsMax = 28;  // the hash that an entry keeps has one bit more
-constexpr std::uint32_t kNoEdge = 0x3FFFFFFF;
+constexpr int kHalvingsMax = KeyIndex::kUpperBits;
 constexpr std::size_t kPersonKeyKinds = static_cast<std::size_t>(PersonKeyKind::kPhone) + 1;
 
 // In place of a new number: the entry is dropped.
@@ -67,52 +73,6 @@ std::size_t FactSetOf(PersonKeyKind kind, std::uint32_t facts) {
 // Beside the facts that a count gathers at a root: a key of it was met.
 constexpr std::uint16_t kMet = 1 << 15;
 
-// Lists of stronger keys, chained through one pool.
-class EdgePool {
- public:
-  struct Edge {
-    Entry target;
-    std::uint32_t next;
-  };
-
-  const Edge& operator[](std::uint32_t edge) const { return edges_[edge]; }
-
-  // A new list head in front of `next`.
-  std::uint32_t Push(Entry target, std::uint32_t next) {
-    if (free_ == kNoEdge) {
-      edges_.push_back({target, next});
-      return static_cast<std::uint32_t>(edges_.size() - 1);
-    }
-    const std::uint32_t edge = free_;
-    free_ = edges_[edge].next;
-    edges_[edge] = {target, next};
-    return edge;
-  }
-
-  void Release(std::uint32_t head) {
-    while (head != kNoEdge) {
-      const std::uint32_t next = edges_[head].next;
-      edges_[head].next = free_;
-      free_ = head;
-      head = next;
-    }
-  }
-
-  // Room for another edge is certain only below this many.
-  bool full() const { return edges_.size() >= kNoEdge; }
-
-  // Gives every edge's target its new number; edges not in use may hold any.
-  void Renumber(const std::vector<Entry>& numbers) {
-    for (Edge& edge : edges_) {
-      if (edge.target < numbers.size()) edge.target = numbers[edge.target];
-    }
-  }
-
- private:
-  std::vector<Edge> edges_;
-  std::uint32_t free_ = kNoEdge;
-};
-
 }  // namespace
 
 struct PersonLedger::Impl {
@@ -120,19 +80,15 @@ struct PersonLedger::Impl {
       : persons_max(std::clamp<std::uint64_t>(max, 1, kEntriesMax / kKeysPerPerson / 4)) {}
 
   bool IsFull() const {
-    return persons > persons_max || entries.size() > persons_max * kKeysPerPerson;
+    return persons > persons_max || index.size() > persons_max * kKeysPerPerson;
   }
   bool IsSampled(std::uint32_t upper) const {
     return halvings == 0 || upper >> (32 - halvings) == 0;
   }
 
-  struct Found {
-    Entry entry;
-    bool is_new;
-  };
-  // A new entry is that of `fresh`.
-  Found FindOrAppend(const PersonKey& key, const Key& fresh);
-  Found FindOrAppend(const PersonKey& key) { return FindOrAppend(key, Key(key)); }
+  bool IsSame(const PersonKey& key, KeyNumber* number);
+  Entry FindOrAppend(const PersonKey& key, std::uint32_t facts = 0);
+  void LinkKeyTo(const PersonKey& key, Entry strong);
   void AddRecordOfOne(std::span<const PersonKey> keys, std::uint16_t facts);
   void AddRecord(std::span<const PersonKey> keys, std::size_t subject_count, std::uint16_t facts);
   // How many roots there are with the facts of `root`.
@@ -179,21 +135,46 @@ struct PersonLedger::Impl {
   absl::flat_hash_map<Entry, Entry> list_roots;  // of keys with lists, during a count
 };
 
-inline PersonLedger::Impl::Found PersonLedger::Impl::FindOrAppend(const PersonKey& key,
-                                                                  const Key& fresh) {
+// Whether `number` is that of `key`, which then gets an entry of its own if it had none. A link
+// that does not lead to a stronger kind is another key's.
+inline bool PersonLedger::Impl::IsSame(const PersonKey& key, KeyNumber* number) {
+  const Entry entry = EntryOf(*number);
+  const Key& known = entries[entry];
+  if (IsOwn(*number)) return known.Is(key);
+  if (known.kind() >= key.kind) return false;
+  *number = OwnEntry(entries.Append(Key(key, entry)));
+  return true;
+}
+
+// The key's own entry, with the facts of a record in which it named a person, if it did.
+inline Entry PersonLedger::Impl::FindOrAppend(const PersonKey& key, std::uint32_t facts) {
   bool is_new = false;
-  const Entry entry = index.FindOrInsert(
-      key.hash, [&](Entry known) { return entries[known].Is(key); },
+  const Entry entry = EntryOf(index.FindOrInsert(
+      key.hash, [&](KeyNumber* number) { return IsSame(key, number); },
       [&] {
         is_new = true;
-        if (fresh.is_root()) {
-          ++RootsOf(fresh);
-          persons += IsSampled(fresh.upper());
-        }
-        return entries.Append(fresh);
-      });
-  if (!is_new && entry < input_first) MarkRevisited(entry);
-  return {entry, is_new};
+        Key root(key);
+        root.AddFacts(facts);
+        ++RootsOf(root);
+        persons += IsSampled(root.upper());
+        return OwnEntry(entries.Append(root));
+      }));
+  if (is_new) return entry;
+  if (entry < input_first) MarkRevisited(entry);
+  AddFacts(entry, facts);
+  return entry;
+}
+
+// Links `key` to an entry of a stronger kind, which is enough to know of a key that is new.
+inline void PersonLedger::Impl::LinkKeyTo(const PersonKey& key, Entry strong) {
+  const KeyNumber linked = LinkedTo(strong);
+  const KeyNumber number = index.FindOrInsert(
+      key.hash, [&](KeyNumber* known) { return *known == linked || IsSame(key, known); },
+      [linked] { return linked; });
+  if (number == linked) return;
+  const Entry entry = EntryOf(number);
+  if (entry < input_first) MarkRevisited(entry);
+  LinkTo(entry, strong);
 }
 
 void PersonLedger::Impl::MarkRevisited(Entry entry) {
@@ -202,11 +183,10 @@ void PersonLedger::Impl::MarkRevisited(Entry entry) {
   revisited.push_back(entry);
 }
 
-// A record named a person by this key.
 void PersonLedger::Impl::AddFacts(Entry entry, std::uint32_t facts) {
+  if (facts == 0) return;
   Key& key = entries[entry];
   if (!key.is_root()) {
-    if (facts == 0) return;
     linked_facts[entry] |= facts & kFactMask;
     roots_known = false;
     return;
@@ -290,9 +270,17 @@ void PersonLedger::Impl::LinkTo(Entry weak, Entry strong) {
 void PersonLedger::Impl::Halve() {
   ++halvings;
   std::vector<Entry> numbers(entries.size(), kGone);  // first a mark, then the new number
-  entries.ForEach([&](Entry e, const Key& key) {
+  std::size_t keys = 0;                               // that stay
+  const auto is_sampled = [this](std::uint64_t hash) {
+    return IsSampled(static_cast<std::uint32_t>(hash >> 32));
+  };
+  index.ForEach([&](std::uint64_t hash, KeyNumber number) {
+    if (!is_sampled(hash)) return;
+    numbers[EntryOf(number)] = 0;
+    ++keys;
+  });
+  entries.ForEach([&](Entry, const Key& key) {
     if (!IsSampled(key.upper())) return;
-    numbers[e] = 0;
     if (key.link() == KeyLink::kOne) numbers[key.target()] = 0;
     if (key.link() != KeyLink::kList) return;
     for (std::uint32_t i = key.target(); i != kNoEdge; i = edges[i].next) {
@@ -304,13 +292,20 @@ void PersonLedger::Impl::Halve() {
     if (e < input_first) first = kept + (numbers[e] != kGone);
     // Only sampled keys keep their lists.
     const Key& key = entries[e];
-    if (!IsSampled(key.upper()) && key.link() == KeyLink::kList) LinkToSeveral(e);
-    if (numbers[e] != kGone) numbers[e] = kept++;
+    const bool sampled = IsSampled(key.upper());
+    if (!sampled && key.link() == KeyLink::kList) LinkToSeveral(e);
+    if (numbers[e] == kGone) continue;
+    numbers[e] = kept++;
+    keys += !sampled;
   }
+  index.RenumberAll(keys, [&](std::uint64_t hash, KeyNumber number) {
+    const Entry now = numbers[EntryOf(number)];
+    if (IsOwn(number)) return now == kGone ? KeyIndex::kGone : OwnEntry(now);
+    return is_sampled(hash) ? LinkedTo(now) : KeyIndex::kGone;
+  });
   edges.Renumber(numbers);
   Renumber(numbers);
   input_first = first;
-  index.Renumber(numbers, kGone);
   entries.Truncate(kept);
 }
 
@@ -374,13 +369,9 @@ Entry PersonLedger::Impl::ResolveList(Entry entry) {
 
 template <class Visit>
 void PersonLedger::Impl::ForEachMet(Entry first, Visit visit) {
-  for (Entry e = first; e < entries.size(); ++e) {
-    if (IsSampled(entries[e].upper())) visit(e);
-  }
+  for (Entry e = first; e < entries.size(); ++e) visit(e);
   if (first == 0) return;
-  for (const Entry e : revisited) {
-    if (IsSampled(entries[e].upper())) visit(e);
-  }
+  for (const Entry e : revisited) visit(e);
 }
 
 // Two walks over the keys, each in time linear in their number: facts flow to the roots, then each
@@ -429,9 +420,11 @@ void PersonLedger::Impl::CountAll(PersonCounts* counts) {
 
 void PersonLedger::Impl::CountMet(Entry first, PersonCounts* counts) {
   std::vector<std::uint16_t> gathered(entries.size());
+  // An entry outside the sample is kept for those in it that are linked to it, and has no say.
   ForEachMet(first, [&](Entry e) {
     const Entry root = Resolve(e);
-    gathered[root] |= static_cast<std::uint16_t>(kMet | FactsOf(root) | FactsOf(e));
+    const std::uint32_t own = IsSampled(entries[e].upper()) ? FactsOf(e) : 0;
+    gathered[root] |= static_cast<std::uint16_t>(kMet | FactsOf(root) | own);
   });
   const auto count_root = [&](Entry entry) {
     if (gathered[entry] == 0) return;
@@ -494,12 +487,13 @@ void PersonLedger::Impl::Scale(PersonCounts* counts) const {
 // table, with keys that are mostly new.
 void PersonLedger::Impl::AddRecordOfOne(std::span<const PersonKey> keys, std::uint16_t facts) {
   const PersonKey& subject = keys.front();
-  const Entry strong = FindOrAppend(subject).entry;
-  AddFacts(strong, facts);
+  const Entry strong = FindOrAppend(subject, facts);
   for (const PersonKey& key : keys.subspan(1)) {
-    const bool weaker = subject.kind < key.kind;
-    const Found found = FindOrAppend(key, weaker ? Key(key, strong) : Key(key));
-    if (weaker && !found.is_new) LinkTo(found.entry, strong);
+    if (subject.kind < key.kind) {
+      LinkKeyTo(key, strong);
+    } else {
+      FindOrAppend(key);
+    }
   }
 }
 
@@ -509,31 +503,31 @@ void PersonLedger::Impl::AddRecord(std::span<const PersonKey> keys, std::size_t 
   subject_entries.clear();
   for (const PersonKey& key : subjects_named) {
     const bool sampled = IsSampled(Key::UpperOf(key));
-    subject_entries.push_back(sampled ? FindOrAppend(key).entry : kGone);
-    if (sampled) AddFacts(subject_entries.back(), facts);
+    subject_entries.push_back(sampled ? FindOrAppend(key, facts) : kGone);
   }
-  // Of a weak key, per its kind; few subjects cannot be too many.
-  std::array<std::size_t, kPersonKeyKinds> owner_counts{};
-  const bool many = subject_count > kOwnersMax;
-  for (const PersonKey& key : many ? subjects_named : subjects_named.first(0)) {
+  std::array<std::size_t, kPersonKeyKinds> owner_counts{};  // of a weak key, per its kind
+  for (const PersonKey& key : subjects_named) {
     for (auto kind = static_cast<std::size_t>(key.kind) + 1; kind < kPersonKeyKinds; ++kind) {
       ++owner_counts[kind];
     }
   }
   for (const PersonKey& key : keys.subspan(subject_count)) {
     if (!IsSampled(Key::UpperOf(key))) continue;
-    const Entry entry = FindOrAppend(key).entry;
-    if (many) {
-      const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
-      if (owners > kOwnersMax) LinkToSeveral(entry);
-      if (owners == 0 || owners > kOwnersMax) continue;
+    const std::size_t owners = owner_counts[static_cast<std::size_t>(key.kind)];
+    if (owners == 0) {
+      FindOrAppend(key);
+      continue;
+    }
+    if (owners > kOwnersMax) {
+      LinkToSeveral(FindOrAppend(key));
+      continue;
     }
     for (std::size_t i = 0; i < subject_count; ++i) {
       if (subjects_named[i].kind >= key.kind) continue;
       // Outside the sample a subject is kept for those that are linked to it.
       Entry& subject = subject_entries[i];
-      if (subject == kGone) subject = FindOrAppend(subjects_named[i]).entry;
-      LinkTo(entry, subject);
+      if (subject == kGone) subject = FindOrAppend(subjects_named[i]);
+      LinkKeyTo(key, subject);
     }
   }
 }

@@ -316,6 +316,42 @@ TEST(PersonLedger, AgreesWithTheSlowRuleInEveryOrder) {
   }
 }
 
+// Rows of a table, whose keys are mostly those of one person: some are met again, some belong to
+// two, some name a person later.
+std::vector<Entry> RandomRows(std::mt19937& random, std::size_t count, std::uint64_t people) {
+  std::vector<Entry> rows;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t person = random() % people;
+    Entry row;
+    for (int kind = random() % 6 == 0 ? 1 + static_cast<int>(random() % 4) : 0; kind < 5; ++kind) {
+      if (!row.keys.empty() && random() % 4 == 0) continue;
+      const bool shared = random() % 16 == 0;
+      row.keys.push_back(Key(static_cast<PersonKeyKind>(kind), shared ? person / 2 : person));
+    }
+    if (random() % 2 == 0) row.facts = static_cast<std::uint16_t>(1U << random() % 9);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+TEST(PersonLedger, AgreesWithTheSlowRuleOnTables) {
+  std::mt19937 random(2027);
+  for (const std::size_t count : {30u, 300u, 3000u, 12000u}) {
+    PersonLedger ledger(kUnlimited);
+    ReferenceLedger reference;
+    for (int input = 0; input < 4; ++input) {
+      ledger.BeginInput();
+      reference.BeginInput();
+      for (const Entry& row : RandomRows(random, count / 4, count / 3)) {
+        ledger.Add(row.keys, row.subject_count, row.facts);
+        reference.Add(row);
+      }
+      ASSERT_EQ(AsTuple(ledger.CountInput()), AsTuple(reference.CountInput()));
+      ASSERT_EQ(AsTuple(ledger.Count()), AsTuple(reference.Count()));
+    }
+  }
+}
+
 TEST(PersonLedger, KeySeenWithMoreOwnersThanTheLimitIsAmbiguousInEveryOrder) {
   for (const std::uint64_t owners : {63u, 64u, 65u, 80u}) {
     std::vector<Entry> entries;
@@ -377,6 +413,37 @@ TEST(PersonLedger, EstimatesBeyondTheLimitWithinItsError) {
   }
 }
 
+// What is left of the keys: those whose hashes begin with so many zeros as the sample was halved.
+TEST(PersonLedger, CountsOfASampleAreThoseOfItsKeys) {
+  constexpr std::uint64_t kPersons = 30'000;
+  PersonLedger ledger(700);
+  std::vector<std::uint64_t> order(kPersons);
+  for (std::uint64_t i = 0; i < kPersons; ++i) order[i] = i;
+  std::mt19937 random(4);
+  for (int input = 0; input < 2; ++input) {
+    ledger.BeginInput();
+    std::shuffle(order.begin(), order.end(), random);
+    // Of every three persons two have one phone.
+    for (const std::uint64_t i : order) {
+      ledger.Add(std::vector{Nir(i), NameBirth(i), Email(i), Phone(i % 3 == 1 ? i - 1 : i)}, 1, 0);
+    }
+    const PersonCounts counts = ledger.Count();
+    EXPECT_TRUE(counts.estimated);
+    int fitting = 0;
+    for (int halvings = 1; halvings < 20; ++halvings) {
+      std::uint64_t persons = 0, ambiguous = 0;
+      for (std::uint64_t i = 0; i < kPersons; ++i) {
+        persons += Nir(i).hash >> (64 - halvings) == 0;
+        ambiguous += i % 3 == 0 && Phone(i).hash >> (64 - halvings) == 0;
+      }
+      fitting += persons > 300 && counts.persons == persons << halvings &&
+                 counts.persons_max == (persons + ambiguous) << halvings;
+    }
+    EXPECT_EQ(fitting, 1);
+    EXPECT_EQ(AsTuple(ledger.CountInput()), AsTuple(counts));
+  }
+}
+
 TEST(PersonLedger, EstimateSurvivesTinyLimitsAndTangledKeys) {
   std::mt19937 random(5);
   for (const std::uint64_t limit : {0u, 1u, 2u, 7u, 50u}) {
@@ -394,7 +461,7 @@ TEST(PersonLedger, EstimateSurvivesTinyLimitsAndTangledKeys) {
   }
 }
 
-TEST(PersonLedger, EqualHashesOfTwoKindsAreTwoKeysAndMakeNoCycle) {
+TEST(PersonLedger, EqualHashesOfTwoKindsMakeNoCycle) {
   PersonLedger ledger(kUnlimited);
   for (const std::uint64_t hash : {0u, 1u, 2u}) {
     for (int a = 0; a < 5; ++a) {
