@@ -43,11 +43,12 @@ void ExposureIds::MakeTokens(std::span<const Finding> findings) {
   std::uint32_t count = 0;
   std::uint32_t* token = token_of_.data();
   for (const Finding& finding : findings) {
-    const bool carries = CarriesToken(finding.kind);
-    *token++ = carries ? count : kNoToken;
-    // Written in any case, and again by the next one where it does not count.
+    if (!CarriesToken(finding.kind)) {
+      *token++ = kNoToken;
+      continue;
+    }
     token_texts_.data()[count] = {&fronts_.data()[finding.detector], finding.normalized};
-    count += carries;
+    *token++ = count++;
   }
   keys_.tokens.Tokens(std::span(token_texts_).first(count), tokens_.data());
 }
