@@ -12,6 +12,7 @@
 #include <cstring>
 #include <span>
 
+#include "scanner/base/in_registers.h"
 #include "scanner/base/json_writer.h"
 #include "scanner/base/put_text.h"
 #include "scanner/output/event_writer.h"
@@ -52,12 +53,6 @@ std::string_view TextBetween(std::string_view text, std::size_t begin, std::size
 }
 
 char* PutHash(char* out, const Hash128& hash) { return PutHex(out, hash.low, hash.high); }
-
-// Of a hash that is in two registers, as functions return it: stored by halves and loaded as a
-// whole it would have to go by way of the cache.
-[[gnu::noinline]] char* PutHashWords(char* out, std::uint64_t low, std::uint64_t high) {
-  return PutHex(out, low, high);
-}
 
 char* PutAbout(char* out, const About& about) {
   const bool sex = about.sex == 'M' || about.sex == 'F';
@@ -176,14 +171,15 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   const Chunk& chunk = *place.chunk;
   if (chunk.context != stream_) EnterStream(chunk.context);
   const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
-  const Hash128 id = ids_.Id(place, TextBetween(chunk.written(), written.begin, written.end));
-  const Hash128 fingerprint = ids_.Fingerprint(exposure.findings);
+  const Hash128 id =
+      InRegisters(ids_.Id(place, TextBetween(chunk.written(), written.begin, written.end)));
+  const Hash128 fingerprint = InRegisters(ids_.Fingerprint(exposure.findings));
   char* const begin = line_.Claim(kHeadFixedBytes + source_.size() + sheet_.size());
   char* out = exposure.lead ? Put(begin, "{\"type\":\"lead\",\"id\":\"l:")
                             : Put(begin, "{\"type\":\"exposure\",\"id\":\"e:");
-  out = PutHashWords(out, id.low, id.high);
+  out = PutHash(out, id);
   out = Put(out, "\",\"fingerprint\":\"f:");
-  out = PutHashWords(out, fingerprint.low, fingerprint.high);
+  out = PutHash(out, fingerprint);
   out = Put(out, '"');
   out = PutPadded(out, source_.text());
   record_mark_ = static_cast<std::size_t>(out - begin);
@@ -200,7 +196,7 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   out = PutPadded(out, Verdict(exposure).text());
   if (exposure.subjects.size() == 1) {
     out = Put(out, ",\"subject\":\"s:");
-    out = PutHash(out, ids_.SubjectToken(exposure.subjects[0], exposure.findings));
+    out = PutHash(out, InRegisters(ids_.SubjectToken(exposure.subjects[0], exposure.findings)));
     out = Put(out, '"');
   } else if (!exposure.subjects.empty()) {
     line_.Commit(out);
