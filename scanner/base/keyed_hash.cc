@@ -42,7 +42,7 @@ SHA256_CTX KeyedState(const SecretKey& key, std::uint8_t pad) {
 }
 
 // A copy of few bytes: two halves that may overlap, where a copy of any size is a call.
-void CopyShort(std::uint8_t* out, std::string_view text) {
+inline void CopyShort(std::uint8_t* out, std::string_view text) {
   const auto copy = [&](auto half) {
     std::memcpy(&half, text.data(), sizeof(half));
     std::memcpy(out, &half, sizeof(half));
@@ -111,7 +111,7 @@ Hash128 HmacSha256::Token(std::string_view detector, std::string_view value) con
 void HmacSha256::Tokens(std::span<const TokenText> texts, Hash128* tokens) const {
   constexpr std::size_t kPaddingBytes = 9;
   constexpr std::size_t kAtOnce = 3;
-  std::array<HmacBlock, kAtOnce> blocks;
+  __attribute__((uninitialized)) std::array<HmacBlock, kAtOnce> blocks;  // `count` are filled
   std::size_t count = 0;
   const auto hash_blocks = [&] {
     HashHmacBlocks(state_->states, std::span(blocks).first(count), tokens);
@@ -126,7 +126,7 @@ void HmacSha256::Tokens(std::span<const TokenText> texts, Hash128* tokens) const
       *tokens++ = LongToken(text.front->detector, text.value);
       continue;
     }
-    HmacBlock& block = blocks[count];
+    HmacBlock& block = blocks.data()[count];
     block = text.front->block;
     CopyShort(block.bytes.data() + front_size, text.value);
     PadHmacBlock(size, &block);

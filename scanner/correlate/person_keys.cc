@@ -13,6 +13,8 @@
 
 #include <string_view>
 
+#include "scanner/base/in_registers.h"
+
 namespace leakscan {
 namespace {
 
@@ -140,8 +142,8 @@ PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher) {
 
 inline const Hash128& PersonKeyMaker::ValueHashOf(Finding* finding) const {
   if (finding->value_hash == Hash128{}) {
-    finding->value_hash = KeyedHasher::Inner(
-        fronts_.data()[static_cast<std::size_t>(finding->kind)], finding->normalized);
+    finding->value_hash = InRegisters(KeyedHasher::Inner(
+        fronts_.data()[static_cast<std::size_t>(finding->kind)], finding->normalized));
   }
   return finding->value_hash;
 }

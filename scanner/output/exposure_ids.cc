@@ -1,6 +1,9 @@
 #include "scanner/output/exposure_ids.h"
 
+#include <bit>
 #include <cassert>
+
+#include "scanner/base/in_registers.h"
 
 namespace leakscan {
 
@@ -21,17 +24,17 @@ Hash128 ExposureIds::Id(const ExposurePlace& place, std::string_view record_text
 // added up (Clarke and others, "Incremental Multiset Hash Functions", 2003). The sum is hashed once
 // more, lest the difference of two fingerprints tells which findings they share.
 Hash128 ExposureIds::Fingerprint(std::span<const Finding> findings) const {
+  using Words = std::uint64_t __attribute__((vector_size(sizeof(Hash128))));
   const Hash128* const id_hashes = id_hashes_.data();
-  Hash128 sum;
+  Words words = {};
   for (const Finding& finding : findings) {
     Hash128 hash = finding.value_hash;
     if (hash == Hash128{}) {
-      hash = KeyedHasher::Inner(id_hashes[finding.detector], finding.normalized);
+      hash = InRegisters(KeyedHasher::Inner(id_hashes[finding.detector], finding.normalized));
     }
-    sum.low += hash.low;
-    sum.high += hash.high;
+    words += Words{hash.low, hash.high};
   }
-  return keys_.fingerprints({sum}, {});
+  return keys_.fingerprints({std::bit_cast<Hash128>(words)}, {});
 }
 
 void ExposureIds::MakeTokens(std::span<const Finding> findings) {
@@ -43,11 +46,12 @@ void ExposureIds::MakeTokens(std::span<const Finding> findings) {
   std::uint32_t count = 0;
   std::uint32_t* token = token_of_.data();
   for (const Finding& finding : findings) {
-    const bool carries = CarriesToken(finding.kind);
-    *token++ = carries ? count : kNoToken;
-    // Written in any case, and again by the next one where it does not count.
+    if (!CarriesToken(finding.kind)) {
+      *token++ = kNoToken;
+      continue;
+    }
     token_texts_.data()[count] = {&fronts_.data()[finding.detector], finding.normalized};
-    count += carries;
+    *token++ = count++;
   }
   keys_.tokens.Tokens(std::span(token_texts_).first(count), tokens_.data());
 }

@@ -32,6 +32,8 @@ class ExposureIds {
     const std::uint32_t token = token_of_.data()[finding];
     return token != kNoToken ? &tokens_[token] : nullptr;
   }
+  // Of those that carry one, in their order.
+  const Hash128* tokens() const { return tokens_.data(); }
   Hash128 SubjectToken(const Subject& subject, std::span<const Finding> findings);
 
  private:

@@ -90,10 +90,11 @@ const FindingOpenings::OfRow& FindingOpenings::Make(std::span<const Field> field
   row.json.Clear();
   std::vector<std::size_t> ends;
   for (const Finding& finding : findings) {
+    if (!ends.empty()) row.json.Raw("\"},");
     row.json.Raw(Of(fields, finding));
     ends.push_back(row.json.size());
   }
-  row.json.Pad();
+  static_cast<void>(row.json.Claim(kOpeningStep));
   row.openings.clear();
   std::size_t begin = 0;
   for (const std::size_t end : ends) {

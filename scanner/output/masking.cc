@@ -9,11 +9,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/ascii_words.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/base/put_text.h"
 #include "scanner/base/safe_text.h"
 
@@ -190,8 +192,18 @@ char* PutPhone(char* out, std::string_view number) {
   return Put(out, " •• •• •• ••");
 }
 
+// Where the last '@' stands: mostly within the last sixteen characters.
+std::size_t FindLastAt(std::string_view email) {
+  if (email.size() >= ByteBlock::kBytes) {
+    const std::size_t begin = email.size() - ByteBlock::kBytes;
+    const unsigned found = (ByteBlock::Load(email.data() + begin) == '@').Mask();
+    if (found != 0) return begin + static_cast<std::size_t>(std::bit_width(found)) - 1;
+  }
+  return email.rfind('@');
+}
+
 [[gnu::noinline]] char* PutEmail(char* out, std::string_view email) {
-  const std::size_t at = email.rfind('@');
+  const std::size_t at = FindLastAt(email);
   if (at == std::string_view::npos) return Put(out, kHidden);
   out = PutFirstLetter(out, email.substr(0, at));
   out = Put(out, kHidden);

@@ -12,11 +12,13 @@
 #include <cstring>
 #include <span>
 
+#include "scanner/base/in_registers.h"
 #include "scanner/base/json_writer.h"
 #include "scanner/base/put_text.h"
 #include "scanner/output/event_writer.h"
 #include "scanner/output/exposure_ids.h"
 #include "scanner/output/finding_openings.h"
+#include "scanner/output/length_text.h"
 #include "scanner/output/masking.h"
 #include "scanner/output/run_events.h"
 
@@ -38,7 +40,7 @@ constexpr std::size_t kMaskBytesMax = 512;
 constexpr std::size_t kHeadFixedBytes = 800;      // without "source" and several subjects
 constexpr std::size_t kFindingFixedBytes = 1400;  // a finding without `value` and `normalized`
 constexpr std::size_t kShownBytesMax = 64;        // of a value that is its mask
-constexpr std::size_t kPlainBytesMax = 320;       // a finding without its opening, PutPlainFinding
+constexpr std::size_t kPlainBytesMax = 320;       // a finding without its opening, WriteRow
 constexpr std::size_t kFlagBytesMax = 64;         // "part", "more" and "truncated"
 constexpr std::size_t kSlotBytesMax = 20;         // a record number that is inserted later
 constexpr std::string_view kLineTail = "]}\n";
@@ -50,12 +52,6 @@ std::string_view TextBetween(std::string_view text, std::size_t begin, std::size
   return text.substr(begin, std::max(begin, end) - begin);
 }
 
-// What stands behind "offset":. Places in a text that was rebuilt are none in the source.
-char* PutPlace(bool rebuilt, std::uint64_t offset, std::uint64_t length, char* out) {
-  if (rebuilt) return Put(out, "null,\"length\":null");
-  return PutNumber(Put(PutNumber(out, offset), ",\"length\":"), length);
-}
-
 char* PutHash(char* out, const Hash128& hash) { return PutHex(out, hash.low, hash.high); }
 
 char* PutAbout(char* out, const About& about) {
@@ -64,22 +60,18 @@ char* PutAbout(char* out, const About& about) {
   const bool department = about.department[0] != '\0';
   if (!sex && !year && !department) return out;
   out = Put(out, ",\"about\":{");
-  const char* const begin = out;
-  if (sex) out = Put(Put(Put(out, "\"sex\":\""), about.sex), '"');
-  if (year) {
-    if (out != begin) out = Put(out, ',');
-    out = PutNumber(Put(out, "\"birth_year\":"), about.birth_year);
-  }
+  if (sex) out = Put(Put(Put(out, "\"sex\":\""), about.sex), "\",");
+  if (year) out = Put(PutNumber(Put(out, "\"birth_year\":"), about.birth_year), ',');
   if (department) {
-    if (out != begin) out = Put(out, ',');
     out = Put(out, "\"dept\":\"");
     for (const char c : about.department) {
       if (c == '\0') break;
       out = Put(out, c);
     }
-    out = Put(out, '"');
+    out = Put(out, "\",");
   }
-  return Put(out, '}');
+  out[-1] = '}';  // in place of the last comma
+  return out;
 }
 
 class NdjsonWriter : public EventWriter {
@@ -128,13 +120,12 @@ class NdjsonWriter : public EventWriter {
   void WriteFindings(const ExposurePlace& place, const leakscan::Exposure& exposure,
                      std::size_t room);
   bool WriteRow(const ExposurePlace& place, const leakscan::Exposure& exposure, std::size_t room);
-  char* PutPlainFinding(const Finding& finding, std::string_view opening, std::uint64_t offset,
-                        const Hash128* token, char* out);
+  static char* PutPlainMask(const Finding& finding, char* out);
+  char* PutPlace(std::uint64_t offset, std::uint64_t length, char* out);
   std::uint64_t OffsetOf(std::size_t begin, std::string_view text);
   void WriteFinding(const Finding& finding, const FindingPlace& place, const Hash128* token,
                     std::size_t value_bytes_max);
   bool WriteShownValue(const Finding& finding);
-  void EndLine(const leakscan::Exposure& exposure, std::vector<NumberSlot>* slots);
   void Divide(const leakscan::Exposure& exposure, std::size_t room, std::vector<NumberSlot>* slots);
 
   const std::vector<Detector>& detectors_;
@@ -180,8 +171,9 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   const Chunk& chunk = *place.chunk;
   if (chunk.context != stream_) EnterStream(chunk.context);
   const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
-  const Hash128 id = ids_.Id(place, TextBetween(chunk.written(), written.begin, written.end));
-  const Hash128 fingerprint = ids_.Fingerprint(exposure.findings);
+  const Hash128 id =
+      InRegisters(ids_.Id(place, TextBetween(chunk.written(), written.begin, written.end)));
+  const Hash128 fingerprint = InRegisters(ids_.Fingerprint(exposure.findings));
   char* const begin = line_.Claim(kHeadFixedBytes + source_.size() + sheet_.size());
   char* out = exposure.lead ? Put(begin, "{\"type\":\"lead\",\"id\":\"l:")
                             : Put(begin, "{\"type\":\"exposure\",\"id\":\"e:");
@@ -197,14 +189,14 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   }
   out = Put(out, ",\"line\":");
   out = exposure.line > 0 ? lines_.Put(out, exposure.line) : Put(out, "null");
-  out = PutPlace(chunk.context->rebuilt, place.offset, place.length, Put(out, ",\"offset\":"));
+  out = PutPlace(place.offset, place.length, Put(out, ",\"offset\":"));
   if (!sheet_.text().empty()) out = PutText(out, sheet_.text());
   if (chunk.split) out = Put(out, ",\"split\":true");
   flags_mark_ = static_cast<std::size_t>(out - begin);
   out = PutPadded(out, Verdict(exposure).text());
   if (exposure.subjects.size() == 1) {
     out = Put(out, ",\"subject\":\"s:");
-    out = PutHash(out, ids_.SubjectToken(exposure.subjects[0], exposure.findings));
+    out = PutHash(out, InRegisters(ids_.SubjectToken(exposure.subjects[0], exposure.findings)));
     out = Put(out, '"');
   } else if (!exposure.subjects.empty()) {
     line_.Commit(out);
@@ -213,13 +205,19 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
   }
   line_.Commit(PutAbout(out, exposure.about));
   if (place.known != nullptr) WriteKnown(place.known->Get());
-  if (place.context == nullptr) {
-    line_.Raw(context_.text());
-  } else {
+  if (place.context != nullptr) {
     WriteContext(*place.context);
+  } else if (context_.size() > 0) {
+    line_.Raw(context_.text());
   }
   line_.Raw(",\"findings\":[");
   head_size_ = line_.size() - begin_;
+}
+
+// What stands behind "offset":. Places in a text that was rebuilt are none in the source.
+inline char* NdjsonWriter::PutPlace(std::uint64_t offset, std::uint64_t length, char* out) {
+  if (stream_->rebuilt) return Put(out, "null,\"length\":null");
+  return PutLength(offsets_.Put(out, offset), length);
 }
 
 // Meets a stream anew: while it is held here, its columns' names stay where they are.
@@ -387,57 +385,48 @@ void NdjsonWriter::WriteFindings(const ExposurePlace& place, const leakscan::Exp
   }
 }
 
-// The findings of a row of a table, if their shape is known and nothing is to be added to any: then
-// they are written in one go. False if not; nothing was written.
+// The findings of a row of a table and the end of its line, if their shape is known and nothing is
+// to be added to any: then they are written in one go. False if not; nothing was written.
 bool NdjsonWriter::WriteRow(const ExposurePlace& place, const leakscan::Exposure& exposure,
                             std::size_t room) {
   const Chunk& chunk = *place.chunk;
   // What was read is what was written: a place is the record's, moved on.
   const bool as_read = chunk.origins == nullptr && !options_.reveal && !stream_->rebuilt &&
                        stream_->charset == Charset::kUtf8;
-  if (!exposure.shape.plain || !as_read || place.layout == 0) return false;
   const std::span<const Finding> findings = exposure.findings;
+  if (!exposure.shape.plain || !as_read || place.layout == 0 || findings.empty()) return false;
   const FindingOpenings::OfRow& row =
       openings_.Of(place.record->fields, findings, exposure.shape, place.layout);
   const std::size_t bytes_max = row.json.size() + findings.size() * kPlainBytesMax;
   if (bytes_max > room) return false;
-  char* const begin = line_.Claim(bytes_max + kPaddedStep);
-  char* out = begin;
+  char* out = line_.Claim(bytes_max + kOpeningStep);
   const std::string_view* opening = row.openings.data();
+  const Hash128* token = ids_.tokens();
   const std::uint64_t base = place.offset - exposure.begin;
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    const Finding& finding = findings.data()[i];
-    out = PutPlainFinding(finding, opening[i], base + finding.begin, ids_.TokenOf(i), out);
+  for (const Finding& finding : findings) {
+    // Events fill a buffer faster than its lines of the cache come by themselves.
+    for (std::size_t ahead = 0; ahead < 3; ++ahead) __builtin_prefetch(out + 1024 + 64 * ahead, 1);
+    out = offsets_.Put(PutOpening(out, *opening++), base + finding.begin);
+    out = Put(PutLength(out, finding.end - finding.begin), ",\"masked\":\"");
+    out = PutPlainMask(finding, out);
     if (out == nullptr) return false;
+    if (CarriesToken(finding.kind)) out = PutHash(Put(out, "\",\"token\":\"t:"), *token++);
   }
-  line_.Commit(out);
+  line_.Commit(PutText(Put(out, "\"}"), kLineTail));
   return true;
 }
 
-// What WriteFinding() writes of a finding of which no more is told than of nearly all; null if more
-// is.
-inline char* NdjsonWriter::PutPlainFinding(const Finding& finding, std::string_view opening,
-                                           std::uint64_t offset, const Hash128* token, char* out) {
-  // Events fill a buffer faster than its lines of the cache come by themselves.
-  for (std::size_t ahead = 0; ahead < 3; ++ahead) __builtin_prefetch(out + 1024 + 64 * ahead, 1);
-  out = PutPadded(out, opening);
-  out = PutNumber(Put(offsets_.Put(out, offset), ",\"length\":"), finding.end - finding.begin);
-  out = Put(out, ",\"masked\":\"");
+// The mask of a finding of which no more is told than of nearly all; null if more is.
+inline char* NdjsonWriter::PutPlainMask(const Finding& finding, char* out) {
   if (!MaskShowsValue(finding.kind)) {
-    if (!finding.qualifier.empty()) return nullptr;
-    out = PutMask(finding, out);
-  } else {
-    const std::string_view shown = finding.normalized;
-    if (finding.kind == Kind::kLeakLink || shown.size() > kShownBytesMax || !IsPlainJson(shown)) {
-      return nullptr;
-    }
-    out = PutText(out, shown);
+    return finding.qualifier.empty() ? PutMask(finding, out) : nullptr;
   }
-  if (token != nullptr) {
-    out = Put(out, "\",\"token\":\"t:");
-    out = PutHash(out, *token);
-  }
-  return Put(out, "\"},");
+  const std::string_view shown = finding.normalized;
+  if (shown == "negative") return Put(out, "negative");
+  if (shown == "positive") return Put(out, "positive");
+  const bool plain =
+      finding.kind != Kind::kLeakLink && shown.size() <= kShownBytesMax && IsPlainJson(shown);
+  return plain ? PutText(out, shown) : nullptr;
 }
 
 void NdjsonWriter::WriteFinding(const Finding& finding, const FindingPlace& place,
@@ -445,8 +434,7 @@ void NdjsonWriter::WriteFinding(const Finding& finding, const FindingPlace& plac
   // The shown values apart, whatever stands in a finding fits.
   char* out = line_.Claim(place.opening.size() + kFindingFixedBytes);
   out = PutPadded(out, place.opening);
-  out = PutPlace(stream_->rebuilt, place.offset, place.length, out);
-  out = Put(out, ",\"masked\":\"");
+  out = Put(PutPlace(place.offset, place.length, out), ",\"masked\":\"");
   bool whole = true;
   if (MaskShowsValue(finding.kind)) {
     line_.Commit(out);
@@ -498,13 +486,6 @@ bool NdjsonWriter::WriteShownValue(const Finding& finding) {
   return line_.Escaped(mask_, kMaskBytesMax);
 }
 
-// All findings fit: the line is there but for its end, and the number that is inserted later.
-void NdjsonWriter::EndLine(const leakscan::Exposure& exposure, std::vector<NumberSlot>* slots) {
-  if (!exposure.findings.empty()) line_.CutBack(line_.size() - 1);  // the last comma
-  line_.Raw(kLineTail);
-  if (slots != nullptr) slots->push_back({begin_ + record_mark_, exposure.record});
-}
-
 void NdjsonWriter::Divide(const leakscan::Exposure& exposure, std::size_t room,
                           std::vector<NumberSlot>* slots) {
   whole_.assign(line_.text().substr(begin_));
@@ -550,16 +531,19 @@ void NdjsonWriter::Exposure(const ExposurePlace& place, const leakscan::Exposure
   const std::size_t reserved =
       head_size_ + kFlagBytesMax + kLineTail.size() + (slots != nullptr ? kSlotBytesMax : 0);
   const std::size_t room = kLineBytesMax - reserved;
-  if (!head_truncated_ && WriteRow(place, exposure, room)) {
-    EndLine(exposure, slots);
-    line_.Swap(out);
-    return;
+  bool whole = !head_truncated_ && WriteRow(place, exposure, room);
+  if (!whole) {
+    WriteFindings(place, exposure, room);
+    whole = line_.size() - begin_ - head_size_ <= room && !head_truncated_;
+    if (whole) {
+      if (!exposure.findings.empty()) line_.CutBack(line_.size() - 1);  // the last comma
+      line_.Raw(kLineTail);
+    }
   }
-  WriteFindings(place, exposure, room);
-  if (line_.size() - begin_ - head_size_ <= room && !head_truncated_) {
-    EndLine(exposure, slots);
-  } else {
+  if (!whole) {
     Divide(exposure, room, slots);
+  } else if (slots != nullptr) {  // all but the number that is inserted later
+    slots->push_back({begin_ + record_mark_, exposure.record});
   }
   line_.Swap(out);
 }

@@ -398,6 +398,52 @@ TEST_F(NdjsonWriterTest, SeesThatAFieldHasNoNameAnyMore) {
   EXPECT_EQ(field(), "#2");
 }
 
+// Rows of one layout and shape go their own way, to the same bytes.
+TEST_F(NdjsonWriterTest, WritesRowsOfATableLikeAnyRecord) {
+  std::mt19937 random(9);
+  const std::uint32_t lengths[] = {0, 1, 9, 10, 15, 99, 100, 157, 255, 256, 1000, 123456};
+  const std::string_view terms[] = {"grippe",   "",         "covid \"19\"",           "an\u00e9mie",
+                                    "positive", "negative", "grippe saisonni\u00e8re"};
+  text_ = std::string(400000, 'x');
+  chunk_.text = text_;
+  place_.length = text_.size();
+  exposure_.end = static_cast<std::uint32_t>(text_.size());
+  const std::string long_name(200, 'n');
+  const auto writer = MakeNdjsonWriter(keys_, detectors_, {});
+  for (std::uint32_t round = 0; round < 400; ++round) {
+    exposure_.findings.clear();
+    const auto add = [&](DetectorIndex detector, std::string_view value) -> Finding& {
+      const std::uint32_t begin = static_cast<std::uint32_t>(random()) % 200000;
+      return Add(detector, begin, begin + lengths[random() % std::size(lengths)], value,
+                 static_cast<std::uint16_t>(exposure_.findings.size() % 3));
+    };
+    // Four rows of each shape.
+    const std::uint32_t shape = round / 4;
+    if (shape % 2 == 0) add(kNirId, "255081416802538").qualifier = round % 16 == 0 ? "nia" : "";
+    if (shape % 3 == 0) add(kPhoneId, "+33639981234");
+    if (shape % 5 == 0) add(kEmailId, round % 2 == 0 ? "paul@laposte.net" : "a@chez-paul.example");
+    if (shape % 7 == 0) add(kNameId, "DUPONT, JEANNE");
+    if (shape % 4 == 0) add(kBirthId, "1955-08-01");
+    if (shape % 3 == 1) add(kTermId, terms[random() % std::size(terms)]);
+    exposure_.subjects.clear();
+    record_.fields[0].name = shape % 8 == 0 ? std::string_view(long_name) : "nom";
+    exposure_.shape = {shape + 1, shape % ShapeId::kSlots, true};
+    const bool later = round % 3 == 0;
+    std::vector<NumberSlot> slots;
+    std::vector<NumberSlot> slots_of_any;
+    place_.layout = 0;
+    const std::string any = Ndjson(false, later ? &slots_of_any : nullptr);
+    place_.layout = 5;
+    OutputBuffer out;
+    writer->Exposure(place_, exposure_, &out, later ? &slots : nullptr);
+    ASSERT_EQ(out.text(), any) << round;
+    ASSERT_EQ(slots.size(), slots_of_any.size());
+    if (later) {
+      EXPECT_EQ(slots[0].position, slots_of_any[0].position);
+    }
+  }
+}
+
 TEST_F(NdjsonWriterTest, GivesNoClearValueWithoutReveal) {
   Add(kEmailId, 0, 6, "jeanne.dupont@example.org").value = "jeanne.dupont@example.org";
   Add(kNameId, 0, 6, "DUPONT, JEANNE").value = "Jeanne Dupont";
