@@ -40,84 +40,70 @@ constexpr auto kLargeProviders = std::to_array<std::string_view>({
     "yahoo.fr",       "yandex.com",     "yandex.ru",      "ymail.com",
 });
 
-// Up to sixteen bytes as two words: the first and the last eight, or of a shorter text the first
-// and the last four, which overlap. With the size they are the text.
-struct ShortText {
-  std::uint64_t front = 0;
-  std::uint64_t back = 0;
+// A domain of up to fifteen characters, as it stands at the end of sixteen bytes with zeros in
+// front.
+struct DomainWords {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  friend bool operator==(const DomainWords&, const DomainWords&) = default;
 };
-constexpr std::size_t kShortTextMin = 4;
-constexpr std::size_t kShortTextMax = 16;
+constexpr std::size_t kDomainMax = ByteBlock::kBytes - 1;
 
-template <class Word>
-ShortText LoadShort(std::string_view text) {
-  Word front;
-  Word back;
-  std::memcpy(&front, text.data(), sizeof(Word));
-  std::memcpy(&back, text.data() + text.size() - sizeof(Word), sizeof(Word));
-  return {front, back};
-}
+// The table by a hash without collisions: a domain is looked for without a branch that depends on
+// which one it is.
+struct ProvidersByHash {
+  static constexpr int kSlotBits = 9;
 
-template <class Word>
-char* PutShort(char* out, std::size_t size, const ShortText& text) {
-  const auto front = static_cast<Word>(text.front);
-  const auto back = static_cast<Word>(text.back);
-  std::memcpy(out, &front, sizeof(Word));
-  std::memcpy(out + size - sizeof(Word), &back, sizeof(Word));
-  return out + size;
-}
-
-// The table in order of size, and where each size begins: mostly one or two names have the size of
-// a domain, and comparing them is the whole search.
-struct ProvidersBySize {
-  std::array<ShortText, kLargeProviders.size()> names{};
-  std::array<std::uint8_t, kShortTextMax + 2> begin{};
-};
-constexpr ProvidersBySize kProviders = [] {
-  constexpr auto word = [](std::string_view bytes) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    }
-    return value;
+  struct Provider {
+    DomainWords words;
+    std::array<char, ByteBlock::kBytes> name{};
   };
-  ProvidersBySize providers;
-  std::size_t count = 0;
-  for (std::size_t size = kShortTextMin; size <= kShortTextMax; ++size) {
-    providers.begin[size] = static_cast<std::uint8_t>(count);
-    const std::size_t half = size < 8 ? 4 : 8;
-    for (const std::string_view name : kLargeProviders) {
-      if (name.size() != size) continue;
-      providers.names[count++] = {word(name.substr(0, half)), word(name.substr(size - half))};
+  std::array<Provider, 1 + kLargeProviders.size()> providers{};  // behind one that is none
+  std::array<std::uint8_t, 1U << kSlotBits> slots{};
+  std::uint64_t multiplier = 0;
+
+  constexpr std::size_t SlotOf(const DomainWords& words) const {
+    return (words.low ^ std::rotl(words.high, 23)) * multiplier >> (64 - kSlotBits);
+  }
+  // Null if it is not in the table.
+  const Provider* Find(const DomainWords& words) const {
+    const Provider& provider = providers.data()[slots.data()[SlotOf(words)]];
+    return provider.words == words ? &provider : nullptr;
+  }
+};
+
+constexpr DomainWords WordsOf(std::string_view domain) {
+  DomainWords words;
+  for (const char c : domain) {
+    words.low = words.low >> 8U | words.high << 56U;
+    words.high = words.high >> 8U | std::uint64_t{static_cast<unsigned char>(c)} << 56U;
+  }
+  return words;
+}
+
+constexpr ProvidersByHash kProviders = [] {
+  ProvidersByHash table;
+  table.providers[0].words.low = 1;  // where a domain has a zero
+  std::size_t count = 1;
+  for (const std::string_view name : kLargeProviders) {
+    if (name.size() > kDomainMax) continue;
+    table.providers[count].words = WordsOf(name);
+    name.copy(table.providers[count].name.data(), name.size());
+    ++count;
+  }
+  table.multiplier = 0x9E3779B97F4A7C15;
+  for (std::size_t done = 1; done < count; ++done) {
+    std::uint8_t& slot = table.slots[table.SlotOf(table.providers[done].words)];
+    if (slot == 0) {
+      slot = static_cast<std::uint8_t>(done);
+      continue;
     }
+    table.multiplier += 0x9E3779B97F4A7C16;  // stays odd; and all over again
+    table.slots = {};
+    done = 0;
   }
-  providers.begin[kShortTextMax + 1] = static_cast<std::uint8_t>(count);
-  return providers;
+  return table;
 }();
-static_assert(kProviders.begin.back() == kLargeProviders.size());
-
-bool IsLargeProvider(const ShortText& domain, std::size_t size) {
-  const std::uint8_t* const begin = kProviders.begin.data() + size;
-  for (std::size_t i = begin[0]; i < begin[1]; ++i) {
-    const ShortText& name = kProviders.names.data()[i];
-    if (name.front == domain.front && name.back == domain.back) return true;
-  }
-  return false;
-}
-
-template <class Word>
-char* PutShortDomain(char* out, std::string_view domain) {
-  const ShortText text = LoadShort<Word>(domain);
-  return IsLargeProvider(text, domain.size()) ? PutShort<Word>(out, domain.size(), text)
-                                              : Put(out, kHidden);
-}
-
-// A large provider's domain; of any other nothing.
-char* PutDomain(char* out, std::string_view domain) {
-  if (domain.size() < kShortTextMin || domain.size() > kShortTextMax) return Put(out, kHidden);
-  return domain.size() < sizeof(std::uint64_t) ? PutShortDomain<std::uint32_t>(out, domain)
-                                               : PutShortDomain<std::uint64_t>(out, domain);
-}
 
 bool AllDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), IsDigit); }
 
@@ -192,23 +178,32 @@ char* PutPhone(char* out, std::string_view number) {
   return Put(out, " •• •• •• ••");
 }
 
-// Where the last '@' stands: mostly within the last sixteen characters.
-std::size_t FindLastAt(std::string_view email) {
-  if (email.size() >= ByteBlock::kBytes) {
-    const std::size_t begin = email.size() - ByteBlock::kBytes;
-    const unsigned found = (ByteBlock::Load(email.data() + begin) == '@').Mask();
-    if (found != 0) return begin + static_cast<std::size_t>(std::bit_width(found)) - 1;
-  }
-  return email.rfind('@');
+char* PutLocalPart(char* out, std::string_view local) {
+  return Put(Put(PutFirstLetter(out, local), kHidden), '@');
 }
 
+// Mostly the last '@' is one of the last sixteen characters, and they hold the domain, too.
 [[gnu::noinline]] char* PutEmail(char* out, std::string_view email) {
-  const std::size_t at = FindLastAt(email);
+  if (email.size() >= ByteBlock::kBytes) {
+    const std::size_t front = email.size() - ByteBlock::kBytes;
+    const ByteBlock end = ByteBlock::Load(email.data() + front);
+    const auto begin = static_cast<std::size_t>(std::bit_width((end == '@').Mask()));
+    if (begin > 0) {
+      char bytes[ByteBlock::kBytes];
+      (end ^ (end & ByteBlock::Front(begin))).Store(bytes);
+      const auto* const provider = kProviders.Find({LoadWord(bytes), LoadWord(bytes + 8)});
+      out = PutLocalPart(out, email.substr(0, front + begin - 1));
+      if (provider == nullptr) return Put(out, kHidden);
+      std::memcpy(out, provider->name.data(), provider->name.size());
+      return out + ByteBlock::kBytes - begin;
+    }
+  }
+  const std::size_t at = email.rfind('@');
   if (at == std::string_view::npos) return Put(out, kHidden);
-  out = PutFirstLetter(out, email.substr(0, at));
-  out = Put(out, kHidden);
-  out = Put(out, '@');
-  return PutDomain(out, email.substr(at + 1));
+  out = PutLocalPart(out, email.substr(0, at));
+  const std::string_view domain = email.substr(at + 1);
+  const bool shown = std::ranges::find(kLargeProviders, domain) != kLargeProviders.end();
+  return shown ? PutText(out, domain) : Put(out, kHidden);
 }
 
 char* PutBirthDate(char* out, std::string_view date) {

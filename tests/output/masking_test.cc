@@ -86,6 +86,23 @@ TEST(Masking, ShowsWhatTheKindAllows) {
   }
 }
 
+// Whatever stands in front of it, short or long.
+TEST(Masking, ShowsTheDomainOfALargeProvider) {
+  for (const std::string_view domain :
+       {"pm.me", "me.com", "qq.com", "free.fr", "gmail.com", "gmx.fr", "gmx.de", "hotmail.fr",
+        "laposte.net", "yahoo.co.uk", "protonmail.com", "club-internet.fr", "9online.fr"}) {
+    std::string local = "x";
+    for (int size = 1; size < 24; ++size, local += 'y') {
+      const std::string end = "@" + std::string(domain);
+      EXPECT_EQ(Mask(Kind::kEmail, local + end), "x•••" + end);
+      EXPECT_EQ(Mask(Kind::kEmail, local + end + 'x'), "x•••@•••");
+      EXPECT_EQ(Mask(Kind::kEmail, local + "@x" + end.substr(1)), "x•••@•••");
+      EXPECT_EQ(Mask(Kind::kEmail, local + end.substr(0, end.size() - 1)), "x•••@•••");
+    }
+  }
+  EXPECT_EQ(Mask(Kind::kEmail, "jeanne.dupont.1955@"), "j•••@•••");
+}
+
 TEST(Masking, ShowsSexAndYearOnlyOfNumbersThatHoldThem) {
   EXPECT_EQ(Mask(Kind::kNir, "255081416802538", "nia"), "2 55 •• •• ••• ••• ••");
   EXPECT_EQ(Mask(Kind::kNir, "7112312345678", "nnp"), "• •• •• •• ••• ••• ••");
