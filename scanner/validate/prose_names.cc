@@ -106,8 +106,28 @@ class NameFinder {
     return shape == WordShape::kCapitals || shape == WordShape::kCapitalized;
   }
 
+  // The size of the no-break space at `i`, or 0.
+  std::size_t NoBreakSpaceSize(std::size_t i) const {
+    if (text_[i] == '\xC2' && text_.substr(i).starts_with("\u00a0")) return 2;
+    return text_[i] == '\xE2' && text_.substr(i).starts_with("\u202f") ? 3 : 0;
+  }
+
+  // Where the word that begins at `i` ends.
+  std::size_t WordEnd(std::size_t i) const {
+    for (; i < text_.size(); ++i) {
+      if (IsWordByte(text_[i])) {
+        if (NoBreakSpaceSize(i) > 0) break;
+      } else if ((text_[i] != '-' && text_[i] != '\'') || i + 1 == text_.size() ||
+                 !IsWordByte(text_[i + 1])) {
+        break;
+      }
+    }
+    return i;
+  }
+
   // Words are letters with hyphens and apostrophes inside, and the dot of an initial or a title.
   void Split() {
+    words_.reserve(text_.size() / 5);
     std::size_t i = 0;
     std::size_t last_end = 0;
     while (i < text_.size()) {
@@ -116,20 +136,17 @@ class NameFinder {
         continue;
       }
       const std::size_t begin = i;
-      while (i < text_.size() &&
-             (IsWordByte(text_[i]) || ((text_[i] == '-' || text_[i] == '\'') &&
-                                       i + 1 < text_.size() && IsWordByte(text_[i + 1])))) {
-        if (text_.substr(i).starts_with("\u00a0") || text_.substr(i).starts_with("\u202f")) break;
-        ++i;
-      }
-      if (i == begin) {  // a no-break space
-        i += text_.substr(i).starts_with("\u00a0") ? 2 : 3;
+      i = WordEnd(begin);
+      if (i == begin) {
+        i += NoBreakSpaceSize(i);
         continue;
       }
       Word word{begin, i, ShapeOf(text_.substr(begin, i - begin)), false, false};
       const std::string_view gap = text_.substr(last_end, begin - last_end);
-      if (!words_.empty()) {
-        word.follows = gap == " " || gap == "\u00a0" || gap == "  " || gap == "\u202f";
+      if (gap == " ") {
+        word.follows = !words_.empty();
+      } else if (!words_.empty()) {
+        word.follows = gap == "\u00a0" || gap == "  " || gap == "\u202f";
         if (gap == ". " || gap == "." || gap == ".\u00a0") {
           word.follows = words_.back().shape == WordShape::kInitial ||
                          TitleOf(Text(words_.size() - 1)) != Title::kNone;

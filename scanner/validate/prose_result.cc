@@ -66,16 +66,22 @@ constexpr std::string_view kDemands[] = {"EXIGE",    "EXIGEE",    "OBLIGATOIRE",
 constexpr std::size_t kBefore = 120;  // bytes of the sentence that may name the test
 constexpr std::size_t kBehind = 60;
 
-// The result words begin with one of these: most words end here.
-bool BeginsResult(char c) {
-  switch (ToUpper(c)) {
+// The result words begin with one of these pairs of letters, the second perhaps with an accent:
+// most words end here.
+bool BeginsResult(char first, char second) {
+  const char upper = ToUpper(second);
+  const bool strange = !IsAlnum(second);
+  switch (ToUpper(first)) {
     case 'P':
+      return upper == 'O' || upper == 'R' || strange;
     case 'N':
     case 'D':
+      return upper == 'E' || strange;
     case 'I':
-    case 'A':
     case 'U':
-      return true;
+      return upper == 'N' || strange;
+    case 'A':
+      return upper == 'B' || strange;
     default:
       return false;
   }
@@ -83,8 +89,8 @@ bool BeginsResult(char c) {
 
 Polarity PolarityOf(std::string_view word) {
   if (word.size() < 3 || word.size() > 20) return Polarity::kNone;
-  if (!BeginsResult(word[0])) return Polarity::kNone;
   if (word.size() < 7 && word.size() != 3) return Polarity::kNone;
+  if (!BeginsResult(word[0], word[1])) return Polarity::kNone;
   const ShortText<20> folded(word);
   const auto* const entry = std::ranges::find(kResultWords, folded.view(), &ResultWord::word);
   return entry == std::end(kResultWords) ? Polarity::kNone : entry->polarity;
