@@ -228,6 +228,7 @@ bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t
   // At the floor a word begins if no byte before it belongs to the run, or only blanks.
   const bool begins_word = floor == from || IsBlank(text[floor - 1]);
   if (!blank && begins_word && count < kLabelWordsMax) starts[count++] = floor;
+  if (count == 0 || !MayEndLabel(text.substr(starts[0], end - starts[0]))) return false;
   while (count > 0) {
     const std::size_t start = starts[--count];
     const FieldKind kind = Meaning(text.substr(start, end - start));
@@ -238,11 +239,18 @@ bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t
   return false;
 }
 
+// False if no label ends with `word`. What Meaning() makes of "née" ends with another.
+bool LabelFinder::MayEndLabel(std::string_view word) const {
+  return ToLower(word[0]) == 'n' || names_.MayEnd(word);
+}
+
 // Labels address men and women: "né(e) le", "née le" mean "né le".
 FieldKind LabelFinder::Meaning(std::string_view words) {
+  const bool may_be_born = ToLower(words[0]) == 'n';
+  if (!may_be_born && !names_.MayBegin(words)) return FieldKind::kUnknown;
   const FieldKind kind = cache_.Find(words);
   if (kind != FieldKind::kUnknown) return kind;
-  if (words.size() < 3 || words.size() > kLabelBytesMax || ToLower(words[0]) != 'n') return kind;
+  if (words.size() < 3 || words.size() > kLabelBytesMax || !may_be_born) return kind;
   const std::string_view behind = words.substr(1);
   // "é" has two bytes, four where they were encoded again.
   const std::size_t vowel = behind.starts_with("\xC3\x83\xC2\xA9") ? 4
