@@ -29,22 +29,23 @@ bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
 // Tells most words from titles by their first two letters, without folding them.
 bool MayBeTitle(std::string_view word) {
   if (word.empty() || !IsAlnum(word[0])) return true;  // an accent, a quote
-  std::string_view seconds;
-  switch (ToUpper(word[0])) {
+  const char first = ToUpper(word[0]);
+  if (first != 'M' && first != 'D' && first != 'P') return false;
+  if (word.size() < 2 || !IsAlnum(word[1])) return true;
+  switch (ToUpper(word[1])) {
+    case 'R':
+      return true;
+    case 'O':
+      return first != 'P';
+    case 'A':
+    case 'I':
+    case 'L':
     case 'M':
-      seconds = "AILMORS";
-      break;
-    case 'D':
-      seconds = "OR";
-      break;
-    case 'P':
-      seconds = "R";
-      break;
+    case 'S':
+      return first == 'M';
     default:
       return false;
   }
-  return word.size() < 2 || !IsAlnum(word[1]) ||
-         seconds.find(ToUpper(word[1])) != std::string_view::npos;
 }
 
 bool IsListed(std::string_view folded) { return std::ranges::binary_search(kFirstNames, folded); }

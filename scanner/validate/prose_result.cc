@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/word_runs.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
 #include "scanner/validate/short_text.h"
@@ -253,21 +254,26 @@ std::size_t EndOfPlus(std::string_view text, std::size_t i) {
 }  // namespace
 
 void FindResults(std::string_view text, std::vector<ProseFinding>* results) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (!IsWordByte(text[i])) {
+  const auto read_signs = [&](std::size_t i, std::size_t end) {
+    while (i < end) {
       const std::size_t plus = text[i] == '+' ? EndOfPlus(text, i) : i;
       if (plus > i) results->push_back({i, plus, "positive"});
       i = std::max(plus, i + 1);
-      continue;
     }
-    const std::size_t begin = i;
-    while (i < text.size() && IsWordByte(text[i])) ++i;
-    const Polarity polarity = PolarityOf(text.substr(begin, i - begin));
+  };
+  WordRuns words(text);
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t signs = 0;  // where those behind the last word begin
+  for (; words.Next(&begin, &end); signs = end) {
+    read_signs(signs, begin);
+    const Polarity polarity = PolarityOf(text.substr(begin, end - begin));
     if (polarity == Polarity::kNone) continue;
-    if (const std::string_view result = Judge(text, begin, i, polarity); !result.empty()) {
-      results->push_back({begin, i, std::string(result)});
+    if (const std::string_view result = Judge(text, begin, end, polarity); !result.empty()) {
+      results->push_back({begin, end, std::string(result)});
     }
   }
+  read_signs(signs, text.size());
 }
 
 }  // namespace leakscan
