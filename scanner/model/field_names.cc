@@ -62,7 +62,8 @@ std::size_t FieldNames::HashEnd(std::string_view letters) {
 }
 
 void FieldNames::AddEnds(std::string_view normalized) {
-  const std::string_view name = WithoutNumberAtEnd(normalized);
+  std::string_view name = WithoutNumberAtEnd(normalized);
+  if (name.empty()) name = normalized;
   for (std::size_t size = 1; size <= std::min(name.size(), kEndLetters); ++size) {
     heads_.set(HashEnd(name.substr(0, size)));
     tails_.set(HashEnd(name.substr(name.size() - size)));
@@ -76,6 +77,12 @@ bool FieldNames::MayKnow(std::string_view name) const { return MayEnd(name) && M
 
 bool FieldNames::MayBegin(std::string_view name) const {
   while (!name.empty() && !IsWordByte(name.front())) name.remove_prefix(1);
+  std::size_t digits = 0;
+  while (digits < std::min(name.size(), kEndLetters) && IsDigit(name[digits])) ++digits;
+  if (digits > 0) {  // "15. Mail" is cut out of sentences, "1er prénom" is not
+    const bool goes_on = digits < kEndLetters && digits < name.size() && IsWordByte(name[digits]);
+    return goes_on || heads_.test(HashEnd(name.substr(0, digits)));
+  }
   std::size_t size = 0;
   while (size < std::min(name.size(), kEndLetters) && IsAlpha(name[size])) ++size;
   if (size == 0) return true;

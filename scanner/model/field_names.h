@@ -57,6 +57,12 @@ class FieldNames {
   // True if the name was listed at all, whatever it means.
   bool Knows(std::string_view name) const { return Find(name) != FieldKind::kUnknown; }
 
+  // False if Find() knows no name that begins, or ends, as `name` does. Told by a few
+  // letters of the first or the last one, without folding them: most words that stand where a label
+  // would end here.
+  bool MayBegin(std::string_view name) const;
+  bool MayEnd(std::string_view name) const;
+
   // True if a file, table or header of this name speaks of health ("export_sidep_pcr.csv").
   bool NamesHealth(std::string_view name) const;
 
@@ -89,8 +95,6 @@ class FieldNames {
   static bool HasWord(const Words& words, std::string_view name);
   void AddEnds(std::string_view normalized);
   bool MayKnow(std::string_view name) const;
-  bool MayBegin(std::string_view name) const;
-  bool MayEnd(std::string_view name) const;
   FieldKind FindListed(std::string_view normalized) const;
   FieldKind FindInWords(std::string_view normalized) const;
 

@@ -1,5 +1,5 @@
-// Method. A word of the text is folded only if its first three letters begin a spelling, which
-// is rare; then one look-up gives the spellings of that first word.
+// Method. A word of the text is folded only if its first three or four letters begin a spelling,
+// which is rare; then one look-up gives the spellings of that first word.
 //
 // Denial: from the term backwards over small words ("de", "antécédent d'", "notion de") to a word
 // that denies; any other word ends the search, so that "n'est pas venue pour son diabète" tells of
@@ -169,8 +169,10 @@ std::uint16_t StartOf(char first, char second, char third) {
   return static_cast<std::uint16_t>((letter(first) << 11U) ^ (letter(second) << 5U) ^
                                     letter(third));
 }
-std::uint16_t StartOf(const std::string& word) {
-  return StartOf(word[0], word[1], word[2]);  // of two letters, the third is the end's '\0'
+std::uint16_t StartOf(char first, char second, char third, char fourth) {
+  constexpr unsigned kOdd = 0x9E5B;
+  return static_cast<std::uint16_t>(StartOf(first, second, third) ^
+                                    static_cast<unsigned char>(fourth) * kOdd);
 }
 
 // "cancer exclu", "l'hépatite est exclue", "diabète : non".
@@ -207,12 +209,17 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
   constexpr std::size_t kTermsMax = 0xFFFF;
   if (terms_.size() >= kTermsMax || term.entry.empty()) return false;
   const auto index = static_cast<std::uint16_t>(terms_.size());
+  const auto add_start = [this](const std::string& word) {
+    // Of two letters, the third is the end's '\0'.
+    starts_.set(StartOf(word[0], word[1], word[2]));
+    if (word.size() > 3) starts_.set(StartOf(word[0], word[1], word[2], word[3]));
+  };
   for (const std::string& spelling : spellings) {
     if (spelling.ends_with('*')) {
       const std::string stem = spelling.substr(0, spelling.size() - 1);
       if (!IsPlainWord(stem) || stem.size() < kPrefixMin) return false;
       prefixes_[stem.substr(0, kPrefixMin)].emplace_back(stem, index);
-      starts_.set(StartOf(stem));
+      add_start(stem);
       continue;
     }
     std::vector<std::string> words;
@@ -225,7 +232,7 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
     }
     if (words.front().size() < 2) return false;
     auto& same = by_first_word_[words.front()];
-    starts_.set(StartOf(words.front()));
+    add_start(words.front());
     words.erase(words.begin());
     const auto known = std::find_if(
         same.begin(), same.end(), [&words](const Spelling& other) { return other.words == words; });
@@ -242,18 +249,18 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
   return true;
 }
 
-// True if a spelling may begin with the word at `*i`; else moves behind that word, or over the byte
-// that belongs to none.
+// True if a spelling may begin with the word at `*i`, where a letter or a byte beyond ASCII stands;
+// else moves behind that word, or over the byte that belongs to none.
 bool HealthLexicon::MayStart(std::string_view text, std::size_t* i) const {
-  const char begin = text[*i];
-  if (!IsAlnum(begin) && static_cast<unsigned char>(begin) < 0x80) {
-    ++*i;
-    return false;
-  }
-  // Three letters without accents, as in most words.
-  const auto at = [&](std::size_t behind) { return text[*i + behind]; };
-  if (*i + 2 < text.size() && IsAlnum(at(0)) && IsAlnum(at(1)) && IsAlnum(at(2))) {
-    if (starts_[StartOf(ToLower(at(0)), ToLower(at(1)), ToLower(at(2)))]) return true;
+  // Three or four letters without accents, as most words begin. One of four is no word of three,
+  // whose plural has none of its own (Singular).
+  const auto letter = [&](std::size_t behind) { return ToLower(text[*i + behind]); };
+  if (*i + 2 < text.size() && IsAlnum(letter(0)) && IsAlnum(letter(1)) && IsAlnum(letter(2))) {
+    const bool longer = *i + 3 < text.size() && IsAlnum(letter(3));
+    if (starts_[longer ? StartOf(letter(0), letter(1), letter(2), letter(3))
+                       : StartOf(letter(0), letter(1), letter(2))]) {
+      return true;
+    }
     PassWord(text, i);
     return false;
   }
@@ -277,6 +284,10 @@ bool HealthLexicon::MayStart(std::string_view text, std::size_t* i) const {
 
 void HealthLexicon::Find(std::string_view text, std::vector<Hit>* hits) const {
   for (std::size_t i = 0; i < text.size();) {
+    if (!IsWordByte(text[i])) {
+      ++i;
+      continue;
+    }
     if (!MayStart(text, &i)) continue;
     const Word word = WordAt(text, i);
     std::size_t end = 0;

@@ -67,7 +67,7 @@ class HealthLexicon {
   std::vector<HealthTerm> terms_;
   Map<std::vector<Spelling>> by_first_word_;  // the spellings of most words first
   Map<std::vector<std::pair<std::string, std::uint16_t>>> prefixes_;  // by kPrefixMin letters
-  std::bitset<65536> starts_;  // hashes of the first three letters of spellings
+  std::bitset<65536> starts_;  // hashes of the first three, and four, letters of spellings
 };
 
 }  // namespace leakscan

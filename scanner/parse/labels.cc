@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 
 #include "scanner/base/ascii.h"
@@ -49,6 +50,24 @@ bool IsFreeText(FieldKind kind) {
 std::size_t BlankSize(std::string_view text, std::size_t i, std::size_t end) {
   if (IsBlank(text[i])) return 1;
   return i + 1 < end && text[i] == '\xC2' && text[i + 1] == '\xA0' ? 2 : 0;
+}
+
+// The blanks of the 64 bytes before `end`, a bit each, the top one for the last byte. Where the
+// text is shorter, what is not there is none.
+std::uint64_t BlanksBefore(std::string_view text, std::size_t end) {
+  constexpr std::size_t kBytes = 64;
+  const char* bytes = text.data() + end - std::min(end, kBytes);
+  char copy[kBytes] = {};
+  if (end < kBytes) {
+    std::memcpy(copy + kBytes - end, text.data(), end);
+    bytes = copy;
+  }
+  std::uint64_t blanks = 0;
+  for (std::size_t i = 0; i < kBytes; i += ByteBlock::kBytes) {
+    const ByteBlock block = ByteBlock::Load(bytes + i);
+    blanks |= std::uint64_t{((block == ' ') | (block == '\t')).Mask()} << i;
+  }
+  return blanks;
 }
 
 // True if a number long enough starts at `i`, a place behind a blank behind a word.
@@ -217,17 +236,20 @@ bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t
     return false;
   }
   const std::size_t floor = end - from > kLabelBytesMax ? end - kLabelBytesMax : from;
+  const std::size_t size = end - floor;
+  const std::uint64_t blanks = BlanksBefore(text, end) >> (64 - size);  // bit i: byte floor + i
+  const std::uint64_t inside = (std::uint64_t{1} << size) - 1;
+  std::uint64_t begins = ~blanks & (blanks << 1U) & inside;
+  // At the floor a word begins if no byte before it belongs to the run, or only blanks.
+  if (floor == from || IsBlank(text[floor - 1])) begins |= ~blanks & 1U;
   std::array<std::size_t, kLabelWordsMax> starts;
   std::size_t count = 0;
-  bool blank = true;  // what stands at i
-  for (std::size_t i = end; i > floor && count < kLabelWordsMax; --i) {
-    const bool blank_before = IsBlank(text[i - 1]);
-    if (!blank && blank_before) starts[count++] = i;
-    blank = blank_before;
+  while (begins != 0 && count < kLabelWordsMax) {
+    const auto last = static_cast<std::size_t>(std::bit_width(begins)) - 1;
+    starts[count++] = floor + last;
+    begins ^= std::uint64_t{1} << last;
   }
-  // At the floor a word begins if no byte before it belongs to the run, or only blanks.
-  const bool begins_word = floor == from || IsBlank(text[floor - 1]);
-  if (!blank && begins_word && count < kLabelWordsMax) starts[count++] = floor;
+  if (count == 0 || !MayEndLabel(text.substr(starts[0], end - starts[0]))) return false;
   while (count > 0) {
     const std::size_t start = starts[--count];
     const FieldKind kind = Meaning(text.substr(start, end - start));
@@ -238,11 +260,18 @@ bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t
   return false;
 }
 
+// False if no label ends with `word`. What Meaning() makes of "née" ends with another.
+bool LabelFinder::MayEndLabel(std::string_view word) const {
+  return ToLower(word[0]) == 'n' || names_.MayEnd(word);
+}
+
 // Labels address men and women: "né(e) le", "née le" mean "né le".
 FieldKind LabelFinder::Meaning(std::string_view words) {
+  const bool may_be_born = ToLower(words[0]) == 'n';
+  if (!may_be_born && !names_.MayBegin(words)) return FieldKind::kUnknown;
   const FieldKind kind = cache_.Find(words);
   if (kind != FieldKind::kUnknown) return kind;
-  if (words.size() < 3 || words.size() > kLabelBytesMax || ToLower(words[0]) != 'n') return kind;
+  if (words.size() < 3 || words.size() > kLabelBytesMax || !may_be_born) return kind;
   const std::string_view behind = words.substr(1);
   // "é" has two bytes, four where they were encoded again.
   const std::size_t vowel = behind.starts_with("\xC3\x83\xC2\xA9") ? 4

@@ -15,7 +15,7 @@ namespace leakscan {
 class LabelFinder {
  public:
   // `names` must outlive the finder.
-  explicit LabelFinder(const FieldNames& names) : cache_(names) {}
+  explicit LabelFinder(const FieldNames& names) : names_(names), cache_(names) {}
 
   // Replaces `fields` by the labelled values in [begin, end) of `text`, ordered.
   void Find(std::string_view text, std::size_t begin, std::size_t end, char line_end,
@@ -31,10 +31,12 @@ class LabelFinder {
   };
 
   bool FindLabel(std::string_view text, std::size_t from, std::size_t end, Label* label);
+  bool MayEndLabel(std::string_view word) const;
   FieldKind Meaning(std::string_view words);
   static void AddField(std::string_view text, const Label& label, std::size_t limit,
                        std::vector<Field>* fields);
 
+  const FieldNames& names_;
   NameCache cache_;
 };
 

@@ -34,7 +34,14 @@ std::uint64_t CountByte(std::string_view text, char byte) {
   while (text.size() - at >= ByteBlock::kBytes) {
     const std::size_t blocks = std::min(text.size() - at, kStretch) / ByteBlock::kBytes;
     ByteCounter counter;
-    for (std::size_t i = 0; i < blocks; ++i, at += ByteBlock::kBytes) {
+    std::size_t i = 0;
+    for (; i + 4 <= blocks; i += 4, at += 4 * ByteBlock::kBytes) {
+      counter.Add(ByteBlock::Load(text.data() + at) == byte);
+      counter.Add(ByteBlock::Load(text.data() + at + ByteBlock::kBytes) == byte);
+      counter.Add(ByteBlock::Load(text.data() + at + 2 * ByteBlock::kBytes) == byte);
+      counter.Add(ByteBlock::Load(text.data() + at + 3 * ByteBlock::kBytes) == byte);
+    }
+    for (; i < blocks; ++i, at += ByteBlock::kBytes) {
       counter.Add(ByteBlock::Load(text.data() + at) == byte);
     }
     count += counter.Sum();

@@ -54,7 +54,8 @@ void TextParser::Start(const Chunk& chunk) {
   records_ = 0;
   pieces_.clear();
   next_piece_ = 0;
-  FindTables(text_, &tables_);
+  marks_.Read(text_, line_end_);
+  FindTables(text_, marks_, &tables_);
   open_ = chunk.open;
   head_tables_.clear();
   head_label_ = {};
@@ -64,7 +65,8 @@ void TextParser::Start(const Chunk& chunk) {
 
 // Learns from how a block begins what its further paragraphs go on with.
 void TextParser::BeginBlock(std::string_view head) {
-  FindTables(head, &head_tables_);
+  head_marks_.Read(head, line_end_);
+  FindTables(head, head_marks_, &head_tables_);
   const auto line_at = [&](std::size_t begin) {
     return head.substr(begin, std::min(head.find(line_end_, begin), head.size()) - begin);
   };
@@ -73,26 +75,23 @@ void TextParser::BeginBlock(std::string_view head) {
   head_label_ = FormLabel(line_at(begin));
 }
 
-std::size_t TextParser::LineEnd(std::size_t begin, std::size_t end) const {
-  return std::min(text_.substr(0, end).find(line_end_, begin), end);
-}
-
 // Without the '\r' that belongs to the line end.
 std::size_t TextParser::ContentEnd(std::size_t begin, std::size_t line_end) const {
   const bool carriage_return = line_end_ == '\n' && line_end > begin && text_[line_end - 1] == '\r';
   return line_end - carriage_return;
 }
 
-void TextParser::FindTables(std::string_view text, std::vector<TextTable>* tables) {
+void TextParser::FindTables(std::string_view text, const TextMarks& marks,
+                            std::vector<TextTable>* tables) {
   tables->clear();
-  for (std::size_t at = FindTableMark(text, 0); at < text.size();) {
+  for (std::size_t at = marks.NextTableMark(0); at < text.size();) {
     const std::size_t begin = text.substr(0, at).rfind(line_end_) + 1;  // npos + 1 == 0
-    const std::size_t end = std::min(text.find(line_end_, at), text.size());
+    const std::size_t end = marks.NextLineEnd(at);
     const bool carriage_return = line_end_ == '\n' && end > begin && text[end - 1] == '\r';
     if (auto table = ReadTextTableHeader(text, begin, end - carriage_return, &names_)) {
       tables->push_back(std::move(*table));
     }
-    at = FindTableMark(text, end);
+    at = marks.NextTableMark(end);
   }
 }
 

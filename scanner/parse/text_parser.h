@@ -3,6 +3,7 @@
 // which is a mail, as one record. One thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 
 #include "scanner/parse/labels.h"
 #include "scanner/parse/record_parser.h"
+#include "scanner/parse/text_marks.h"
 #include "scanner/parse/text_table.h"
 
 namespace leakscan {
@@ -43,19 +45,23 @@ class TextParser : public RecordParser {
     const TextTable* table = nullptr;  // whose row it is
   };
 
-  void FindTables(std::string_view text, std::vector<TextTable>* tables);
+  void FindTables(std::string_view text, const TextMarks& marks, std::vector<TextTable>* tables);
   void BeginBlock(std::string_view head);
   bool ReadParagraph(Paragraph* paragraph);
   void Divide(const Paragraph& paragraph);
   void DivideRows(const Part& part, std::size_t head_end, std::size_t begin,
                   const TextTable& table);
   void DivideForms(const Part& part);
-  std::size_t LineEnd(std::size_t begin, std::size_t end) const;
+  std::size_t LineEnd(std::size_t begin, std::size_t end) const {
+    return std::min(marks_.NextLineEnd(begin), end);
+  }
   std::size_t ContentEnd(std::size_t begin, std::size_t line_end) const;
   void AddPiece(std::size_t begin, std::size_t end, const TextTable* table);
 
   LabelFinder labels_;
   NameCache names_;
+  TextMarks marks_;                // of the chunk
+  TextMarks head_marks_;           // of a block's beginning, while it is looked at
   std::vector<TextTable> tables_;  // of the chunk, in order
   // Of the beginning of the block, lines without a blank one, that a paragraph goes on with.
   std::vector<TextTable> head_tables_;

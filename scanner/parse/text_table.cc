@@ -8,11 +8,8 @@
 #include "scanner/parse/text_table.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstdint>
 
 #include "scanner/base/ascii.h"
-#include "scanner/parse/byte_masks.h"
 
 namespace leakscan {
 namespace {
@@ -207,19 +204,6 @@ bool IsRule(std::string_view line) {
   // A title inside, as "*** 2. row ***" and "-[ RECORD 2 ]---" have.
   return others == 0 ||
          (others <= 16 && count >= others && marks.find(line.front()) != std::string_view::npos);
-}
-
-std::size_t FindTableMark(std::string_view text, std::size_t from) {
-  for (std::size_t block = from; block < text.size(); block += 64) {
-    const char* bytes = text.data() + block;
-    const std::uint64_t blanks = MarkBytes(bytes, ' ', ' ');
-    const std::uint64_t marks =
-        MarkBytes(bytes, ';', '|') | MarkBytes(bytes, '\t', '\t') | (blanks & blanks >> 1U);
-    if (marks != 0) {
-      return std::min(block + static_cast<unsigned>(std::countr_zero(marks)), text.size());
-    }
-  }
-  return text.size();
 }
 
 }  // namespace leakscan

@@ -36,8 +36,4 @@ bool ReadTextTableRow(std::string_view text, std::size_t begin, std::size_t end,
 // A line that only rules off: "-----", "+---+---+", "|:--|--|", "*** 2. row ***".
 bool IsRule(std::string_view line);
 
-// The next line at or behind `from` that could be a header by the delimiters in it, as offset of
-// one of them; the text's size if there is none. kChunkPaddingBytes must be readable behind `text`.
-std::size_t FindTableMark(std::string_view text, std::size_t from);
-
 }  // namespace leakscan

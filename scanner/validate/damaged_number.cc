@@ -12,6 +12,7 @@
 #include "scanner/validate/damaged_number.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "scanner/base/ascii.h"
@@ -38,8 +39,14 @@ std::size_t EntityAt(std::string_view text, std::size_t i) {
 }
 
 bool IsPlainSeparator(char c) {
-  constexpr std::string_view kSeparators = " .-/()+_\xC2\xA0";
-  return kSeparators.find(c) != std::string_view::npos;
+  static constexpr auto kSeparators = [] {
+    std::array<bool, 256> members{};
+    for (const char separator : std::string_view(" .-/()+_\xC2\xA0")) {
+      members[static_cast<unsigned char>(separator)] = true;
+    }
+    return members;
+  }();
+  return kSeparators[static_cast<unsigned char>(c)];
 }
 
 // The size of what may stand in a damaged run at `i`; 0 where the run ends.

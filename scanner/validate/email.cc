@@ -327,6 +327,31 @@ std::optional<EmailReading> ReadPlainEmail(std::string_view text, std::size_t at
   return EmailReading{begin, end, IsReservedDomain(address.substr(at + 1 - begin))};
 }
 
+// True if what stands around the '@' at `at` makes it no address, told without reading one: nothing
+// in front of it ("@jo", "a @b"), or a plain host behind it that has no dot ("root@localhost") or
+// does not end in a top-level domain ("logo@2x.png", "pkg@1.2.3").
+bool IsNoAddress(std::string_view text, std::size_t at) {
+  const auto bits = [text](std::size_t i) {
+    return kAddressBytes[static_cast<std::uint8_t>(text[i])];
+  };
+  if (at == 0 || (!IsLocalAscii(text[at - 1]) && !IsContinuation(text[at - 1]))) return true;
+  std::size_t end = at + 1;
+  std::size_t label = 0;  // where the last one begins, unless it is the first
+  std::uint8_t host = 0;
+  for (; end < text.size() && (bits(end) & kHostBit) != 0; ++end) {
+    host |= bits(end);
+    if (text[end] != '.' && text[end] != '-') continue;
+    if (end == at + 1 || text[end - 1] == '.' || text[end - 1] == '-') return false;
+    if (text[end] == '.' && end + 1 < text.size() && IsAlnum(text[end + 1])) label = end + 1;
+  }
+  if ((host & kUpperBit) != 0 || end - at > kDomainBytesMax) return false;
+  if (end < text.size() && static_cast<std::uint8_t>(text[end]) >= 0x80) return false;
+  if (label == 0) return true;
+  while (!IsAlnum(text[end - 1])) --end;
+  const std::string_view ending = text.substr(label, end - label);
+  return !IsTopLevelDomain(ending) && !IsReservedEnding(ending);
+}
+
 constexpr std::size_t kPlainHostBytesMax = 60;
 constexpr std::size_t kPlainCellBytesMax = 64;
 
@@ -415,6 +440,7 @@ std::optional<PlainEmailCell> ReadPlainEmailCell(std::string_view cell, char* ou
 std::optional<EmailReading> ReadEmail(std::string_view text, std::size_t at,
                                       std::string* normalized) {
   if (at >= text.size() || text[at] != '@') return std::nullopt;
+  if (IsNoAddress(text, at)) return std::nullopt;
   if (const auto plain = ReadPlainEmail(text, at, normalized)) return plain;
   const std::size_t begin = LocalBegin(text, at);
   if (begin == std::string_view::npos) return std::nullopt;

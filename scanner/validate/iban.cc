@@ -215,9 +215,9 @@ std::optional<IbanReading> ReadIbanAround(std::string_view text, std::size_t dig
       continue;
     }
     if (begin + kHeadSize > text.size()) continue;
-    if (!IsAlpha(text[begin + 1]) || FindCountry(c, text[begin + 1]) == nullptr) continue;
-    // Check digits follow, or a separator: no letter.
-    if (IsAlpha(text[begin + 2]) || !MayBeginAt(text, begin)) continue;
+    // Check digits follow the country, or a separator: no letter.
+    if (!IsAlpha(text[begin + 1]) || IsAlpha(text[begin + 2])) continue;
+    if (FindCountry(c, text[begin + 1]) == nullptr || !MayBeginAt(text, begin)) continue;
     const auto reading = ReadAt(text, begin);
     if (reading && reading->end > digit) return reading;
   }

@@ -26,8 +26,27 @@ bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
   return std::ranges::find(words, word) != std::end(words);
 }
 
-// Tells most words from titles without folding them.
-bool BeginsTitle(char upper) { return upper == 'M' || upper == 'D' || upper == 'P'; }
+// Tells most words from titles by their first two letters, without folding them.
+bool MayBeTitle(std::string_view word) {
+  if (word.empty() || !IsAlnum(word[0])) return true;  // an accent, a quote
+  const char first = ToUpper(word[0]);
+  if (first != 'M' && first != 'D' && first != 'P') return false;
+  if (word.size() < 2 || !IsAlnum(word[1])) return true;
+  switch (ToUpper(word[1])) {
+    case 'R':
+      return true;
+    case 'O':
+      return first != 'P';
+    case 'A':
+    case 'I':
+    case 'L':
+    case 'M':
+    case 'S':
+      return first == 'M';
+    default:
+      return false;
+  }
+}
 
 bool IsListed(std::string_view folded) { return std::ranges::binary_search(kFirstNames, folded); }
 
@@ -65,7 +84,7 @@ WordShape ShapeOf(std::string_view word) {
 }
 
 Title TitleOf(std::string_view word) {
-  if (!word.empty() && IsAlnum(word[0]) && !BeginsTitle(ToUpper(word[0]))) return Title::kNone;
+  if (!MayBeTitle(word)) return Title::kNone;
   if (word == "m" || word == "m.") return Title::kNone;
   if (word.ends_with('.')) word.remove_suffix(1);
   const ShortText<16> folded(word);

@@ -318,9 +318,10 @@ void FinishCandidate(const NumberRun& run, const Stem& stem, const char* symbols
   SetNormalized(symbols, stem.key, &reading);
 }
 
-// 15 characters, the key among them. `*disagrees` if they have the form of a NIR with a wrong key.
-bool FindWhole(const NumberRun& run, const Layout& layout, const char* symbols, bool* disagrees,
-               NumberCandidate* out) {
+// 15 characters from `token` on, the key among them. `*disagrees` if they have the form of a NIR
+// with a wrong key.
+bool FindWhole(const NumberRun& run, int token, const Layout& layout, const char* symbols,
+               bool* disagrees, NumberCandidate* out) {
   Stem stem;
   if (!ReadStem(symbols, true, &stem)) return false;
   stem.key = KeyOf(symbols);
@@ -331,6 +332,8 @@ bool FindWhole(const NumberRun& run, const Layout& layout, const char* symbols, 
                  (layout.key_gap != kTab || layout.stem_gaps == kTab);
     return false;
   }
+  *out = NumberCandidate{};
+  out->first_token = token;
   out->last_token = layout.last;
   out->reading.key_written = true;
   if (!JudgeLayout(layout, symbols, true, out)) return false;
@@ -379,16 +382,12 @@ bool FindNir(const NumberRun& run, int token, std::string_view next_cell, Number
   if (symbols[0] < '1' || symbols[0] > '8') return false;
   const Layout layout = ReadLayout(run, token);
   bool disagrees = false;
-  if (layout.last >= 0) {
-    *out = NumberCandidate{};
-    out->first_token = token;
-    if (FindWhole(run, layout, symbols, &disagrees, out)) return true;
-  }
+  if (layout.last >= 0 && FindWhole(run, token, layout, symbols, &disagrees, out)) return true;
   if (layout.stem_last < 0 || disagrees) return false;
-  *out = NumberCandidate{};
-  out->first_token = token;
   Stem stem;
   if (!ReadStem(symbols, true, &stem)) return false;
+  *out = NumberCandidate{};
+  out->first_token = token;
   return FindStem(run, layout, symbols, next_cell, out);
 }
 

@@ -34,29 +34,20 @@ std::uint8_t ByteAt(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
 }
 
-std::uint8_t AsciiGapBits(char c) {
-  switch (c) {
-    case ' ':
-      return kBlank;
-    case '\t':
-      return kTab;
-    case '.':
-      return kDot;
-    case '-':
-      return kHyphen;
-    case '/':
-      return kSlash;
-    case '_':
-      return kUnderscore;
-    case '(':
-    case ')':
-      return kParen;
-    case '+':
-      return kPlus;
-    default:
-      return kNoGap;
-  }
-}
+constexpr std::array<std::uint8_t, 256> kAsciiGapBits = [] {
+  std::array<std::uint8_t, 256> bits{};
+  bits[' '] = kBlank;
+  bits['\t'] = kTab;
+  bits['.'] = kDot;
+  bits['-'] = kHyphen;
+  bits['/'] = kSlash;
+  bits['_'] = kUnderscore;
+  bits['('] = kParen;
+  bits[')'] = kParen;
+  bits['+'] = kPlus;
+  return bits;
+}();
+std::uint8_t AsciiGapBits(char c) { return kAsciiGapBits[static_cast<std::uint8_t>(c)]; }
 
 // The character of a percent escape of printable ASCII at `i`; 0 if there is none.
 char EscapeAt(std::string_view text, std::size_t i) {
@@ -120,6 +111,12 @@ struct Gap {
 };
 
 Gap GapAt(std::string_view text, std::size_t begin) {
+  const std::uint8_t first = ByteAt(text, begin);
+  if (first < 0x80 && first != '%') {  // most ends of a run, and most gaps
+    const std::uint8_t bits = kAsciiGapBits[first];
+    if (bits == kNoGap || begin + 1 == text.size()) return {};
+    if (IsDigit(text[begin + 1])) return {bits, begin + 1};
+  }
   Gap gap{kNoGap, begin};
   int count = 0;
   int plain = 0;
@@ -174,6 +171,26 @@ std::size_t GapBeginBefore(std::string_view text, std::size_t end) {
   return end;
 }
 
+// True for a byte that ends a run on its left wherever it stands: it is no digit and no separator,
+// no letter of Corsica and no part of an escape.
+bool EndsAnyRun(char c) {
+  static constexpr auto kEnds = [] {
+    std::array<bool, 256> ends{};
+    for (std::size_t i = 0; i < 0x80; ++i) {
+      const char byte = static_cast<char>(i);
+      ends[i] = HexValue(byte) < 0 && byte != '%' && kAsciiGapBits[i] == kNoGap;
+    }
+    return ends;
+  }();
+  return kEnds[static_cast<std::uint8_t>(c)];
+}
+
+// True if no part of the run lies before the digit at `begin`, as far as one byte and a blank tell.
+bool BeginsRun(std::string_view text, std::size_t begin) {
+  if (begin == 0 || EndsAnyRun(text[begin - 1])) return true;
+  return text[begin - 1] == ' ' && (begin == 1 || EndsAnyRun(text[begin - 2]));
+}
+
 // True if the letter at `i`, behind a digit, is that of 2A or 2B.
 bool IsCorsicaAt(std::string_view text, std::size_t i, int symbols_before) {
   if (i >= text.size() || !IsCorsicanLetter(text[i]) || text[i - 1] != '2') return false;
@@ -210,6 +227,7 @@ std::size_t ReadToken(std::string_view text, std::size_t begin, std::uint8_t gap
       if (token.size < NumberRun::kTokenSymbolsMax) out[token.size++] = text[end];
       ++end;
     }
+    if (text[end - 1] != '2') break;  // Corsica's letters follow a 2
     if (!IsCorsicaAt(text, end, run->symbol_count + token.size)) {
       const std::size_t letter = FindCorsicaApart(text, end, token, *run);
       if (letter == std::string_view::npos) break;
@@ -305,6 +323,13 @@ std::size_t FindRunBegin(std::string_view text, std::size_t position) {
   for (std::size_t digits = 1; digits < kLookBackDigits;) {
     if (IsPlainDigitBefore(text, begin)) {
       --begin;
+      ++digits;
+      continue;
+    }
+    if (BeginsRun(text, begin)) break;
+    // One plain separator and a digit before it.
+    if (AsciiGapBits(text[begin - 1]) != kNoGap && IsPlainDigitBefore(text, begin - 1)) {
+      begin -= 2;
       ++digits;
       continue;
     }

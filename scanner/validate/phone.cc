@@ -182,9 +182,35 @@ Gaps InnerGaps(const NumberRun& run, int first, int last) {
   return gaps;
 }
 
+// False if none of kCountries begins with the two digits at `symbols`.
+bool MayBeCountry(const char* symbols) {
+  switch (symbols[0]) {
+    case '2':
+      return symbols[1] == '6';
+    case '3':
+      return symbols[1] == '3';
+    case '5':
+      return symbols[1] == '9' || symbols[1] == '0';
+    case '6':
+      return symbols[1] == '8';
+    default:
+      return false;
+  }
+}
+
+// False if no number can begin with `digits`, whatever stands before them: nearly all runs.
+bool MayBePhone(const Digits& digits) {
+  const char* s = digits.symbols;
+  if (digits.count < 8) return false;
+  if (s[0] != '0') return MayBeCountry(s) || digits.TokenEndingAt(kNationalDigits) >= 0;
+  if (s[1] == '0') return MayBeCountry(s + 2);
+  return digits.TokenEndingAt(kNationalDigits + 1) >= 0;
+}
+
 // Finds country code and number in symbols from `at` on. True if they end with a token.
 bool FindInternational(const NumberRun& run, int token, const Digits& digits, int at,
                        NumberCandidate* out) {
+  if (!MayBeCountry(digits.symbols + at)) return false;
   for (const CountryCode& country : kCountries) {
     const int code_size = static_cast<int>(country.code.size());
     if (digits.count < at + code_size + country.digits) continue;
@@ -392,7 +418,7 @@ bool NormalizeNational(std::string_view nine_digits, NumberReading* reading) {
 
 bool FindPhone(const NumberRun& run, int token, NumberCandidate* out) {
   const Digits digits = Collect(run, token);
-  if (digits.count < 8) return false;
+  if (!MayBePhone(digits)) return false;
   *out = NumberCandidate{};
   out->reading.kind = NumberKind::kPhone;
   out->first_token = token;

@@ -12,6 +12,7 @@
 #include <span>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/word_runs.h"
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
@@ -106,39 +107,81 @@ class NameFinder {
     return shape == WordShape::kCapitals || shape == WordShape::kCapitalized;
   }
 
+  // The size of the no-break space at `i`, or 0.
+  std::size_t NoBreakSpaceSize(std::size_t i) const {
+    if (text_[i] == '\xC2' && text_.substr(i).starts_with("\u00a0")) return 2;
+    return text_[i] == '\xE2' && text_.substr(i).starts_with("\u202f") ? 3 : 0;
+  }
+
+  // Where the word that begins at `i` ends.
+  std::size_t WordEnd(std::size_t i) const {
+    for (; i < text_.size(); ++i) {
+      if (IsWordByte(text_[i])) {
+        if (NoBreakSpaceSize(i) > 0) break;
+      } else if ((text_[i] != '-' && text_[i] != '\'') || i + 1 == text_.size() ||
+                 !IsWordByte(text_[i + 1])) {
+        break;
+      }
+    }
+    return i;
+  }
+
   // Words are letters with hyphens and apostrophes inside, and the dot of an initial or a title.
   void Split() {
-    std::size_t i = 0;
-    std::size_t last_end = 0;
-    while (i < text_.size()) {
-      if (!IsWordByte(text_[i])) {
-        ++i;
-        continue;
+    words_.reserve(text_.size() / 5);
+    const bool parted = text_.find("\u00a0") != std::string_view::npos ||
+                        text_.find("\u202f") != std::string_view::npos;
+    WordRuns runs(text_);
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool more = runs.Next(&begin, &end);
+    while (more) {
+      const std::size_t word = begin;
+      std::size_t word_end = end;
+      const auto joins = [&] {
+        return begin == word_end + 1 && (text_[word_end] == '-' || text_[word_end] == '\'');
+      };
+      for (more = runs.Next(&begin, &end); more && joins(); more = runs.Next(&begin, &end)) {
+        word_end = end;
       }
-      const std::size_t begin = i;
-      while (i < text_.size() &&
-             (IsWordByte(text_[i]) || ((text_[i] == '-' || text_[i] == '\'') &&
-                                       i + 1 < text_.size() && IsWordByte(text_[i + 1])))) {
-        if (text_.substr(i).starts_with("\u00a0") || text_.substr(i).starts_with("\u202f")) break;
-        ++i;
+      if (parted) {
+        AddParts(word, word_end);
+      } else {
+        AddWord(word, word_end);
       }
-      if (i == begin) {  // a no-break space
-        i += text_.substr(i).starts_with("\u00a0") ? 2 : 3;
-        continue;
+    }
+  }
+
+  // The words that no-break spaces part, whose bytes are word bytes.
+  void AddParts(std::size_t i, std::size_t end) {
+    while (i < end) {
+      const std::size_t part = i;
+      if (IsWordByte(text_[i])) i = WordEnd(i);
+      if (i > part) {
+        AddWord(part, i);
+      } else {
+        i += std::max<std::size_t>(NoBreakSpaceSize(i), 1);
       }
-      Word word{begin, i, ShapeOf(text_.substr(begin, i - begin)), false, false};
+    }
+  }
+
+  void AddWord(std::size_t begin, std::size_t end) {
+    Word word{begin, end, ShapeOf(text_.substr(begin, end - begin)), false, false};
+    if (!words_.empty()) {
+      const std::size_t last_end = words_.back().end;
       const std::string_view gap = text_.substr(last_end, begin - last_end);
-      if (!words_.empty()) {
-        word.follows = gap == " " || gap == "\u00a0" || gap == "  " || gap == "\u202f";
+      if (gap == " ") {
+        word.follows = true;
+      } else {
+        word.follows = gap == "\u00a0" || gap == "  " || gap == "\u202f";
         if (gap == ". " || gap == "." || gap == ".\u00a0") {
           word.follows = words_.back().shape == WordShape::kInitial ||
                          TitleOf(Text(words_.size() - 1)) != Title::kNone;
         }
         word.follows_comma = gap == ", ";
       }
-      last_end = i;
-      words_.push_back(word);
     }
+    words_.push_back(word);
   }
 
   // "de", and the "LE" of "LE GOFF".

@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/word_runs.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
 #include "scanner/validate/short_text.h"
@@ -66,16 +67,22 @@ constexpr std::string_view kDemands[] = {"EXIGE",    "EXIGEE",    "OBLIGATOIRE",
 constexpr std::size_t kBefore = 120;  // bytes of the sentence that may name the test
 constexpr std::size_t kBehind = 60;
 
-// The result words begin with one of these: most words end here.
-bool BeginsResult(char c) {
-  switch (ToUpper(c)) {
+// The result words begin with one of these pairs of letters, the second perhaps with an accent:
+// most words end here.
+bool BeginsResult(char first, char second) {
+  const char upper = ToUpper(second);
+  const bool strange = !IsAlnum(second);
+  switch (ToUpper(first)) {
     case 'P':
+      return upper == 'O' || upper == 'R' || strange;
     case 'N':
     case 'D':
+      return upper == 'E' || strange;
     case 'I':
-    case 'A':
     case 'U':
-      return true;
+      return upper == 'N' || strange;
+    case 'A':
+      return upper == 'B' || strange;
     default:
       return false;
   }
@@ -83,8 +90,8 @@ bool BeginsResult(char c) {
 
 Polarity PolarityOf(std::string_view word) {
   if (word.size() < 3 || word.size() > 20) return Polarity::kNone;
-  if (!BeginsResult(word[0])) return Polarity::kNone;
   if (word.size() < 7 && word.size() != 3) return Polarity::kNone;
+  if (!BeginsResult(word[0], word[1])) return Polarity::kNone;
   const ShortText<20> folded(word);
   const auto* const entry = std::ranges::find(kResultWords, folded.view(), &ResultWord::word);
   return entry == std::end(kResultWords) ? Polarity::kNone : entry->polarity;
@@ -247,21 +254,26 @@ std::size_t EndOfPlus(std::string_view text, std::size_t i) {
 }  // namespace
 
 void FindResults(std::string_view text, std::vector<ProseFinding>* results) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (!IsWordByte(text[i])) {
+  const auto read_signs = [&](std::size_t i, std::size_t end) {
+    while (i < end) {
       const std::size_t plus = text[i] == '+' ? EndOfPlus(text, i) : i;
       if (plus > i) results->push_back({i, plus, "positive"});
       i = std::max(plus, i + 1);
-      continue;
     }
-    const std::size_t begin = i;
-    while (i < text.size() && IsWordByte(text[i])) ++i;
-    const Polarity polarity = PolarityOf(text.substr(begin, i - begin));
+  };
+  WordRuns words(text);
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t signs = 0;  // where those behind the last word begin
+  for (; words.Next(&begin, &end); signs = end) {
+    read_signs(signs, begin);
+    const Polarity polarity = PolarityOf(text.substr(begin, end - begin));
     if (polarity == Polarity::kNone) continue;
-    if (const std::string_view result = Judge(text, begin, i, polarity); !result.empty()) {
-      results->push_back({begin, i, std::string(result)});
+    if (const std::string_view result = Judge(text, begin, end, polarity); !result.empty()) {
+      results->push_back({begin, end, std::string(result)});
     }
   }
+  read_signs(signs, text.size());
 }
 
 }  // namespace leakscan
