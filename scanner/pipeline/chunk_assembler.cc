@@ -433,13 +433,17 @@ bool ChunkAssembler::Interrupt() {
   return true;
 }
 
-// Records that are whole whatever may come are sent apart from the rest, behind which a later run
-// goes on.
-bool ChunkAssembler::CutOpenEnd() {
+bool ChunkAssembler::DrainWhole() {
   if (!context_ && !Learn()) return false;
   if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;
   window_ = std::max(window_, size_);
-  if (!splitting_ && !Drain(false)) return false;
+  return splitting_ || Drain(false);
+}
+
+// Records that are whole whatever may come are sent apart from the rest, behind which a later run
+// goes on.
+bool ChunkAssembler::CutOpenEnd() {
+  if (!DrainWhole()) return false;
   if (splitting_ || passing_) return true;
   open_end_ = {offset_, text_offset_, text_offset_ + size_, 0, shape_};
   return true;
@@ -458,6 +462,16 @@ bool ChunkAssembler::End() {
   if (!Interrupt()) return false;
   if (passing_ || confirm_ != nullptr) return FailResume();  // it has become shorter
   bytes_undecoded_ = decoder_ ? decoder_->PendingBytes() : 0;
+  feed_.GiveBack(std::exchange(task_, nullptr));
+  return true;
+}
+
+bool ChunkAssembler::BreakOff(Gap* rest) {
+  if (!DrainWhole()) return false;
+  if (passing_ || confirm_ != nullptr) return FailResume();
+  rest->offset = offset_;
+  rest->bytes = bytes_filled_ - bytes_scanned_ - bytes_known_;
+  bytes_filled_ -= *rest->bytes;
   feed_.GiveBack(std::exchange(task_, nullptr));
   return true;
 }

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "scanner/decode/charset.h"
+#include "scanner/model/gap.h"
 #include "scanner/parse/chunker.h"
 #include "scanner/parse/format_sniffer.h"
 #include "scanner/pipeline/column_sampler.h"
@@ -66,6 +67,9 @@ class ChunkAssembler {
   // Bytes are missing here: what came before is cut off from what comes.
   bool Interrupt();
   bool End();
+  // Ends the stream though it goes on: whole records are sent, and `rest` tells what is left, of
+  // which nothing is. A record that somebody's patience cut would be another than the whole one.
+  bool BreakOff(Gap* rest);
   // Begin to End of the stream that `task`, of kind kStream, holds.
   bool AssembleWhole(Task* task);
 
@@ -80,6 +84,7 @@ class ChunkAssembler {
   bool Learn();             // charset and shape, from the head
   bool DecodeRaw();         // raw_ -> buffer
   bool Drain(bool at_end);  // sends what can be cut
+  bool DrainWhole();        // sends what is whole whatever may come
   bool CutOpenEnd();        // finds the resume point
   bool CutRecords(bool at_end, bool* more);
   bool CutPiece(bool at_end, bool* more);

@@ -307,10 +307,10 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
     const bool stopped = run_.stop.load(std::memory_order_relaxed);
     if (stopped || OutOfTime()) {
       if (stopped) run_.inputs.NoteStopped();
-      if (in_stream && !EndStream()) return;
-      if (unconfirmed_) return;
       Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, source.bytes(),
               std::nullopt, stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
+      if (in_stream && !BreakOffStream(gap)) return;
+      if (unconfirmed_) return;
       const std::uint64_t size = input.bytes_with_volumes().value_or(0);
       if (size > source.bytes()) gap.bytes = size - source.bytes();
       SendGap(source_, gap);
@@ -396,7 +396,18 @@ bool Reader::BeginStream(const StreamItem& item, const MeteredSource& source) {
 
 bool Reader::EndStream() {
   if (!assembler_.End()) return false;
-  if (assembler_.sent_whole()) return true;
+  return assembler_.sent_whole() || SendStreamEnd();
+}
+
+// A pipe gives its last bytes once: they are read as if it ended here.
+bool Reader::BreakOffStream(Gap gap) {
+  if (live_) return EndStream();
+  if (!assembler_.BreakOff(&gap)) return false;
+  if (gap.bytes != 0U && !SendGap(stream_source_, gap)) return false;
+  return SendStreamEnd();
+}
+
+bool Reader::SendStreamEnd() {
   Task* task = Take();
   if (task == nullptr) return false;
   task->kind = TaskKind::kStreamEnd;

@@ -68,6 +68,8 @@ class Reader : private TaskFeed {
   void ReadStreams(const Input& input, MeteredSource& source);
   bool BeginStream(const StreamItem& item, const MeteredSource& source);
   bool EndStream();
+  bool BreakOffStream(Gap gap);
+  bool SendStreamEnd();
   bool ScanName(std::string_view text, const std::string& path_suffix, std::uint64_t offset);
   bool SendGap(const std::string& source, const Gap& gap);
   bool OutOfTime() const;

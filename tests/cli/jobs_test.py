@@ -25,9 +25,13 @@ class Jobs(LeakscanTest):
         self.assertEqual(os.path.basename(program), "leakscan")
         return self.run_leakscan(*arguments)
 
-    def test_the_service_calls_what_it_says(self):
+    @staticmethod
+    def of_service(name):
         unit = (UNITS / "leakscan.service").read_text(encoding="utf-8").replace("\\\n", "")
-        command = re.search("^ExecStart=(.*)$", unit, re.MULTILINE)[1]
+        return re.search(f"^{name}=(.*)$", unit, re.MULTILINE)[1]
+
+    def test_the_service_calls_what_it_says(self):
+        command = self.of_service("ExecStart")
         self.path("inbox/a.csv", HEADER + ROW)
         places = {"%S/leakscan": self.folder, "/etc/leakscan/key": self.key,
                   "${INBOX}": self.path("inbox")}
@@ -37,6 +41,25 @@ class Jobs(LeakscanTest):
         with open(self.path("events.ndjson"), "rb") as events:
             told = [event["type"] for event in self.events(events.read())]
         self.assertEqual(told, ["run", "exposure", "input", "summary", "run", "summary"])
+
+    def test_the_service_fails_without_a_folder_to_read(self):
+        command = shlex.split(self.of_service("ExecStartPre").replace("$$", "$"))
+        self.path("in box/a.csv", HEADER)
+        for inbox, code, told in ((self.path("in box"), 0, b""),
+                                  ("/no box", 2, b"leakscan: /no box cannot be read\n")):
+            done = subprocess.run(command, env={"INBOX": inbox}, capture_output=True, check=False)
+            self.assertEqual((done.returncode, done.stdout + done.stderr), (code, told))
+            # What the unit takes for success it takes for that here, too.
+            self.assertNotIn("2", self.of_service("SuccessExitStatus").split())
+
+    def test_a_service_that_was_stopped_has_not_failed(self):
+        self.assertEqual(self.of_service("SuccessExitStatus").split(), ["1", "3", "75", "143"])
+        os.mkfifo(self.path("pipe"))
+        run = subprocess.Popen([LEAKSCAN, "-q", "scan", self.path("pipe")],
+                               stdout=subprocess.DEVNULL)
+        with open(self.path("pipe"), "wb"):  # waits for the reader
+            run.terminate()
+            self.assertEqual(run.wait(), 143)
 
     def test_cron_mails_new_people_and_nothing_else(self):
         command = re.search(r"^17 \* \* \* \* leakscan  (.*)$", DOCUMENTATION, re.MULTILINE)[1]

@@ -245,6 +245,30 @@ class Parallel(LeakscanTest):
             self.assertEqual(events[-1]["exposures"],
                              sum(e["type"] == "exposure" for e in events))
 
+    def test_a_record_that_a_signal_cuts_is_left_to_the_next_run(self):
+        rows = ROW * 200000
+        self.path("cut/a.csv", HEADER + rows)
+        self.path("cut/b.csv.gz", packing.gz(HEADER + rows))
+        for name in ("a.csv", "b.csv.gz"):
+            path = self.path("cut/" + name)
+            process = self.start(path)
+            text = self.read_until(process, "exposure")
+            process.send_signal(signal.SIGTERM)
+            os.set_blocking(process.stdout.fileno(), True)
+            text += process.stdout.read()
+            self.assertEqual(process.wait(), 143)
+            events = self.events(text)
+            (ended,) = [e for e in events if e["type"] == "input"]
+            gaps = [e for e in events if e["type"] == "gap"]
+            last = [e for e in events if e["type"] == "exposure"][-1]
+            self.assertEqual(last["length"], len(ROW) - 1)
+            # What was read of the next row is told as not scanned.
+            self.assertEqual(gaps[0]["offset"], last["offset"] + last["length"] + 1)
+            self.assertEqual(ended["bytes_scanned"], gaps[0]["offset"])
+            if name == "a.csv":
+                self.assertEqual(gaps[0]["offset"] + gaps[0]["bytes"], gaps[1]["offset"])
+                self.assertEqual(gaps[1]["offset"] + gaps[1]["bytes"], os.path.getsize(path))
+
     def test_a_reader_that_goes_away_ends_the_run(self):
         for i in range(12):
             self.path(f"in/{i:02}.csv.gz", packing.gz(HEADER + ROW * 40000))
