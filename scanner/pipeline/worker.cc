@@ -230,8 +230,10 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
   // Text between the rows of a dump is none of its records, however many lines of people it holds.
   const bool outside = chunk.context->format == RecordFormat::kSql && record.number == 0;
   std::uint64_t records = 1;
+  const bool as_read = chunk.overlap_bytes == 0 && chunk.context->allow.empty();
   const std::size_t count =
-      correlator_.Correlate(chunk, record, findings_, hints_, &exposures_, &records);
+      correlator_.Correlate(chunk, record, findings_, hints_, &exposures_, &records,
+                            as_read ? detector_.reading() : RowReading{});
   task.totals.health_unidentified += correlator_.health_unidentified();
   for (std::size_t i = 0; i < count; ++i) {
     Exposure& exposure = exposures_[i];
