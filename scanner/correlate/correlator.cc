@@ -141,8 +141,17 @@ struct Correlator::Scratch {
     if (shape == nullptr) built.Build(findings);
   }
 
+  void Place(std::uint32_t begin, std::uint32_t end, std::uint64_t place, std::uint64_t line,
+             Exposure* exposure) const {
+    exposure->begin = begin;
+    exposure->end = end;
+    exposure->record = record->number + place;
+    exposure->line = record->line + line;
+  }
+
   // The exposure to fill next. It counts once Finish() is called.
   Exposure& Next() const {
+    if (count == 0 && !exposures->empty()) return exposures->front();  // of most records
     if (count == exposures->size()) exposures->emplace_back();
     return (*exposures)[count];
   }
@@ -162,7 +171,8 @@ Correlator::~Correlator() = default;
 
 std::size_t Correlator::Correlate(const Chunk& chunk, const Record& record,
                                   std::vector<Finding>& findings, const std::vector<Hint>& hints,
-                                  std::vector<Exposure>* exposures, std::uint64_t* records) {
+                                  std::vector<Exposure>* exposures, std::uint64_t* records,
+                                  const RowReading& row) {
   Scratch& s = *scratch_;
   s.chunk = &chunk;
   s.record = &record;
@@ -171,6 +181,7 @@ std::size_t Correlator::Correlate(const Chunk& chunk, const Record& record,
   s.identified = false;
   s.health_name = chunk.context && HasHealthName(*chunk.context, record);
   *records = 1;
+  if (row.layout != 0 && FinishRow(row, hints, findings)) return 1;
   // In text every record is of another shape.
   if (record.prose) {
     s.Build(findings);
@@ -278,10 +289,7 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   if (s.by_kind().repeated() != 0 && s.overlaps.MergeRepeats(&exposure.findings)) {
     s.Build(exposure.findings);
   }
-  exposure.begin = begin;
-  exposure.end = end;
-  exposure.record = s.record->number + place;
-  exposure.line = s.record->line + line;
+  s.Place(begin, end, place, line, &exposure);
   const char sex_named = SexNamed(s.by_kind(), exposure.findings, hints);
   if (CrossCheckNirs(s.by_kind(), sex_named, exposure.findings) && s.shape != nullptr) {
     s.Shape(exposure.findings);
@@ -289,31 +297,60 @@ bool Correlator::Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t pl
   const Verdict verdict =
       s.shape != nullptr ? s.shape->verdict
                          : JudgeFindings(rules_, s.by_kind(), exposure.findings, s.health_name);
-  exposure.shape = s.shape != nullptr ? s.shape->id : ShapeId{};
-  exposure.lead = !verdict.exposure;
-  if (exposure.lead) return FinishLead(&exposure);
-  exposure.categories = verdict.categories;
-  exposure.confidence = verdict.confidence;
-  exposure.severity = verdict.severity;
-  const PersonProfile profile = ProfileOf(s.by_kind(), exposure.findings, hints, sex_named, today_);
-  exposure.about = profile.about;
+  if (!verdict.exposure) return FinishLead(&exposure);
+  Fill(verdict, ProfileOf(s.by_kind(), exposure.findings, hints, sex_named, today_), &exposure);
+  return true;
+}
+
+// What the general way would do is known of most rows: their findings neither overlap nor repeat
+// each other, and while a NIR that is certain contradicts nothing it stays as it is. So the shape
+// is the findings' own from the beginning to the end, and only their values are looked at.
+bool Correlator::FinishRow(const RowReading& row, const std::vector<Hint>& hints,
+                           std::vector<Finding>& findings) {
+  Scratch& s = *scratch_;
+  if (s.record->nodes.size() > 1) return false;
+  const RecordShape* const shape = s.shapes.OfRow(row, findings, s.health_name);
+  if (shape == nullptr || !shape->settled || !shape->verdict.exposure) return false;
+  const PersonFindings person(shape->person, findings);
+  const char sex_named = SexNamed(hints);
+  if (AreAtOdds(person, sex_named)) return false;
+  s.shape = shape;
+  Exposure& exposure = s.Next();
+  std::swap(exposure.findings, findings);
+  findings.clear();
+  s.Place(s.record->begin, s.record->end, 0, 0, &exposure);
+  Fill(shape->verdict, ProfileOf(person, hints, sex_named, today_), &exposure);
+  health_unidentified_ = HoldHealth(shape->by_kind.kinds()) && !s.identified;
+  return true;
+}
+
+void Correlator::Fill(const Verdict& verdict, const PersonProfile& profile, Exposure* exposure) {
+  Scratch& s = *scratch_;
+  exposure->lead = false;
+  exposure->categories = verdict.categories;
+  exposure->confidence = verdict.confidence;
+  exposure->severity = verdict.severity;
+  exposure->about = profile.about;
   if (s.shape != nullptr) {
-    s.keys.MakeKeys(s.shape->keys, &exposure);
-    exposure.facts = s.shape->facts;
+    exposure->shape = s.shape->id;
+    s.keys.MakeKeys(s.shape->keys, exposure);
+    exposure->facts = s.shape->facts;
   } else {
-    s.keys.MakeKeys(*s.record, s.by_kind(), &exposure);
-    exposure.facts = PersonFactsOf(verdict, StrongestOf(exposure), HasNameBirth(exposure));
+    exposure->shape = {};
+    s.keys.MakeKeys(*s.record, s.by_kind(), exposure);
+    exposure->facts = PersonFactsOf(verdict, StrongestOf(*exposure), HasNameBirth(*exposure));
   }
-  exposure.facts |= MinorityOf(profile, today_);
+  exposure->facts |= MinorityOf(profile, today_);
   s.identified |= verdict.identified;
   ++s.count;
-  return true;
 }
 
 // No person is in it: a lead, if anything points to a leak.
 bool Correlator::FinishLead(Exposure* next) {
   Exposure& exposure = *next;
   if (!HoldsLead(exposure.findings)) return false;
+  exposure.lead = true;
+  exposure.shape = {};
   exposure.severity = Severity::kInfo;
   exposure.confidence = Confidence::kLow;
   for (const Finding& finding : exposure.findings) {

@@ -14,6 +14,7 @@
 #include "scanner/model/chunk.h"
 #include "scanner/model/finding.h"
 #include "scanner/model/record.h"
+#include "scanner/model/row_reading.h"
 
 namespace leakscan {
 
@@ -23,6 +24,9 @@ struct Today {
   int month = 1;
   int day = 1;
 };
+
+struct PersonProfile;
+struct Verdict;
 
 class Correlator {
  public:
@@ -39,10 +43,10 @@ class Correlator {
   // record of prose whose lines hold an identifier each (at least half of them) gives one exposure
   // a line that has one. `records` is set to the number of records that the source record turned
   // out to be (1, or the lines, or the persons); Exposure::record of each is record.number plus its
-  // place among them.
+  // place among them. `row` tells how the findings were read, if it is known.
   std::size_t Correlate(const Chunk& chunk, const Record& record, std::vector<Finding>& findings,
                         const std::vector<Hint>& hints, std::vector<Exposure>* exposures,
-                        std::uint64_t* records);
+                        std::uint64_t* records, const RowReading& row = {});
 
   // Set by the last Correlate(): the record held health findings but no person.
   bool health_unidentified() const { return health_unidentified_; }
@@ -60,6 +64,12 @@ class Correlator {
   bool Finish(std::uint32_t begin, std::uint32_t end, std::uint64_t place, std::uint64_t line,
               const std::vector<Hint>& hints, Exposure* next);
 
+  // The same of the findings of a row whose shape is known, if they are in accord. False: nothing
+  // was done.
+  bool FinishRow(const RowReading& row, const std::vector<Hint>& hints,
+                 std::vector<Finding>& findings);
+  // What the findings of an exposure that is none of a lead amount to.
+  void Fill(const Verdict& verdict, const PersonProfile& profile, Exposure* exposure);
   bool FinishLead(Exposure* next);
 
   const SeverityRules& rules_;

@@ -44,7 +44,9 @@ void Raise(Finding& nir, Confidence confidence) {
 bool AgreesWith(const About& nir, const About& birth) {
   const bool month_agrees =
       nir.birth_month == birth.birth_month || nir.birth_month == 0 || birth.birth_month == 0;
-  return nir.birth_year % 100 == birth.birth_year % 100 && month_agrees;
+  // The difference is a multiple of a hundred; above zero, that a multiplication can tell.
+  const unsigned years = 100U * kTwoDigitYear + nir.birth_year - birth.birth_year;
+  return years % 100 == 0 && month_agrees;
 }
 
 // The birth dates of a record. There is mostly one; of many, only the months are remembered, so
@@ -158,11 +160,11 @@ auto BirthOf(const About& about) {
 
 // Of several birth dates, the only one that agrees with the NIR.
 const About* AgreeingBirth(const FindingsByKind& by_kind, std::span<const Finding> findings,
-                           const Finding& nir) {
+                           const About& nir) {
   const About* agreeing = nullptr;
   bool several = false;
   ForEachBirth(by_kind, findings, [&](const About& birth) {
-    if (!AgreesWith(nir.about, birth)) return;
+    if (!AgreesWith(nir, birth)) return;
     several |= agreeing != nullptr && BirthOf(birth) != BirthOf(*agreeing);
     agreeing = &birth;
   });
@@ -176,6 +178,9 @@ class Residence {
     if (about.department[0] == 0) return;
     if (first_ == nullptr) first_ = about.department;
     several_ |= std::memcmp(first_, about.department, sizeof about.department) != 0;
+  }
+  void Add(std::span<const Hint> hints) {
+    for (const Hint& hint : hints) Add(hint.about);
   }
   bool any() const { return first_ != nullptr; }
   void Set(About* about) const {
@@ -202,23 +207,76 @@ bool IsSingle(const FindingsByKind& by_kind) {
   return by_kind.repeated() == 0 && (by_kind.kinds() & kCertificates) == 0;
 }
 
-const Finding* OnlyHeld(const FindingsByKind& by_kind, Kind kind,
-                        std::span<const Finding> findings) {
-  const std::uint32_t first = by_kind.First(kind);
-  return first != FindingsByKind::kNone && IsHeld(findings[first]) ? &findings[first] : nullptr;
-}
+// The sex that was named if it was the only one.
+class Sexes {
+ public:
+  void Add(const About& about) {
+    male_ |= about.sex == 'M';
+    female_ |= about.sex == 'F';
+  }
+  void Add(std::span<const Hint> hints) {
+    for (const Hint& hint : hints) Add(hint.about);
+  }
+  char Only() const {
+    if (male_ == female_) return 0;
+    return male_ ? 'M' : 'F';
+  }
 
-// Of single findings: the NIR is certain already, and nothing contradicts it.
-bool IsUndisputed(const FindingsByKind& by_kind, char sex, std::span<const Finding> findings) {
-  const Finding* const nir = OnlyHeld(by_kind, Kind::kNir, findings);
-  if (nir == nullptr) return true;
-  const Finding* const birth = OnlyHeld(by_kind, Kind::kBirthDate, findings);
-  const bool dated = birth != nullptr && birth->about.birth_year != 0 && nir->about.birth_year != 0;
-  return nir->confidence == Confidence::kHigh && (!dated || AgreesWith(nir->about, birth->about)) &&
-         (sex == 0 || nir->about.sex == 0 || nir->about.sex == sex);
+ private:
+  bool male_ = false;
+  bool female_ = false;
+};
+
+// `dated`: the birth, if not null, is not that of the NIR.
+PersonProfile MakeProfile(const About* nir, const About* birth, bool dated,
+                          const Residence& residence, char sex_named, const Today& today) {
+  PersonProfile profile;
+  profile.dated = dated;
+  About& about = profile.about;
+  about.sex = sex_named;
+  if (about.sex == 0 && nir != nullptr) about.sex = nir->sex;
+  if (birth != nullptr) {
+    about.birth_year = birth->birth_year;
+    about.birth_month = birth->birth_month;
+    about.birth_day = birth->birth_day;
+    if (about.birth_year >= kTwoDigitYear) about.birth_year = CompleteYear(about, today);
+  }
+  // Where the person lives comes before where they were born.
+  residence.Set(&about);
+  if (about.department[0] == 0 && nir != nullptr && IsDepartment(nir->department)) {
+    std::memcpy(about.department, nir->department, sizeof about.department);
+  }
+  return profile;
 }
 
 }  // namespace
+
+std::optional<PersonPlaces> FindPerson(const FindingsByKind& by_kind,
+                                       std::span<const Finding> findings) {
+  if (!IsSingle(by_kind)) return std::nullopt;
+  const auto held = [&](Kind kind) {
+    const std::uint32_t first = by_kind.First(kind);
+    return first != FindingsByKind::kNone && IsHeld(findings[first]) ? first
+                                                                     : FindingsByKind::kNone;
+  };
+  return PersonPlaces{held(Kind::kNir), held(Kind::kBirthDate), held(Kind::kPostalAddress)};
+}
+
+PersonFindings::PersonFindings(const PersonPlaces& places, std::span<const Finding> findings) {
+  const Finding* const all = findings.data();
+  if (places.nir != FindingsByKind::kNone) nir = all + places.nir;
+  if (places.birth != FindingsByKind::kNone && all[places.birth].about.birth_year != 0) {
+    birth = &all[places.birth].about;
+  }
+  if (places.address != FindingsByKind::kNone) address = &all[places.address].about;
+}
+
+bool AreAtOdds(const PersonFindings& person, char sex) {
+  if (person.nir == nullptr) return false;
+  const About& nir = person.nir->about;
+  const bool dated = person.birth != nullptr && nir.birth_year != 0;
+  return (dated && !AgreesWith(nir, *person.birth)) || (sex != 0 && nir.sex != 0 && nir.sex != sex);
+}
 
 bool RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> findings) {
   bool raised = false;
@@ -233,7 +291,11 @@ bool RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> finding
 
 bool CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> findings) {
   if (by_kind.First(Kind::kNir) == FindingsByKind::kNone) return false;
-  if (IsSingle(by_kind) && IsUndisputed(by_kind, sex, findings)) return false;
+  if (const auto places = FindPerson(by_kind, findings)) {
+    const PersonFindings person(*places, findings);
+    if (person.nir == nullptr) return false;
+    if (person.nir->confidence == Confidence::kHigh && !AreAtOdds(person, sex)) return false;
+  }
   BirthDates births;
   ForEachBirth(by_kind, findings, [&](const About& birth) { births.Add(birth); });
   const char sex_of_titles = SexOfTitles(by_kind, findings);
@@ -249,68 +311,55 @@ bool CrossCheckNirs(const FindingsByKind& by_kind, char sex, std::span<Finding> 
 
 char SexNamed(const FindingsByKind& by_kind, std::span<const Finding> findings,
               std::span<const Hint> hints) {
-  bool male = false;
-  bool female = false;
-  const auto add = [&](const About& about) {
-    male |= about.sex == 'M';
-    female |= about.sex == 'F';
-  };
-  for (const Hint& hint : hints) add(hint.about);
-  ForEachCertificate(by_kind, findings, [&](const Finding& found) { add(found.about); });
-  if (male == female) return 0;
-  return male ? 'M' : 'F';
+  Sexes sexes;
+  sexes.Add(hints);
+  ForEachCertificate(by_kind, findings, [&](const Finding& found) { sexes.Add(found.about); });
+  return sexes.Only();
+}
+
+char SexNamed(std::span<const Hint> hints) {
+  Sexes sexes;
+  sexes.Add(hints);
+  return sexes.Only();
+}
+
+PersonProfile ProfileOf(const PersonFindings& person, std::span<const Hint> hints, char sex_named,
+                        const Today& today) {
+  const About* const nir = person.nir != nullptr ? &person.nir->about : nullptr;
+  Residence residence;
+  if (person.address != nullptr) residence.Add(*person.address);
+  if (!residence.any()) residence.Add(hints);
+  const bool dated = person.birth != nullptr;
+  return MakeProfile(nir, dated ? person.birth : nir, dated, residence, sex_named, today);
 }
 
 PersonProfile ProfileOf(const FindingsByKind& by_kind, std::span<const Finding> findings,
                         std::span<const Hint> hints, char sex_named, const Today& today) {
-  const Finding* nir = nullptr;
+  if (const auto places = FindPerson(by_kind, findings)) {
+    return ProfileOf(PersonFindings(*places, findings), hints, sex_named, today);
+  }
+  const About* nir = nullptr;
   const About* birth = nullptr;
   bool several_nirs = false;
   bool several_births = false;
-  Residence addresses;
-  if (IsSingle(by_kind)) {
-    nir = OnlyHeld(by_kind, Kind::kNir, findings);
-    const Finding* const birth_date = OnlyHeld(by_kind, Kind::kBirthDate, findings);
-    if (birth_date != nullptr && birth_date->about.birth_year != 0) birth = &birth_date->about;
-    const Finding* const address = OnlyHeld(by_kind, Kind::kPostalAddress, findings);
-    if (address != nullptr) addresses.Add(address->about);
-  } else {
-    by_kind.ForEach(Kind::kNir, findings, [&](const Finding& finding) {
-      if (!IsHeld(finding)) return;
-      several_nirs |= nir != nullptr;
-      nir = &finding;
-    });
-    if (several_nirs) nir = nullptr;
-    ForEachBirth(by_kind, findings, [&](const About& other) {
-      several_births |= birth != nullptr && BirthOf(other) != BirthOf(*birth);
-      birth = &other;
-    });
-    by_kind.ForEach(Kind::kPostalAddress, findings, [&](const Finding& finding) {
-      if (IsHeld(finding)) addresses.Add(finding.about);
-    });
-  }
-  Residence postcodes;
-  for (const Hint& hint : hints) postcodes.Add(hint.about);
-
-  PersonProfile profile;
-  About& about = profile.about;
-  about.sex = sex_named;
-  if (about.sex == 0 && nir != nullptr) about.sex = nir->about.sex;
-  profile.dated = birth != nullptr;
+  Residence residence;
+  by_kind.ForEach(Kind::kNir, findings, [&](const Finding& finding) {
+    if (!IsHeld(finding)) return;
+    several_nirs |= nir != nullptr;
+    nir = &finding.about;
+  });
+  if (several_nirs) nir = nullptr;
+  ForEachBirth(by_kind, findings, [&](const About& other) {
+    several_births |= birth != nullptr && BirthOf(other) != BirthOf(*birth);
+    birth = &other;
+  });
+  by_kind.ForEach(Kind::kPostalAddress, findings, [&](const Finding& finding) {
+    if (IsHeld(finding)) residence.Add(finding.about);
+  });
+  if (!residence.any()) residence.Add(hints);
+  const bool dated = birth != nullptr;
   if (several_births) birth = nir != nullptr ? AgreeingBirth(by_kind, findings, *nir) : nullptr;
-  if (!profile.dated && nir != nullptr) birth = &nir->about;
-  if (birth != nullptr) {
-    about.birth_year = birth->birth_year;
-    about.birth_month = birth->birth_month;
-    about.birth_day = birth->birth_day;
-    if (about.birth_year >= kTwoDigitYear) about.birth_year = CompleteYear(about, today);
-  }
-  // Where the person lives comes before where they were born.
-  (addresses.any() ? addresses : postcodes).Set(&about);
-  if (about.department[0] == 0 && nir != nullptr && IsDepartment(nir->about.department)) {
-    std::memcpy(about.department, nir->about.department, sizeof about.department);
-  }
-  return profile;
+  return MakeProfile(nir, dated ? birth : nir, dated, residence, sex_named, today);
 }
 
 std::uint16_t MinorityOf(const PersonProfile& profile, const Today& today) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "scanner/correlate/correlator.h"
@@ -10,6 +11,31 @@
 #include "scanner/model/finding.h"
 
 namespace leakscan {
+
+// Where the findings stand that tell who a record's person is, the subject's own alone.
+struct PersonPlaces {
+  std::uint32_t nir = FindingsByKind::kNone;
+  std::uint32_t birth = FindingsByKind::kNone;
+  std::uint32_t address = FindingsByKind::kNone;
+};
+
+// None if a kind was found more than once, or a certificate that tells birth and sex, too. It
+// depends on the findings' traits alone.
+std::optional<PersonPlaces> FindPerson(const FindingsByKind& by_kind,
+                                       std::span<const Finding> findings);
+
+// What these findings say; null where there is none, or it says nothing of it.
+struct PersonFindings {
+  PersonFindings() = default;
+  PersonFindings(const PersonPlaces& places, std::span<const Finding> findings);
+
+  const Finding* nir = nullptr;
+  const About* birth = nullptr;
+  const About* address = nullptr;
+};
+
+// True if a NIR contradicts the birth date, or `sex`.
+bool AreAtOdds(const PersonFindings& person, char sex);
 
 // Raises a NIR whose key, layout, label or agreement with the record's birth date or sex leaves no
 // doubt to confidence high, and marks one that contradicts them as another person's. `sex` is what
@@ -23,6 +49,9 @@ bool RaiseDistinctNirs(const FindingsByKind& by_kind, std::span<Finding> finding
 char SexNamed(const FindingsByKind& by_kind, std::span<const Finding> findings,
               std::span<const Hint> hints);
 
+// The same where no certificate may name one.
+char SexNamed(std::span<const Hint> hints);
+
 // The person of a record, as far as beyond doubt.
 struct PersonProfile {
   About about;         // the year of birth in four digits
@@ -33,6 +62,9 @@ struct PersonProfile {
 // stays unknown.
 PersonProfile ProfileOf(const FindingsByKind& by_kind, std::span<const Finding> findings,
                         std::span<const Hint> hints, char sex_named, const Today& today);
+
+PersonProfile ProfileOf(const PersonFindings& person, std::span<const Hint> hints, char sex_named,
+                        const Today& today);
 
 // kFactMinor, kFactMaybeMinor or 0.
 std::uint16_t MinorityOf(const PersonProfile& profile, const Today& today);

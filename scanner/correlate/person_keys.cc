@@ -140,12 +140,13 @@ PersonKeyMaker::PersonKeyMaker(const KeyedHasher& hasher) {
   fronts_[static_cast<std::size_t>(Kind::kBirthDate)] = hasher(Name(Kind::kBirthDate));
 }
 
+inline const Hash128& PersonKeyMaker::HashValue(Finding* finding) const {
+  return finding->value_hash = InRegisters(KeyedHasher::Inner(
+             fronts_.data()[static_cast<std::size_t>(finding->kind)], finding->normalized));
+}
+
 inline const Hash128& PersonKeyMaker::ValueHashOf(Finding* finding) const {
-  if (finding->value_hash == Hash128{}) {
-    finding->value_hash = InRegisters(KeyedHasher::Inner(
-        fronts_.data()[static_cast<std::size_t>(finding->kind)], finding->normalized));
-  }
-  return finding->value_hash;
+  return finding->value_hash == Hash128{} ? HashValue(finding) : finding->value_hash;
 }
 
 // Of one value its hash, and of a name and a birth date both, put together.
@@ -179,11 +180,18 @@ void PersonKeyMaker::MakeKeys(const Record& record, const FindingsByKind& by_kin
 }
 
 void PersonKeyMaker::MakeKeys(std::span<const Subject> keys, Exposure* exposure) const {
+  exposure->subject_count = keys.empty() ? 0 : 1;
+  exposure->subjects.resize(exposure->subject_count);
   exposure->keys.resize(keys.size());
-  exposure->subjects.assign(keys.begin(), keys.begin() + (keys.empty() ? 0 : 1));
-  exposure->subject_count = exposure->subjects.size();
+  if (keys.empty()) return;
+  exposure->subjects.front() = keys.front();
+  Finding* const findings = exposure->findings.data();
   PersonKey* made = exposure->keys.data();
-  for (const Subject& key : keys) *made++ = {HashOf(key, exposure->findings), key.kind};
+  for (const Subject& key : keys) {  // whose findings nobody has hashed yet
+    std::uint64_t hash = HashValue(findings + key.finding).low;
+    if (key.kind == PersonKeyKind::kNameBirth) hash += HashValue(findings + key.birth).high;
+    *made++ = {hash, key.kind};
+  }
 }
 
 }  // namespace leakscan

@@ -37,7 +37,8 @@ class PersonKeyMaker {
 
  private:
   std::uint64_t HashOf(const Subject& key, std::span<Finding> findings) const;
-  const Hash128& ValueHashOf(Finding* finding) const;
+  const Hash128& HashValue(Finding* finding) const;
+  const Hash128& ValueHashOf(Finding* finding) const;  // from memory, if it was hashed
 
   std::array<Hash128, kKindCount> fronts_;  // of the detector of each kind, behind which it hashes
 };

@@ -11,13 +11,14 @@ namespace leakscan {
 namespace {
 
 constexpr std::size_t kFindingsMax = 24;
+constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
 
 // The traits as two words, for a hash that need not tell all shapes apart.
 std::uint64_t Mix(std::uint64_t hash, const FindingTraits& traits) {
   std::uint64_t words[2];
   static_assert(sizeof(words) == sizeof(traits));
   std::memcpy(words, &traits, sizeof(words));
-  return (std::rotl(hash, 5) ^ words[0] ^ std::rotl(words[1], 29)) * 0x9E3779B97F4A7C15U;
+  return (std::rotl(hash, 5) ^ words[0] ^ std::rotl(words[1], 29)) * kOdd;
 }
 
 bool AreEqual(const FindingTraits& a, const FindingTraits& b) {
@@ -49,6 +50,22 @@ const RecordShape* RecordShapes::Of(std::span<const Finding> findings, bool heal
   return &shape;
 }
 
+// The plan of a table and how each cell was read decide the traits of all findings: these are not
+// looked at again.
+const RecordShape* RecordShapes::OfRow(const RowReading& row, std::span<const Finding> findings,
+                                       bool health_name) {
+  const std::uint64_t mixed =
+      (row.found ^ std::rotl(row.raised, 21) ^ std::rotl(row.fictional, 42)) * kOdd;
+  RowShape& known = rows_[mixed >> 60U];
+  if (known.row != row || known.shape->id.serial != known.serial ||
+      known.shape->health_name != health_name) {
+    const RecordShape* const shape = Of(findings, health_name);
+    if (shape == nullptr) return nullptr;
+    known = {row, shape, shape->id.serial};
+  }
+  return known.shape;
+}
+
 // True if `findings` have the shape, and each a normal form.
 inline bool RecordShapes::Fits(const RecordShape& shape, std::span<const Finding> findings,
                                bool health_name) {
@@ -72,6 +89,13 @@ const RecordShape* RecordShapes::Make(std::span<const Finding> findings, bool he
   if (shape->by_kind.repeated() != 0) return nullptr;
   shape->traits.assign(findings.begin(), findings.end());
   shape->health_name = health_name;
+  shape->settled = false;
+  if (const auto person = FindPerson(shape->by_kind, findings)) {
+    shape->person = *person;
+    shape->settled = shape->by_kind.First(Kind::kNir) == person->nir &&
+                     (person->nir == FindingsByKind::kNone ||
+                      findings[person->nir].confidence == Confidence::kHigh);
+  }
   shape->verdict = JudgeFindings(rules_, shape->by_kind, findings, health_name);
   shape->id = {++made_, static_cast<std::size_t>(shape - shapes_.data()), shape->verdict.plain};
   shape->keys = SingleKeys(shape->by_kind, shape->verdict.own, findings);

@@ -156,32 +156,45 @@ inline std::uint32_t MaskOf(__m256i bytes) {
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
 }
 
-// A byte beyond ASCII has none of the classes but those of any.
+// A byte beyond ASCII has no class by its halves.
 inline __m256i ClassesOf(__m256i bytes, const ByteClasses& classes) {
   const __m256i high_halves = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
-  const __m256i by_low = _mm256_shuffle_epi8(Load(classes.low.data()), bytes);
-  const __m256i by_high = _mm256_shuffle_epi8(Load(classes.high.data()), high_halves);
-  return _mm256_or_si256(_mm256_and_si256(by_low, by_high), Load(classes.any.data()));
+  return _mm256_and_si256(_mm256_shuffle_epi8(Load(classes.low.data()), bytes),
+                          _mm256_shuffle_epi8(Load(classes.high.data()), high_halves));
+}
+
+inline __m256i ClassesOrAny(__m256i bytes, const ByteClasses& classes) {
+  return _mm256_or_si256(ClassesOf(bytes, classes), Load(classes.any.data()));
+}
+
+// Looks at 32 bytes; of those behind the text, no bit of `inside` is set. False if they are loud.
+[[gnu::always_inline]] inline bool ReadBlock(const char* front, std::uint32_t inside,
+                                             std::size_t* at_signs) {
+  const __m256i block = Load(front);
+  static_assert(kFirstByte.any[0] == 0);
+  const __m256i classes = _mm256_and_si256(
+      ClassesOf(block, kFirstByte), _mm256_and_si256(ClassesOrAny(Load(front + 1), kSecondByte),
+                                                     ClassesOrAny(Load(front + 2), kThirdByte)));
+  const __m256i ats = _mm256_cmpeq_epi8(block, _mm256_set1_epi8('@'));
+  *at_signs += static_cast<unsigned>(std::popcount(MaskOf(ats) & inside));
+  const __m256i none = _mm256_cmpeq_epi8(classes, _mm256_setzero_si256());
+  for (std::uint32_t places = ~MaskOf(none) & inside; places != 0; places &= places - 1) {
+    if (!IsHarmless(front + std::countr_zero(places))) return false;
+  }
+  return true;
 }
 
 QuietText ReadWidely(std::string_view text) {
   constexpr std::size_t kBytes = sizeof(__m256i);
+  constexpr std::uint32_t kAll = 0xFFFFFFFF;
   std::size_t at_signs = 0;
-  for (std::size_t i = 0; i < text.size(); i += kBytes) {
-    const char* const front = text.data() + i;
-    const __m256i block = Load(front);
-    const __m256i classes = _mm256_and_si256(
-        ClassesOf(block, kFirstByte), _mm256_and_si256(ClassesOf(Load(front + 1), kSecondByte),
-                                                       ClassesOf(Load(front + 2), kThirdByte)));
-    const auto inside =
-        static_cast<std::uint32_t>((std::uint64_t{1} << std::min(text.size() - i, kBytes)) - 1);
-    const __m256i ats = _mm256_cmpeq_epi8(block, _mm256_set1_epi8('@'));
-    at_signs += static_cast<unsigned>(std::popcount(MaskOf(ats) & inside));
-    const __m256i none = _mm256_cmpeq_epi8(classes, _mm256_setzero_si256());
-    for (std::uint32_t places = ~MaskOf(none) & inside; places != 0; places &= places - 1) {
-      if (!IsHarmless(front + std::countr_zero(places))) return {};
-    }
+  const char* const end = text.data() + text.size();
+  const char* front = text.data();
+  for (; static_cast<std::size_t>(end - front) >= kBytes; front += kBytes) {
+    if (!ReadBlock(front, kAll, &at_signs)) return {};
   }
+  const auto left = static_cast<unsigned>(end - front);
+  if (!ReadBlock(front, (std::uint32_t{1} << left) - 1, &at_signs)) return {};
   return {true, at_signs};
 }
 

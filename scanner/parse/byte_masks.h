@@ -39,6 +39,17 @@ inline unsigned MarkControls16(const char* bytes, char byte) {
   return static_cast<unsigned>(_mm_movemask_epi8(hits));
 }
 
+// Bit i: byte i of the 64 at `bytes` is `byte`.
+inline std::uint64_t MarkBytes(const char* bytes, char byte) {
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < 64; i += sizeof(__m128i)) {
+    const __m128i vector = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+    const __m128i hits = _mm_cmpeq_epi8(vector, _mm_set1_epi8(byte));
+    mask |= std::uint64_t{static_cast<unsigned>(_mm_movemask_epi8(hits))} << i;
+  }
+  return mask;
+}
+
 // Bit i: byte i of the 64 at `bytes` is one of two.
 inline std::uint64_t MarkBytes(const char* bytes, char first, char second) {
   std::uint64_t mask = 0;
@@ -78,6 +89,15 @@ inline unsigned MarkControls16(const char* bytes, char byte) {
     mask |= GatherTopBits(controls | ~NonZeroBytes(word ^ RepeatByte(byte))) << (i * 8);
   }
   return static_cast<unsigned>(mask);
+}
+
+inline std::uint64_t MarkBytes(const char* bytes, char byte) {
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < 8; ++i) {
+    const std::uint64_t word = LoadWord(bytes + std::size_t{i} * 8);
+    mask |= GatherTopBits(~NonZeroBytes(word ^ RepeatByte(byte))) << (i * 8);
+  }
+  return mask;
 }
 
 inline std::uint64_t MarkBytes(const char* bytes, char first, char second) {

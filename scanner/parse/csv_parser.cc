@@ -1,14 +1,13 @@
 // Rows without a quote, nearly all of them, are split by a bit mask: 64 bytes at a time become one
-// bit a byte that is a delimiter or line end (no branch depends on the data), and the fields lie
-// between the bits. Rows with a quote go field by field through the grammar that the chunker uses.
-// Names and kinds of the fields are a column's, so they are written once and stay in the record
-// from row to row.
+// bit a byte that is a delimiter, and one that is a line end (no branch depends on the data), and
+// the fields lie between the bits. Rows with a quote go field by field through the grammar that the
+// chunker uses. Names and kinds of the fields are a column's, so they are written once and stay in
+// the record from row to row.
 #include "scanner/parse/csv_parser.h"
 
 #include <algorithm>
 #include <bit>
 
-#include "scanner/parse/byte_masks.h"
 #include "scanner/parse/csv_grammar.h"
 #include "scanner/parse/fixed_width.h"
 #include "scanner/parse/line_count.h"
@@ -23,6 +22,7 @@ void CsvParser::Start(const Chunk& chunk) {
   column_count_ = chunk.context->columns.size();
   position_ = 0;
   next_quote_ = 0;
+  stretch_ = text_.size();
   marks_valid_ = false;
   fields_typed_ = false;
   line_ = chunk.first_line;
@@ -106,69 +106,81 @@ Field& CsvParser::AddField(Record* record) const {
   return field;
 }
 
-inline void CsvParser::SetValue(std::size_t begin, std::size_t end, Field* field) const {
-  field->value = std::string_view(text_.data() + begin, end - begin);
+inline void CsvParser::SetValue(const char* text, std::size_t begin, std::size_t end,
+                                Field* field) {
+  field->value = std::string_view(text + begin, end - begin);
   field->begin = static_cast<std::uint32_t>(begin);
   field->end = static_cast<std::uint32_t>(end);
   field->rewritten = false;
 }
 
+// Makes `delimiters_` and `line_ends_` those of the word that `position_` lies in.
+void CsvParser::FindMarks() {
+  // Marks do not hang on how rows before were read.
+  if (position_ < stretch_ || position_ - stretch_ >= DelimiterMarks::kBytes) {
+    MarkStretch(position_);
+  }
+  word_ = (position_ - stretch_) / DelimiterMarks::kWordBytes;
+  const std::uint64_t ahead = ~std::uint64_t{0} << (position_ - stretch_) % 64;
+  delimiters_ = marks_.delimiters[word_] & ahead;
+  line_ends_ = marks_.line_ends[word_] & ahead;
+  marks_valid_ = true;
+}
+
+void CsvParser::MarkStretch(std::size_t begin) {
+  stretch_ = begin;
+  marks_.Read(text_.data() + begin, text_.size() - begin, dialect_.delimiter, dialect_.line_end);
+}
+
 // False if the row holds a quote: nothing was read.
 bool CsvParser::ReadPlain(Record* record) {
+  if (!marks_valid_) FindMarks();
+  // In places of their own, not those of members: what is written to fields cannot change them.
   const char* const text = text_.data();
-  const std::size_t size = text_.size();
-  std::size_t block = block_;
-  std::uint64_t marks = marks_;
-  if (!marks_valid_) {
-    block = position_;
-    marks = MarkBytes(text + block, dialect_.delimiter, dialect_.line_end);
-  }
-  const char line_end = dialect_.line_end;
+  std::size_t block = stretch_ + word_ * DelimiterMarks::kWordBytes;
   std::size_t begin = position_;
-  std::size_t end = size;
-  Field* field = record->fields.data();  // the next one
-  const Field* fields_end = field + record->fields.size();
-  std::size_t fields_left = kRecordFieldsMax - 1;  // the last one takes the rest of the row
-  const auto add_field = [&](std::size_t field_end) {
-    if (field == fields_end) {
-      field = &AddField(record);
-      fields_end = field + 1;
-    }
-    SetValue(begin, field_end, field++);
-  };
+  std::vector<Field>& fields = record->fields;
+  Field* field = fields.data();  // the next one
+  // The last field takes the rest of the row, however many delimiters are in it.
+  const Field* known_end = field + std::min(fields.size(), kRecordFieldsMax - 1);
+  std::size_t end = text_.size();
   for (;;) {
-    while (marks == 0 && block + 64 < size) {
-      block += 64;
-      marks = MarkBytes(text + block, dialect_.delimiter, line_end);
+    // All bits below the first line end; all there are if there is none.
+    const std::uint64_t of_row = (line_ends_ & (0 - line_ends_)) - 1;
+    for (std::uint64_t left = delimiters_ & of_row; left != 0; left &= left - 1) {
+      if (field == known_end) {
+        if (field == fields.data() + kRecordFieldsMax - 1) break;
+        field = &AddField(record);
+        known_end = field + 1;
+      }
+      const std::size_t mark = block + static_cast<unsigned>(std::countr_zero(left));
+      SetValue(text, begin, mark, field++);
+      begin = mark + 1;
     }
-    if (marks == 0) break;
-    const std::size_t mark = block + static_cast<unsigned>(std::countr_zero(marks));
-    if (mark >= size) break;  // the padding behind the text is no text
-    marks &= marks - 1;
-    if (text[mark] == line_end) {
-      end = mark;
+    if (line_ends_ != 0) {
+      end = block + static_cast<unsigned>(std::countr_zero(line_ends_));
+      delimiters_ &= ~of_row;
+      line_ends_ &= line_ends_ - 1;
       break;
     }
-    if (fields_left == 0) continue;
-    --fields_left;
-    add_field(mark);
-    begin = mark + 1;
+    if (text_.size() - block <= DelimiterMarks::kWordBytes) break;
+    block += DelimiterMarks::kWordBytes;
+    if (++word_ == DelimiterMarks::kWords) {
+      MarkStretch(block);
+      word_ = 0;
+    }
+    delimiters_ = marks_.delimiters[word_];
+    line_ends_ = marks_.line_ends[word_];
   }
-  if (end > next_quote_) {
-    marks_valid_ = false;
-    return false;
-  }
+  marks_valid_ = end <= next_quote_;
+  if (!marks_valid_) return false;
   const std::size_t content_end = ContentEnd(text_, position_, end, dialect_);
-  add_field(std::max(begin, content_end));
-  if (field != fields_end) {
-    record->fields.resize(static_cast<std::size_t>(field - record->fields.data()));
-  }
+  if (field == fields.data() + fields.size()) field = &AddField(record);
+  SetValue(text, begin, std::max(begin, content_end), field++);
+  fields.resize(static_cast<std::size_t>(field - fields.data()));
   record->end = static_cast<std::uint32_t>(content_end);
-  position_ = std::min(end + 1, size);
-  line_ += end < size;
-  block_ = block;
-  marks_ = marks;
-  marks_valid_ = true;
+  position_ = std::min(end + 1, text_.size());
+  line_ += end < text_.size();
   return true;
 }
 
@@ -180,10 +192,10 @@ void CsvParser::ReadQuoted(Record* record) {
     field = ReadField(text_, begin, dialect_);
     if (index == kRecordFieldsMax) {  // the last field grows, as it stands
       Field& last = record->fields.back();
-      if (field.last) SetValue(last.begin, field.stop, &last);
+      if (field.last) SetValue(text_.data(), last.begin, field.stop, &last);
     } else {
       Field& next = index < record->fields.size() ? record->fields[index] : AddField(record);
-      SetValue(field.begin, field.end, &next);
+      SetValue(text_.data(), field.begin, field.end, &next);
       if (field.rewritten) {
         char* value = arena_.Allocate(field.end - field.begin);
         next.value = {value, UnescapeField(text_, field, value)};
@@ -217,7 +229,7 @@ void CsvParser::ReadFixed(Record* record) {
     while (begin < value_end && text_[begin] == ' ') ++begin;
     while (value_end > begin && text_[value_end - 1] == ' ') --value_end;
     Field& field = index < record->fields.size() ? record->fields[index] : AddField(record);
-    SetValue(begin, value_end, &field);
+    SetValue(text_.data(), begin, value_end, &field);
     ++index;
     begin = cut.value_or(end) + 1;
   }

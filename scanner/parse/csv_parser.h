@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "scanner/base/arena.h"
+#include "scanner/parse/delimiter_marks.h"
 #include "scanner/parse/record_parser.h"
 
 namespace leakscan {
@@ -26,8 +27,10 @@ class CsvParser : public RecordParser {
   // Leaves only what a caller must know of a row that is no data: the header, or a title above it.
   void MarkHeadRow(Record* record) const;
   Field& AddField(Record* record) const;
-  void SetValue(std::size_t begin, std::size_t end, Field* field) const;
+  static void SetValue(const char* text, std::size_t begin, std::size_t end, Field* field);
   void FindNextQuote();
+  void FindMarks();
+  void MarkStretch(std::size_t begin);
 
   const Chunk* chunk_ = nullptr;
   std::string_view text_;
@@ -38,11 +41,12 @@ class CsvParser : public RecordParser {
 
   std::size_t position_ = 0;    // of the next row
   std::size_t next_quote_ = 0;  // the first quote at or behind position_, or the text's size
-  // Delimiters and line ends of the 64 bytes at block_ that were not read yet; valid while
-  // block_ <= position_.
-  std::size_t block_ = 0;
-  std::uint64_t marks_ = 0;
-  bool marks_valid_ = false;
+  DelimiterMarks marks_;
+  std::size_t stretch_ = 0;  // where it begins; the text's end, if there is none
+  std::size_t word_ = 0;     // of it, whose marks that were not read yet are these,
+  std::uint64_t delimiters_ = 0;
+  std::uint64_t line_ends_ = 0;
+  bool marks_valid_ = false;  // if no other function read the row before
   // The record's fields are those of an earlier row: typed by their columns.
   bool fields_typed_ = false;
 

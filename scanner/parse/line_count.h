@@ -19,4 +19,7 @@ struct LineCount {
 // end of the text end a line.
 LineCount CountLines(std::string_view text, char line_end);
 
+// The same with the instructions that every processor has.
+LineCount CountLinesNarrowly(std::string_view text, char line_end);
+
 }  // namespace leakscan

@@ -21,9 +21,13 @@ class CellMemo {
   template <class Read>
   const Answer& Get(std::string_view value, Read read) {
     if (value.size() > kValueBytesMax) return long_answer_ = read(value);
-    Slot& slot = slots_[SlotOf(value)];
-    if (!slot.known || slot.value != value) {
-      slot.value = value;
+    const Words words(value);
+    Slot& slot = slots_[words.SlotIndex()];
+    const bool known = slot.words == words && slot.known &&
+                       (value.size() <= Words::kBytes || slot.rest == RestOf(value));
+    if (!known) {
+      slot.words = words;
+      slot.rest = RestOf(value);
       slot.answer = read(value);
       slot.known = true;
     }
@@ -33,29 +37,50 @@ class CellMemo {
  private:
   static constexpr std::size_t kValueBytesMax = 128;
 
+  // The size, the first sixteen bytes and the last eight, which are the whole of a short value.
+  struct Words {
+    static constexpr std::size_t kBytes = 24;
+
+    Words() = default;
+    explicit Words(std::string_view value) : size(value.size()) {
+      const auto load = [&](auto word, std::size_t at) {
+        std::memcpy(&word, value.data() + at, sizeof(word));
+        return std::uint64_t{word};
+      };
+      if (size >= 8) {
+        front = load(std::uint64_t{}, 0);
+        back = load(std::uint64_t{}, size - 8);
+        if (size > 16) middle = load(std::uint64_t{}, 8);
+      } else if (size >= 4) {  // two halves that may overlap
+        front = load(std::uint32_t{}, 0);
+        back = load(std::uint32_t{}, size - 4);
+      } else {
+        for (const char c : value) front = front << 8U | static_cast<std::uint8_t>(c);
+      }
+    }
+    std::size_t SlotIndex() const {
+      constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
+      const std::uint64_t mixed = (front ^ back * kOdd ^ size) * kOdd;
+      return static_cast<std::size_t>(mixed >> 40U) % kSlots;
+    }
+    friend bool operator==(const Words&, const Words&) = default;
+
+    std::uint64_t size = 0;
+    std::uint64_t front = 0;
+    std::uint64_t middle = 0;
+    std::uint64_t back = 0;
+  };
+
+  static std::string_view RestOf(std::string_view value) {
+    return value.size() <= Words::kBytes ? std::string_view{} : value.substr(16);
+  }
+
   struct Slot {
-    std::string value;
+    Words words;
+    std::string rest;  // of a value that the words do not hold
     Answer answer{};
     bool known = false;
   };
-
-  // By size, first and last eight bytes.
-  static std::size_t SlotOf(std::string_view value) {
-    std::uint64_t front = 0;
-    std::uint64_t back = 0;
-    if (value.size() >= sizeof(front)) {
-      std::memcpy(&front, value.data(), sizeof(front));
-      std::memcpy(&back, value.data() + value.size() - sizeof(back), sizeof(back));
-    } else if (value.size() >= sizeof(front) / 2) {  // two halves that may overlap
-      std::memcpy(&front, value.data(), sizeof(front) / 2);
-      std::memcpy(&back, value.data() + value.size() - sizeof(back) / 2, sizeof(back) / 2);
-    } else {
-      for (const char c : value) front = front << 8U | static_cast<std::uint8_t>(c);
-    }
-    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
-    const std::uint64_t mixed = (front ^ back * kOdd ^ value.size()) * kOdd;
-    return static_cast<std::size_t>(mixed >> 40U) % kSlots;
-  }
 
   std::array<Slot, kSlots> slots_;
   Answer long_answer_{};

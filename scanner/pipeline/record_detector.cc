@@ -166,12 +166,15 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   damaged_read_to_ = 0;
   cells_read_ = 0;
   address_anchored_ = false;
+  reading_.layout = 0;
   if (IsPlainRow(record)) {
-    DetectRow(record, arena);
+    const bool whole_cells = DetectRow(record, arena);
     if (!rows_alone_) {
       DetectAnchors(record, anchors, arena);
     } else if (!IsQuietRow(record)) {
       DetectAnchors(record, AnchorsOfRow(record), arena);
+    } else if (whole_cells && !plan_.professional) {
+      reading_.layout = layout_;
     }
     if (plan_.birth_place) CompareBirthPlaces(record);
     const bool beside = plan_.beside || record.fields.size() > plan_.cells.size();

@@ -24,6 +24,7 @@
 #include "scanner/model/field_names.h"
 #include "scanner/model/finding.h"
 #include "scanner/model/record.h"
+#include "scanner/model/row_reading.h"
 #include "scanner/pipeline/cell_memo.h"
 #include "scanner/pipeline/table_plan.h"
 #include "scanner/validate/disguised_email.h"
@@ -48,6 +49,9 @@ class RecordDetector {
 
   // The layout of the record that Detect() was given last (ExposurePlace::layout).
   std::uint32_t layout() const { return layout_; }
+
+  // How that record was read, if it was a row that holds nothing but whole cells.
+  const RowReading& reading() const { return reading_; }
 
   // Begins with `chunk`; without it no row is read by a plan. True if Detect() must be given the
   // anchors of its records; else it looks for them itself, in the few records that may hold any.
@@ -95,18 +99,18 @@ class RecordDetector {
     if (layout_ != 0) return plan_.usable && !record.rewritten;
     return MayHoldTables(context_->format) && FitsPlan(record);
   }
-  void DetectRow(const Record& record, Arena& arena);
+  // True if it added whole cells alone, of which reading_ tells.
+  bool DetectRow(const Record& record, Arena& arena);
   char* ReadRowName(const Record& record, char* out);
   void ReadRowPostcode(const Record& record);
   bool ReadRowCell(const Record& record, const TablePlan::Cell& cell, const Field& field,
                    char** out, Arena& arena);
-  std::size_t ReadRowAddress(const Record& record, const Field& field, char* out,
-                             std::size_t* street_size);
+  std::size_t ReadRowAddress(const Record& record, const Field& field, char* out);
   bool RowNamesTest(const Record& record, const Field& result);
   bool IsQuietRow(const Record& record);
   std::span<const Anchor> AnchorsOfRow(const Record& record);
-  static Finding* AddWhole(const TablePlan::Cell& cell, const Field& field,
-                           std::string_view normalized, std::vector<Finding>* findings);
+  Finding* AddWhole(const TablePlan::Cell& cell, const Field& field, std::string_view normalized);
+  void SetFictional(bool fictional, const TablePlan::Cell& cell, Finding* finding);
 
   void DetectCells(const Record& record, Arena& arena);
   void GroupFields(const Record& record);
@@ -128,11 +132,13 @@ class RecordDetector {
   void AddPart(Kind kind, const Field& field, std::uint16_t index, std::size_t begin,
                std::size_t end, std::string_view normalized, Arena& arena);
   void AddHint(const Field& field, std::uint16_t index);
-  void FinishPerson(const Record& record, const Person& person, Arena& arena);
+  // The field that its finding stands in; kNoField if there is none.
+  std::uint16_t FinishPerson(const Record& record, const Person& person, Arena& arena);
 
   void MarkRead(std::uint16_t cell) {
     if (cell < 64) cells_read_ |= std::uint64_t{1} << cell;
   }
+  bool WasRead(const TablePlan::Cell& cell) const { return (cells_read_ & cell.bit) != 0; }
   bool WasRead(std::uint16_t cell) const { return cell < 64 && (cells_read_ >> cell & 1) != 0; }
 
   void DetectAnchors(const Record& record, std::span<const Anchor> anchors, Arena& arena);
@@ -238,20 +244,24 @@ class RecordDetector {
   TablePlan plan_;
   std::uint32_t plans_made_ = 0;
   std::uint32_t layout_ = 0;
-  std::size_t misfit_ = 0;      // how the last record looked that was none of the plan's
-  bool rows_alone_ = false;     // this chunk's records come without anchors
-  std::size_t rows_read_ = 0;   // of the chunk
-  int chunks_until_alone_ = 0;  // behind one of many loud rows
-  std::size_t rows_loud_ = 0;   // of them, those whose anchors were looked for
+  RowReading reading_;
+  const Table* fitting_table_ = nullptr;  // of the chunk, of whose rows some fitted the plan
+  std::size_t misfit_ = 0;                // how the last record looked that was none of the plan's
+  bool rows_alone_ = false;               // this chunk's records come without anchors
+  std::size_t rows_read_ = 0;             // of the chunk
+  int chunks_until_alone_ = 0;            // behind one of many loud rows
+  std::size_t rows_loud_ = 0;             // of them, those whose anchors were looked for
   struct Row {
     Person person;
     std::uint16_t name_cell = kNoField;
     std::string_view name;  // of that cell's finding; empty if FinishPerson() must read it
     Hint postcode;          // of its first postcode; no field if it has none
     char postcode_digits[6] = {};
+    bool whole_cells = true;      // else a cell's own function found something in it
     bool holds_number = false;    // in a cell that was not read whole
     std::size_t at_signs = 0;     // in cells of kind email
     std::size_t street_size = 0;  // of the address read last, without postcode and town
+    bool street_holds_no_number = false;
   };
   Row row_;
   std::vector<Anchor> row_anchors_;

@@ -310,8 +310,9 @@ void RecordDetector::AddHint(const Field& field, std::uint16_t index) {
   hints_->push_back(hint);
 }
 
-void RecordDetector::FinishPerson(const Record& record, const Person& person, Arena& arena) {
-  if (!HasDetector(Kind::kPersonName)) return;
+std::uint16_t RecordDetector::FinishPerson(const Record& record, const Person& person,
+                                           Arena& arena) {
+  if (!HasDetector(Kind::kPersonName)) return kNoField;
   scratch_.clear();
   std::uint16_t index = person.last;
   // Behind a label "Nom :" people write whole names.
@@ -338,7 +339,7 @@ void RecordDetector::FinishPerson(const Record& record, const Person& person, Ar
              ReadFullName(record.fields[person.full].value, order, &scratch_)) {
     index = person.full;
   }
-  if (scratch_.empty() || index == kNoField) return;
+  if (scratch_.empty() || index == kNoField) return kNoField;
   const Field& field = record.fields[index];
   Finding* finding = Add(Kind::kPersonName, field, index, scratch_, arena);
   finding->confidence = Confidence::kMedium;
@@ -348,6 +349,7 @@ void RecordDetector::FinishPerson(const Record& record, const Person& person, Ar
       findings_->begin(), last, field.begin,
       [](std::uint32_t begin, const Finding& other) { return begin < other.begin; });
   std::rotate(place, last, findings_->end());
+  return index;
 }
 
 }  // namespace leakscan

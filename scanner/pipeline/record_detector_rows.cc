@@ -11,6 +11,7 @@
 //   Quiet: DUPONT;Jean;12/05/1980;2 55 08 14 168 025 38;jean.dupont@example.org;12 rue du Lac
 //   Loud:  DUPONT;Jean;12/05/1980;2 55 08 14 168 025 38;see jo@example.org;c/o 06 47 38 29 15
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -62,10 +63,14 @@ bool JoinsNumbers(char delimiter) {
          IsAlnum(delimiter) || static_cast<unsigned char>(delimiter) >= 0x80;
 }
 
-// True if `cell`, behind which a block is readable, has this many digits, or is long.
-bool HoldsDigits(std::string_view cell, std::size_t digits_min) {
-  if (cell.size() < digits_min) return false;
+// The same of a cell of at least as many bytes.
+bool HoldsDigitsAmong(std::string_view cell, std::size_t digits_min) {
   if (cell.size() > ByteCounter::kBlocksMax * ByteBlock::kBytes) return true;
+  if (cell.size() <= ByteBlock::kBytes) {
+    const unsigned digits = ByteBlock::Load(cell.data()).Digits().Mask();
+    const unsigned inside = digits & ByteBlock::FrontMask(cell.size());
+    return inside != 0 && static_cast<std::size_t>(std::popcount(inside)) >= digits_min;
+  }
   ByteCounter digits;
   std::size_t i = 0;
   for (; i + ByteBlock::kBytes <= cell.size(); i += ByteBlock::kBytes) {
@@ -73,6 +78,29 @@ bool HoldsDigits(std::string_view cell, std::size_t digits_min) {
   }
   digits.Add(ByteBlock::Load(cell.data() + i).Digits() & ByteBlock::Front(cell.size() - i));
   return digits.Sum() >= digits_min;
+}
+
+// True if `cell`, behind which a block is readable, has this many digits, or is long.
+inline bool HoldsDigits(std::string_view cell, std::size_t digits_min) {
+  return cell.size() >= digits_min && HoldsDigitsAmong(cell, digits_min);
+}
+
+// As `a == b`, without a call for names of the usual size: two halves that may overlap.
+bool IsSameName(std::string_view a, std::string_view b) {
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  const auto is_same_half = [&](auto half) {
+    auto other = half;
+    const auto is_same_at = [&](std::size_t at) {
+      std::memcpy(&half, a.data() + at, sizeof(half));
+      std::memcpy(&other, b.data() + at, sizeof(other));
+      return half == other;
+    };
+    return is_same_at(0) && is_same_at(size - sizeof(half));
+  };
+  if (size >= 8 && size <= 16) return is_same_half(std::uint64_t{});
+  if (size >= 4 && size <= 8) return is_same_half(std::uint32_t{});
+  return a == b;
 }
 
 std::uint16_t FirstFilled(const std::vector<std::uint16_t>& columns,
@@ -100,6 +128,7 @@ void RecordDetector::PlanTable(std::shared_ptr<const StreamContext> context,
   for (std::size_t i = 0; i < columns.size(); ++i) {
     TablePlan::Cell cell;
     cell.column = static_cast<std::uint16_t>(i);
+    cell.bit = i < kColumnsMax ? std::uint64_t{1} << i : 0;
     cell.kind = columns[i].kind;
     cell.read = IsReadByKind(cell.kind);
     cell.may_hold_numbers = MayHoldNumbers(cell.kind);
@@ -183,6 +212,7 @@ bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
     PlanTable(chunk.context, chunk.context->columns);  // or by the first rows, FitsPlan()
     chunks_until_alone_ = 0;
   }
+  fitting_table_ = nullptr;
   rows_read_ = rows_loud_ = 0;
   // Above a header may stand what is no row.
   const bool headed = csv && chunk.first_record == 0;
@@ -197,10 +227,17 @@ bool RecordDetector::FitsPlan(const Record& record) {
   if (plan_.context.get() != context_) return false;  // a chunk that was not begun
   if (record.nodes.size() > 1 || record.fields.size() > kColumnsMax) return false;
   if (std::ranges::any_of(record.fields, &Field::rewritten)) return false;
+  // The names and kinds of fields are those of the table's columns.
+  const bool same_table = record.table != nullptr && record.table == fitting_table_;
+  if (same_table && record.fields.size() == plan_.columns.size()) {
+    layout_ = plan_.layout;
+    return plan_.usable;
+  }
   const auto is_column = [](const Field& field, const Column& column) {
-    return field.kind == column.kind && field.name == column.name;
+    return field.kind == column.kind && IsSameName(field.name, column.name);
   };
   if (std::ranges::equal(record.fields, plan_.columns, is_column)) {
+    fitting_table_ = record.table;
     layout_ = plan_.layout;
     return plan_.usable;
   }
@@ -212,19 +249,27 @@ bool RecordDetector::FitsPlan(const Record& record) {
   std::vector<Column> columns;
   for (const Field& field : record.fields) columns.push_back({std::string(field.name), field.kind});
   PlanTable(plan_.context, std::move(columns));
+  fitting_table_ = record.table;
   layout_ = plan_.layout;
   return plan_.usable;
 }
 
 inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Field& field,
-                                         std::string_view normalized,
-                                         std::vector<Finding>* findings) {
-  Finding& finding = findings->emplace_back(cell.whole);
+                                         std::string_view normalized) {
+  reading_.found |= cell.bit;
+  Finding& finding = findings_->emplace_back(cell.whole);
   finding.begin = field.begin;
   finding.end = field.end;
   finding.value = field.value;
   finding.normalized = normalized;
   return &finding;
+}
+
+inline void RecordDetector::SetFictional(bool fictional, const TablePlan::Cell& cell,
+                                         Finding* finding) {
+  if (!fictional) return;
+  finding->fictional = true;
+  reading_.fictional |= cell.bit;
 }
 
 // Finds what a cell holds. True if it was read whole, so that no number is left in it; names and
@@ -240,27 +285,27 @@ inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Fiel
     case FieldKind::kFirstName: {
       const Person& person = row_.person;
       if (row_.name.empty()) return false;
-      if (column == row_.name_cell) AddWhole(cell, field, row_.name, findings_);
+      if (column == row_.name_cell) AddWhole(cell, field, row_.name);
       return column == person.last || column == person.first;
     }
     case FieldKind::kFullName:
       return false;
     case FieldKind::kNir:
       if (const auto nir = ReadPlainNir(value, *out)) {
-        MarkRead(column);
-        Finding* finding = AddWhole(cell, field, {*out, nir->size}, findings_);
-        finding->fictional = nir->fictional;
+        cells_read_ |= cell.bit;
+        Finding* finding = AddWhole(cell, field, {*out, nir->size});
+        SetFictional(nir->fictional, cell, finding);
         finding->distinctive = nir->distinctive;
-        finding->about = AboutOfNir(FactsOfNir(finding->normalized));
+        finding->about = AboutOfOrdinaryNir(*out);
         *out += kPlainNumberBytes;
         return true;
       }
       break;
     case FieldKind::kPhone:
       if (const auto phone = ReadPlainPhone(value, *out)) {
-        MarkRead(column);
-        Finding* finding = AddWhole(cell, field, {*out, phone->size}, findings_);
-        finding->fictional = phone->fictional;
+        cells_read_ |= cell.bit;
+        Finding* finding = AddWhole(cell, field, {*out, phone->size});
+        SetFictional(phone->fictional, cell, finding);
         finding->distinctive = phone->distinctive;
         *out += kPlainNumberBytes;
         return true;
@@ -269,9 +314,9 @@ inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Fiel
     case FieldKind::kEmail:
       if (const auto email = ReadPlainEmailCell(value, *out)) {
         ++row_.at_signs;
-        AddWhole(cell, field, email->normalized, findings_)->fictional = email->reserved_domain;
+        SetFictional(email->reserved_domain, cell, AddWhole(cell, field, email->normalized));
         if (email->normalized.data() == *out) *out += value.size();
-        return false;
+        return email->digits < kNumberDigitsMin;
       }
       row_.at_signs += static_cast<std::size_t>(std::ranges::count(value, '@'));
       break;
@@ -279,7 +324,7 @@ inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Fiel
       Date date;
       if (!ReadPlainDate(value, &date, *out)) break;
       if (!IsPlausibleBirthDate(date, today_year_)) return true;
-      Finding* finding = AddWhole(cell, field, {*out, kIsoDateBytes}, findings_);
+      Finding* finding = AddWhole(cell, field, {*out, kIsoDateBytes});
       finding->about.birth_year = date.year;
       finding->about.birth_month = date.month;
       finding->about.birth_day = date.day;
@@ -287,18 +332,19 @@ inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Fiel
       return true;
     }
     case FieldKind::kAddress:
-      if (const std::size_t size = ReadRowAddress(record, field, *out, &row_.street_size)) {
-        Finding* finding = AddWhole(cell, field, {*out, size}, findings_);
+      if (const std::size_t size = ReadRowAddress(record, field, *out)) {
+        Finding* finding = AddWhole(cell, field, {*out, size});
         finding->about = row_.postcode.about;
         finding->confidence = AddressConfidence({*out, size}, row_.street_size);
+        if (finding->confidence != cell.whole.confidence) reading_.raised |= cell.bit;
         *out += size;
-        return false;
+        return row_.street_holds_no_number;
       }
       break;
     case FieldKind::kCovidResult:
       if (const std::string_view result = results_.Get(value, ReadCovidResult);
           !result.empty() && RowNamesTest(record, field)) {
-        AddWhole(cell, field, result, findings_);
+        AddWhole(cell, field, result);
       }
       return false;
     case FieldKind::kSex:
@@ -322,13 +368,16 @@ inline Finding* RecordDetector::AddWhole(const TablePlan::Cell& cell, const Fiel
     GroupFields(record);  // for DetectAddress()
     node_fields_ = std::span(fields_by_node_).first(record.fields.size());
   }
+  const std::size_t found = findings_->size();
   DetectCell(record, column, &row_.person, arena);
+  row_.whole_cells &= findings_->size() == found;
   return false;
 }
 
-void RecordDetector::DetectRow(const Record& record, Arena& arena) {
+bool RecordDetector::DetectRow(const Record& record, Arena& arena) {
   ++rows_read_;
   row_ = {};
+  reading_ = {};
   test_named_.reset();
   const std::size_t room = record.end - record.begin + (plan_.cells.size() + 1) * kCellSlack;
   char* out = ReadRowName(record, arena.Allocate(room));
@@ -339,11 +388,15 @@ void RecordDetector::DetectRow(const Record& record, Arena& arena) {
        --left, ++cell, ++field) {
     if (field->value.empty()) continue;
     const bool settled = cell->read && ReadRowCell(record, *cell, *field, &out, arena);
-    if (!settled && cell->may_hold_numbers && !WasRead(cell->column)) {
+    if (!settled && cell->may_hold_numbers && !WasRead(*cell)) {
       row_.holds_number |= HoldsDigits(field->value, kNumberDigitsMin);
     }
   }
-  if (row_.name.empty()) FinishPerson(record, row_.person, arena);
+  if (row_.name.empty()) {
+    const std::uint16_t named = FinishPerson(record, row_.person, arena);
+    if (named != kNoField) reading_.found |= std::uint64_t{1} << named;
+  }
+  return row_.whole_cells;
 }
 
 // The name is read before its cells are met, as it consists of two of them.
@@ -392,15 +445,16 @@ void RecordDetector::ReadRowPostcode(const Record& record) {
 
 // The line with the postcode and town of its person, as DetectAddress() completes it; 0 if line or
 // town is not plain.
-std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& field, char* out,
-                                           std::size_t* street_size) {
+std::size_t RecordDetector::ReadRowAddress(const Record& record, const Field& field, char* out) {
   const std::size_t size = ReadPlainAddressLine(field.value, out);
   if (size == 0) return 0;
-  *street_size = size;
+  row_.street_size = size;
+  row_.street_holds_no_number = false;
   char* end = out + size;
   if (row_.postcode.field != kNoField) {
     const std::string_view digits(row_.postcode_digits, 5);
-    if (HoldsDigits(field.value, digits.size()) &&
+    row_.street_holds_no_number = !HoldsDigits(field.value, digits.size());
+    if (!row_.street_holds_no_number &&
         std::string_view(out, size).find(digits) != std::string_view::npos) {
       return size;
     }

@@ -16,6 +16,7 @@ namespace leakscan {
 struct TablePlan {
   struct Cell {
     std::uint16_t column = 0;
+    std::uint64_t bit = 0;  // of the column, where sets of these are held (RowReading)
     FieldKind kind = FieldKind::kUnknown;
     bool read = false;  // by a grammar of its kind; the others are only seen by anchors
     bool may_hold_numbers = false;

@@ -203,6 +203,10 @@ void Worker::ProcessChunk(Task& task) {
     known_->finder.AnswerQueue(
         [&task](std::span<const KnownPatient> known) { LogKnown(known, &task.persons); });
   }
+  for (ShapeCount& count : shape_counts_) {
+    AddShape(count, format, &task.totals);
+    count.exposures = 0;
+  }
   output_bytes_ = std::min(task.output.size() + task.output.size() / 8, kOutputBytesKept);
   const bool continued = chunk.overlap_bytes > 0;
   task.records += continued ? 0 : parser.record_count();
@@ -226,8 +230,10 @@ void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anc
   // Text between the rows of a dump is none of its records, however many lines of people it holds.
   const bool outside = chunk.context->format == RecordFormat::kSql && record.number == 0;
   std::uint64_t records = 1;
+  const bool as_read = chunk.overlap_bytes == 0 && chunk.context->allow.empty();
   const std::size_t count =
-      correlator_.Correlate(chunk, record, findings_, hints_, &exposures_, &records);
+      correlator_.Correlate(chunk, record, findings_, hints_, &exposures_, &records,
+                            as_read ? detector_.reading() : RowReading{});
   task.totals.health_unidentified += correlator_.health_unidentified();
   for (std::size_t i = 0; i < count; ++i) {
     Exposure& exposure = exposures_[i];
@@ -258,26 +264,52 @@ void Worker::MarkAllowed(const StreamContext& context) {
   }
 }
 
-void Worker::CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const {
-  totals->leads += exposure.lead;
-  totals->exposures += exposure.severity > Severity::kInfo;
-  totals->by_severity[static_cast<std::size_t>(exposure.severity)] += !exposure.lead;
-  if (exposure.severity > Severity::kInfo) {
-    ++totals->by_format[static_cast<std::size_t>(format)];
-    for (unsigned left = exposure.categories; left != 0; left &= left - 1) {
-      ++totals->by_category[static_cast<std::size_t>(std::countr_zero(left))];
-    }
+// All that is counted here follows from the shape, if it is known: those of one shape are counted,
+// and added at the end of the chunk, all at once.
+void Worker::CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) {
+  const ShapeId& shape = exposure.shape;
+  if (shape.serial == 0) {
+    if (exposure.lead) ++totals->leads;
+    if (!exposure.lead) AddExposures(exposure.severity, exposure.categories, 1, format, totals);
+    for (const Finding& finding : exposure.findings) AddFindings(finding, 1, totals);
+    return;
   }
-  std::uint64_t* const by_detector = totals->by_detector.data();
-  for (const Finding& finding : exposure.findings) ++by_detector[finding.detector];
-  if (exposure.shape.plain) return;
-  for (const Finding& finding : exposure.findings) {
-    totals->allowed += finding.allowed;
-    totals->professionals += finding.holder == Holder::kProfessional;
+  ShapeCount& count = shape_counts_[shape.slot];
+  if (count.serial != shape.serial) {
+    AddShape(count, format, totals);
+    count.serial = shape.serial;
+    count.exposures = 0;
+    count.severity = exposure.severity;
+    count.categories = exposure.categories;
+    count.findings.assign(exposure.findings.begin(), exposure.findings.end());
+  }
+  ++count.exposures;
+}
+
+void Worker::AddShape(const ShapeCount& count, RecordFormat format, Totals* totals) {
+  if (count.exposures == 0) return;
+  AddExposures(count.severity, count.categories, count.exposures, format, totals);
+  for (const FindingTraits& finding : count.findings) AddFindings(finding, count.exposures, totals);
+}
+
+void Worker::AddExposures(Severity severity, std::uint8_t categories, std::uint64_t times,
+                          RecordFormat format, Totals* totals) {
+  totals->by_severity[static_cast<std::size_t>(severity)] += times;
+  if (severity == Severity::kInfo) return;
+  totals->exposures += times;
+  totals->by_format[static_cast<std::size_t>(format)] += times;
+  for (unsigned left = categories; left != 0; left &= left - 1) {
+    totals->by_category[static_cast<std::size_t>(std::countr_zero(left))] += times;
   }
 }
 
-void Worker::LogPersons(const Exposure& exposure, PersonLog* log) const {
+void Worker::AddFindings(const FindingTraits& traits, std::uint64_t times, Totals* totals) {
+  totals->by_detector[traits.detector] += times;
+  if (traits.allowed) totals->allowed += times;
+  if (traits.holder == Holder::kProfessional) totals->professionals += times;
+}
+
+void Worker::LogPersons(const Exposure& exposure, PersonLog* log) {
   if (exposure.keys.empty()) return;
   log->keys.insert(log->keys.end(), exposure.keys.begin(), exposure.keys.end());
   log->entries.push_back({static_cast<std::uint32_t>(exposure.keys.size()),
@@ -320,7 +352,8 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
         chunk.context->charset, chunk.written().substr(written.begin, written.end - written.begin));
   }
   if (chunk.origins != nullptr) exposure.line = known_line_;
-  place.context = ContextOf(record, exposure);
+  const bool may_have_context = record.post != nullptr || !record.nodes.empty();
+  if (may_have_context) place.context = ContextOf(record, exposure);
   const bool counted_by_writer = AreCountedLate(chunk.context->format);
   task.lines.push_back(task.output.size());
   if (options_.new_only != NewOnly::kOff) AddReportKeys(exposure, &task.report_keys);
@@ -346,7 +379,6 @@ void Worker::AddReportKeys(const Exposure& exposure, ReportKeys* keys) const {
 
 // What a page or a JSON value says of where the exposure was posted; null where it says nothing.
 const ShownContext* Worker::ContextOf(const Record& record, const Exposure& exposure) {
-  if (record.post == nullptr && record.nodes.empty()) return nullptr;
   PostContext post;
   if (!record.nodes.empty()) {
     post = ReadJsonPost(record, exposure.begin, exposure.end, exposure.findings);

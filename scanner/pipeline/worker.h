@@ -36,15 +36,27 @@ class Worker {
  private:
   class StreamFeed;
   class Known;
+  // Exposures of the chunk that have one shape, not in its totals yet.
+  struct ShapeCount {
+    std::uint64_t serial = 0;
+    std::uint64_t exposures = 0;
+    Severity severity = Severity::kInfo;
+    std::uint8_t categories = 0;
+    std::vector<FindingTraits> findings;
+  };
 
   void ProcessChunk(Task& task);
   void ProcessStream(Task& task);
   RecordParser& ParserFor(RecordFormat format);
   void MarkAllowed(const StreamContext& context);
   void ProcessRecord(Task& task, const Record& record, std::span<const Anchor> anchors);
-  void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals) const;
+  void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals);
+  static void AddShape(const ShapeCount& count, RecordFormat format, Totals* totals);
+  static void AddExposures(Severity severity, std::uint8_t categories, std::uint64_t times,
+                           RecordFormat format, Totals* totals);
+  static void AddFindings(const FindingTraits& traits, std::uint64_t times, Totals* totals);
   static void LogKnown(std::span<const KnownPatient> known, PersonLog* log);
-  void LogPersons(const Exposure& exposure, PersonLog* log) const;
+  static void LogPersons(const Exposure& exposure, PersonLog* log);
   void WriteExposure(Task& task, const Record& record, Exposure& exposure);
   void AddReportKeys(const Exposure& exposure, ReportKeys* keys) const;
   const ShownContext* ContextOf(const Record& record, const Exposure& exposure);
@@ -74,6 +86,8 @@ class Worker {
   // What the events of the last chunk took, and a little more: a new buffer of this size does not
   // grow step by step, each on pages that nobody has touched.
   std::size_t output_bytes_ = 0;
+
+  std::array<ShapeCount, ShapeId::kSlots> shape_counts_;
 
   // Scratch.
   Arena arena_;

@@ -419,6 +419,7 @@ std::optional<PlainEmailCell> ReadPlainEmailCell(std::string_view cell, char* ou
 
   PlainEmailCell email;
   email.normalized = cell;
+  for (std::uint64_t left = bytes.digit & all; left != 0; left &= left - 1) ++email.digits;
   if ((bytes.upper & all) != 0) {
     for (std::size_t i = 0; i < size; i += ByteBlock::kBytes) {
       const ByteBlock block = ByteBlock::Load(cell.data() + i);
@@ -427,7 +428,7 @@ std::optional<PlainEmailCell> ReadPlainEmailCell(std::string_view cell, char* ou
     email.normalized = {out, size};
   }
   const std::string_view domain = email.normalized.substr(at_place + 1);
-  const std::size_t ending = domain.rfind('.') + 1;
+  const auto ending = static_cast<std::size_t>(std::bit_width(dots)) - (at_place + 1);
   if (IsUsualEnding(domain.substr(ending))) {
     email.reserved_domain = EndsInExample(domain, ending) && IsReservedDomain(domain);
     return email;

@@ -29,6 +29,7 @@ std::optional<EmailReading> ReadEmail(std::string_view text, std::size_t at,
 struct PlainEmailCell {
   std::string_view normalized;
   bool reserved_domain = false;
+  std::size_t digits = 0;  // how many are in it
 };
 std::optional<PlainEmailCell> ReadPlainEmailCell(std::string_view cell, char* out);
 

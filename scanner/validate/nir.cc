@@ -32,6 +32,7 @@
 #include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/ascii_words.h"
 
 namespace leakscan {
 namespace {
@@ -87,6 +88,14 @@ bool ReadStem(const char* s, bool nnp_as_nir, Stem* stem) {
   stem->unusual_month = !IsMonth(month);
   if (stem->unusual_month && !IsPseudoMonth(month)) return false;
   return ThreeDigits(s + 10) != 0 && IsPlace(s + 5);
+}
+
+// The number that eight digits are: of two each at a time, of four, of all.
+std::uint64_t EightDigits(const char* digits) {
+  std::uint64_t word = LoadWord(digits) - RepeatByte('0');
+  word = word * 10 + (word >> 8U);
+  word = (word & 0x00FF00FF00FF00FFU) * 100 + (word >> 16U & 0x00FF00FF00FF00FFU);
+  return (word & 0xFFFF) * 10'000 + (word >> 32U & 0xFFFF);
 }
 
 // `s` obeys the alphabet that ReadStem checks.
@@ -421,8 +430,12 @@ bool IsPlaceholderNir(const char* stem) {
 
 bool IsOrdinaryNir(const char* digits) {
   if (digits[0] != '1' && digits[0] != '2') return false;
-  if (!IsMonth(TwoDigits(digits + 3)) || ThreeDigits(digits + 10) == 0) return false;
-  return IsPlace(digits + 5) && TwoDigits(digits + kStemSize) == KeyOf(digits);
+  const int month = TwoDigits(digits + 3);
+  if (!IsMonth(month) || ThreeDigits(digits + 10) == 0 || !IsPlace(digits + 5)) return false;
+  const int front = (TwoDigits(digits) * 10 + DigitValue(digits[2])) * 100 + month;
+  const std::uint64_t number =
+      static_cast<std::uint64_t>(front) * 100'000'000 + EightDigits(digits + 5);
+  return TwoDigits(digits + kStemSize) == 97 - static_cast<int>(number % 97);
 }
 
 NirFacts FactsOfNir(std::string_view normalized) {

@@ -1,7 +1,7 @@
-// Method. A block of 16 bytes is put in upper case and written as a whole; how many of its bytes in
-// front are plain (letters, and the signs that the kind of cell allows) is told by a bit mask. What
-// ends them is the cell's end, or a letter of Latin-1, which is two bytes in UTF-8 and one in the
-// normal form; behind it the next block begins.
+// Method. A block of 16 bytes is put in upper case and written as a whole; which of its bytes are
+// plain (letters, and the signs that the kind of cell allows) is told by a bit mask. Most cells
+// consist of them, and are written then. A letter of Latin-1 is two bytes in UTF-8 and one in the
+// normal form: what stands behind it is written once more, in its place.
 //
 // Fits:     "DUPONT", "Jean-Pierre", "Étienne", "de La Tour", "12 bis rue de l'Église".
 // Does not: "J.-P.", " DUPONT ", "Œuvré", "12, rue du Lac", a name in Windows-1252.
@@ -27,53 +27,80 @@ constexpr std::array<char, 32> kLatin1 = {'A', 'A', 'A', 'A', 'A', 'A', 0,   'C'
                                           'E', 'I', 'I', 'I', 'I', 'D', 'N', 'O', 'O', 'O', 'O',
                                           'O', 0,   'O', 'U', 'U', 'U', 'U', 'Y', 0,   0};
 
+// Beside the apostrophe.
 struct NameSigns {
-  static ByteBlock Of(ByteBlock block) { return (block == '-') | (block == '\''); }
+  static ByteBlock Of(ByteBlock block) { return block == '-'; }
 };
 struct AddressSigns {
-  static ByteBlock Of(ByteBlock block) {
-    return block.InRange('-', '9') | (block == '\'');  // '-' '.' '/' and the digits
-  }
+  static ByteBlock Of(ByteBlock block) { return block.InRange('-', '9'); }  // '-' '.' '/', digits
 };
 
-bool IsOuter(char c) { return c == ' ' || c == '\''; }
+ByteBlock UpperCase(ByteBlock block) { return block.FlipCase(block.InRange('a', 'z')); }
 
-template <typename Signs>
-std::size_t Fold(std::string_view cell, char* out) {
+// Writes a letter for each two bytes of Latin-1, which all of `odd`, a bit a byte of the cell, must
+// be; the others are plain, and those before the first one are written. Returns the size, 0 if
+// something else is among them.
+std::size_t JoinLatin1(std::string_view cell, std::uint64_t odd, char* out) {
   const char* const text = cell.data();
-  const std::size_t size = cell.size();
-  if (size == 0 || size > kPlainBytesMax || IsOuter(text[0]) || IsOuter(text[size - 1])) return 0;
+  std::size_t read = 0;
   std::size_t written = 0;
-  unsigned any_letter = 0;
-  for (std::size_t i = 0;;) {
-    const ByteBlock block = ByteBlock::Load(text + i);
-    const ByteBlock letters = block.Letters();
-    const ByteBlock spaces = block == ' ';
-    block.FlipCase(block.InRange('a', 'z')).Store(out + written);
-    const unsigned plain = (letters | spaces | Signs::Of(block)).Mask();
-    const std::size_t rest = size - i;
-    const std::size_t front =
-        std::min<std::size_t>(rest, static_cast<unsigned>(std::countr_one(plain)));
-    const unsigned inside = ByteBlock::FrontMask(std::min(front, ByteBlock::kBytes));
-    const unsigned blanks = spaces.Mask() & inside;
-    if ((blanks & blanks << 1U) != 0) return 0;
-    if ((blanks & 1U) != 0 && text[i - 1] == ' ') return 0;  // the first byte is none: i > 0
-    any_letter |= letters.Mask() & inside;
-    i += front;
-    written += front;
-    if (i == size) break;
-    if (front == ByteBlock::kBytes) continue;
-    if (text[i] != kLatin1Lead || i + 1 == size) return 0;
-    const auto next = static_cast<std::uint8_t>(text[i + 1]);
+  const auto write_until = [&](std::size_t end) {
+    for (std::size_t i = read; i < end; i += ByteBlock::kBytes) {
+      UpperCase(ByteBlock::Load(text + i)).Store(out + written + (i - read));
+    }
+    written += end - read;
+  };
+  for (; odd != 0; odd &= odd - 1) {
+    const auto place = static_cast<std::size_t>(std::countr_zero(odd));
+    if (text[place] != kLatin1Lead || place + 1 == cell.size()) return 0;
+    const auto next = static_cast<std::uint8_t>(text[place + 1]);
     const char letter = (next & 0xC0U) == 0x80U ? kLatin1[next & 0x1FU] : '\0';
     if (letter == 0) return 0;
+    if (read == 0) {
+      written = place;
+    } else {
+      write_until(place);
+    }
     out[written++] = letter;
-    any_letter = 1;
-    i += 2;
-    if (i == size) break;
+    read = place + 2;
+    odd &= odd - 1;  // its second byte
   }
-  const std::string_view folded(out, written);
-  return any_letter != 0 && !(MayBeNullWord(folded) && IsNullWord(folded)) ? written : 0;
+  write_until(cell.size());
+  return written;
+}
+
+template <typename Signs>
+[[gnu::always_inline]] inline std::size_t Fold(std::string_view cell, char* out) {
+  std::size_t size = cell.size();
+  if (size == 0 || size > kPlainBytesMax) return 0;
+  // A bit for each byte; those behind the cell are cut off in the end.
+  std::uint64_t letters = 0;
+  std::uint64_t spaces = 0;
+  std::uint64_t apostrophes = 0;
+  std::uint64_t plain = 0;
+  for (std::size_t i = 0; i < size; i += ByteBlock::kBytes) {
+    const ByteBlock block = ByteBlock::Load(cell.data() + i);
+    const ByteBlock letter = block.Letters();
+    const ByteBlock space = block == ' ';
+    const ByteBlock apostrophe = block == '\'';
+    UpperCase(block).Store(out + i);
+    letters |= std::uint64_t{letter.Mask()} << i;
+    spaces |= std::uint64_t{space.Mask()} << i;
+    apostrophes |= std::uint64_t{apostrophe.Mask()} << i;
+    plain |= std::uint64_t{(letter | space | apostrophe | Signs::Of(block)).Mask()} << i;
+  }
+  const std::uint64_t inside = ~std::uint64_t{0} >> (64 - size);
+  const std::uint64_t ends = 1 | (inside ^ inside >> 1U);
+  if ((((spaces | apostrophes) & ends) | (spaces & spaces << 1U & inside)) != 0) return 0;
+  const std::uint64_t odd = ~plain & inside;
+  if (odd != 0) {
+    size = JoinLatin1(cell, odd, out);
+    if (size == 0) return 0;
+  } else if ((letters & inside) == 0) {
+    return 0;
+  }
+  const std::string_view folded(out, size);
+  return MayBeNullWord(folded) && IsNullWord(folded) ? 0 : size;
 }
 
 constexpr std::array<std::uint8_t, 13> kDaysAlways = {0,  31, 28, 31, 30, 31, 30,

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <vector>
@@ -63,6 +64,31 @@ TEST(RecordShapes, TellWhatIsToldWithoutMemory) {
       EXPECT_TRUE(static_cast<const FindingTraits&>(other[f]) == findings[f]);
     }
     EXPECT_EQ(known->second.second, health_name);
+  }
+}
+
+// A row is known by how it was read, as long as its shape is remembered.
+TEST(RecordShapes, TellOfRowsWhatTheirFindingsTell) {
+  const SeverityRules rules = *SeverityRules::Parse(kRules, "rules");
+  RecordShapes shapes(rules);
+  RecordShapes others(rules);
+  std::mt19937 random(7);
+  std::vector<std::vector<Finding>> rows;
+  for (int i = 0; i < 200; ++i) rows.push_back(RandomFindings(random));
+  for (int i = 0; i < 20000; ++i) {
+    const std::size_t row = i % 2 == 0 ? random() % 4 : random() % rows.size();
+    const bool health_name = random() % 4 == 0;
+    RowReading reading;
+    reading.layout = static_cast<std::uint32_t>(1 + row % 3);
+    reading.found = row / 3 % 16;
+    reading.raised = row / 48;
+    const RecordShape* const shape = shapes.OfRow(reading, rows[row], health_name);
+    const RecordShape* const other = others.Of(rows[row], health_name);
+    ASSERT_NE(shape, nullptr);
+    ASSERT_TRUE(std::ranges::equal(shape->traits, other->traits));
+    EXPECT_EQ(shape->health_name, health_name);
+    EXPECT_EQ(shape->verdict.severity, other->verdict.severity);
+    EXPECT_EQ(shape->settled, other->settled);
   }
 }
 

@@ -350,6 +350,8 @@ TEST(LineCount, AgreesWithCountingOneByOne) {
       const LineCount lines = CountLines(text, line_end);
       ASSERT_EQ(lines.filled, filled) << seed;
       ASSERT_EQ(lines.ends, ends) << seed;
+      ASSERT_EQ(CountLinesNarrowly(text, line_end).filled, filled) << seed;
+      ASSERT_EQ(CountLinesNarrowly(text, line_end).ends, ends) << seed;
       ASSERT_EQ(CountByte(text, line_end), ends) << seed;
     }
   }

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -211,10 +214,29 @@ class TableRows : public ::testing::Test {
       std::vector<Hint> hints;
       detector.Detect(chunk_, record, here, arena, &findings, &hints);
       rows.push_back(Describe(findings, hints));
+      if (by_plan) ExpectTraitsOf(detector.reading(), findings);
       found_ += findings.size();
       arena.Clear();
     }
     return rows;
+  }
+
+  // Rows read alike have findings of the same traits, in order, none in another.
+  void ExpectTraitsOf(const RowReading& row, const std::vector<Finding>& findings) {
+    if (row.layout == 0) return;
+    ++readings_;
+    const std::vector<FindingTraits> traits(findings.begin(), findings.end());
+    const std::array key{std::uint64_t{row.layout}, row.found, row.raised, row.fictional};
+    EXPECT_EQ(traits_.emplace(key, traits).first->second, traits);
+    EXPECT_EQ(static_cast<std::size_t>(std::popcount(row.found)), findings.size());
+    std::uint32_t end = 0;
+    for (const Finding& finding : findings) {
+      EXPECT_LE(end, finding.begin);
+      EXPECT_LT(finding.begin, finding.end);
+      EXPECT_FALSE(finding.normalized.empty());
+      EXPECT_EQ(row.found >> finding.field & 1U, 1U);
+      end = finding.end;
+    }
   }
 
   std::string RowOf(std::size_t index) const {
@@ -225,6 +247,7 @@ class TableRows : public ::testing::Test {
 
   void ExpectSameByPlan() {
     const std::vector<std::string> general = Read(false);
+    traits_.clear();
     const std::vector<std::string> planned = Read(true);
     ASSERT_EQ(general.size(), planned.size());
     for (std::size_t i = 0; i < general.size(); ++i) ASSERT_EQ(planned[i], general[i]) << RowOf(i);
@@ -237,6 +260,8 @@ class TableRows : public ::testing::Test {
   Chunk chunk_;
   std::size_t found_ = 0;
   std::size_t alone_ = 0;
+  std::map<std::array<std::uint64_t, 4>, std::vector<FindingTraits>> traits_;  // by reading
+  std::size_t readings_ = 0;
 };
 
 TEST_F(TableRows, FindWhatTheGeneralReadingFinds) {
@@ -249,11 +274,13 @@ TEST_F(TableRows, FindWhatTheGeneralReadingFinds) {
 
 TEST_F(TableRows, FindTheSameWithoutTheAnchorsOfTheChunk) {
   for (int i = 0; i < 800; ++i) {
-    MakeTable(8 + Below(13), /*typed_alone=*/true, i % 2 == 0 ? 12 : 200);
+    const std::size_t columns = i % 4 == 1 ? 4 + Below(4) : 8 + Below(13);
+    MakeTable(columns, /*typed_alone=*/true, i % 2 == 0 ? 12 : 200);
     ASSERT_NO_FATAL_FAILURE(ExpectSameByPlan());
   }
   EXPECT_GT(found_, 20000U);
   EXPECT_GT(alone_, 200U);
+  EXPECT_GT(readings_, 1000U);
 }
 
 // Every address has the town behind it: their normal forms are much longer than the row.
