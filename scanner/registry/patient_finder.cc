@@ -1,7 +1,6 @@
 #include "scanner/registry/patient_finder.h"
 
 #include <algorithm>
-#include <bit>
 #include <tuple>
 
 namespace leakscan {
@@ -117,8 +116,12 @@ void PatientFinder::Ask(const Exposure& exposure) {
   asked_.count = 0;
   asked_.Add(exposure, values_);
   Encrypt(&asked_);
-  ExpectAsBefore();
-  for (std::size_t i = 0; i < asked_.count; ++i) Prefetch(asked_.blocks[i].low);
+  const RegistryTable& table = registry_.table;
+  const std::span<const Hash128> hashes(asked_.blocks.data(), asked_.count);
+  for (const Hash128& hash : hashes) table.Prefetch(hash.low);
+  if (!known_.empty()) {  // so was the exposure before: the list itself may have leaked
+    for (const Hash128& hash : hashes) table.PrefetchEntries(hash.low);
+  }
   answered_ = false;
 }
 
@@ -129,31 +132,9 @@ void PatientFinder::Queue(const Exposure& exposure) {
 
 void PatientFinder::Find(const Questions& questions, std::size_t begin, std::size_t end) {
   known_.clear();
-  const std::span hashes(questions.blocks.data() + begin, end - begin);
-  const std::span kinds(questions.kinds.data() + begin, end - begin);
-  if (expects_listed_ && FindSure(hashes, kinds)) return;
   hits_.clear();
-  registry_.table.Find(hashes, &hits_);
-  if (!hits_.empty()) Rank(kinds);
-}
-
-// Without the filter a hash may be taken for one that went on from the line before. That is as
-// unlikely as any false match, yet nothing may depend on what the record before was: so only what
-// several keys say of one row is believed.
-bool PatientFinder::FindSure(std::span<const Hash128> hashes,
-                             std::span<const PersonKeyKind> kinds) {
-  constexpr std::size_t kKeysMax = 64;
-  if (hashes.size() > kKeysMax) return false;
-  std::uint64_t keys = 0;
-  const std::uint32_t row = registry_.table.CommonRow(hashes, &keys);
-  if (row == 0) return false;
-  KnownPatient only{.row = row};
-  for (; keys != 0; keys &= keys - 1) {
-    only.by |= KeySetOf(kinds[static_cast<std::size_t>(std::countr_zero(keys))]);
-  }
-  if (!IsSure(only)) return false;
-  known_.push_back(only);
-  return true;
+  registry_.table.Find({questions.blocks.data() + begin, end - begin}, &hits_);
+  if (!hits_.empty()) Rank({questions.kinds.data() + begin, end - begin});
 }
 
 // Mostly all that is found is one row.

@@ -92,9 +92,8 @@ class PatientFinder {
     std::size_t ahead = 0;
     std::size_t begin = 0;
     for (const std::size_t end : queue_ends_) {
-      ExpectAsBefore();
       for (; ahead < std::min(end + kKeysAhead, queue_.count); ++ahead) {
-        Prefetch(queue_.blocks.data()[ahead].low);
+        registry_.table.Prefetch(queue_.blocks.data()[ahead].low);
       }
       Find(queue_, begin, end);
       begin = end;
@@ -125,32 +124,15 @@ class PatientFinder {
   void Encrypt(Questions* questions) const {
     registry_.hashes.OfKeys({questions->blocks.data(), questions->count});
   }
-  // Of one row, by several keys.
-  static bool IsSure(const KnownPatient& known) {
-    return known.rows == 1 && (known.by & (known.by - 1)) != 0;
-  }
-  // Where the exposure before was somebody's for sure the list itself may have leaked, and the next
-  // one is looked for as if it were listed, too.
-  void ExpectAsBefore() { expects_listed_ = known_.size() == 1 && IsSure(known_.front()); }
-  void Prefetch(std::uint64_t hash) const {
-    if (expects_listed_) {
-      registry_.table.PrefetchEntries(hash);
-    } else {
-      registry_.table.Prefetch(hash);
-    }
-  }
   // Leaves the answer for these keys in known_.
   void Find(const Questions& questions, std::size_t begin, std::size_t end);
-  // The same where all keys that lead to a row lead to one, and some do: whether that is so.
-  bool FindSure(std::span<const Hash128> hashes, std::span<const PersonKeyKind> kinds);
-  // The same from hits_, of which there are some.
+  // The same from hits_, if there are any.
   void Rank(std::span<const PersonKeyKind> kinds);
 
   const Registry& registry_;
   const ValueHashes values_;
   Questions asked_;
   bool answered_ = false;
-  bool expects_listed_ = false;
   Questions queue_;
   std::vector<std::size_t> queue_ends_;  // of the keys of each exposure
   std::vector<TableHit> hits_;

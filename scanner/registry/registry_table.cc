@@ -5,47 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 namespace leakscan {
-namespace {
-
-// Which entries of a line are `wanted` in the bits of `mask`: a bit for each, kBitsPerEntry apart.
-#if defined(__SSE2__)
-constexpr unsigned kBitsPerEntry = 2;
-
-unsigned EqualEntries(const std::uint64_t* line, std::uint64_t wanted, std::uint64_t mask) {
-  const __m128i all_wanted = _mm_set1_epi64x(static_cast<std::int64_t>(wanted));
-  const __m128i all_mask = _mm_set1_epi64x(static_cast<std::int64_t>(mask));
-  const auto compare = [&](std::size_t pair) {  // halves, as there is no comparison of 64 bits
-    const __m128i entries = _mm_loadu_si128(reinterpret_cast<const __m128i*>(line) + pair);
-    const __m128i other = _mm_and_si128(_mm_xor_si128(entries, all_wanted), all_mask);
-    return _mm_cmpeq_epi32(other, _mm_setzero_si128());
-  };
-  const __m128i front = _mm_packs_epi32(compare(0), compare(1));
-  const __m128i back = _mm_packs_epi32(compare(2), compare(3));
-  const auto halves = static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(front, back)));
-  return halves & halves >> 1U & 0x5555U;
-}
-#else
-constexpr unsigned kBitsPerEntry = 1;
-
-unsigned EqualEntries(const std::uint64_t* line, std::uint64_t wanted, std::uint64_t mask) {
-  unsigned equal = 0;
-  for (std::size_t i = 0; i < kEntriesPerLine; ++i) {
-    equal |= static_cast<unsigned>(((line[i] ^ wanted) & mask) == 0) << i;
-  }
-  return equal;
-}
-#endif
-
-std::size_t FirstOf(unsigned equal) {
-  return static_cast<unsigned>(std::countr_zero(equal)) / kBitsPerEntry;
-}
-
-}  // namespace
 
 RegistryTable::RegistryTable(const TableShape& shape, MappedFile words)
     : shape_(shape),
@@ -90,35 +50,19 @@ void RegistryTable::Find(std::span<const Hash128> hashes, std::vector<TableHit>*
 void RegistryTable::AppendRows(std::uint64_t hash, std::uint32_t key,
                                std::vector<TableHit>* hits) const {
   const std::uint64_t wanted = hash << shape_.row_bits;
-  for (const std::uint64_t* line = LineOf(hash);; line += kEntriesPerLine) {
-    for (unsigned equal = EqualEntries(line, wanted, shape_.hash_mask()); equal != 0;
-         equal &= equal - 1) {
-      const std::uint64_t row = line[FirstOf(equal)] & shape_.row_mask();
+  const std::uint64_t* line = LineOf(hash);
+  while (true) {
+    unsigned equal = 0;
+    for (std::size_t i = 0; i < kEntriesPerLine; ++i) {
+      equal |= static_cast<unsigned>(((line[i] ^ wanted) & shape_.hash_mask()) == 0) << i;
+    }
+    for (; equal != 0; equal &= equal - 1) {
+      const std::uint64_t row = line[std::countr_zero(equal)] & shape_.row_mask();
       if (row != 0) hits->push_back({static_cast<std::uint32_t>(row), key});
     }
     if ((line[MarkOf(hash)] & kEntryMark) == 0) return;
+    line += kEntriesPerLine;
   }
-}
-
-std::uint32_t RegistryTable::CommonRow(std::span<const Hash128> hashes, std::uint64_t* keys) const {
-  const std::uint64_t hash_mask = shape_.hash_mask();
-  std::uint64_t common = 0;
-  *keys = 0;
-  for (std::size_t i = 0; i < hashes.size(); ++i) {
-    const std::uint64_t hash = hashes[i].low;
-    const std::uint64_t* line = LineOf(hash);
-    for (bool more = true; more; line += kEntriesPerLine) {
-      more = (line[MarkOf(hash)] & kEntryMark) != 0;
-      const unsigned equal = EqualEntries(line, hash << shape_.row_bits, hash_mask);
-      if (equal == 0) continue;
-      const std::uint64_t row = line[FirstOf(equal)] & shape_.row_mask();
-      const bool several = (equal & (equal - 1)) != 0 || (common != 0 && row != common);
-      if (several || row == 0) return 0;
-      common = row;
-      *keys |= std::uint64_t{1} << i;
-    }
-  }
-  return static_cast<std::uint32_t>(common);
 }
 
 double FalseMatchRate(const TableShape& shape) {

@@ -91,10 +91,6 @@ class RegistryTable {
 
   // Appends the rows of each hash, which is a block's lower half; those of one are ascending.
   void Find(std::span<const Hash128> hashes, std::vector<TableHit>* hits) const;
-  // The row that some of the hashes, at most 64, lead to, if there is one and the others lead to
-  // none; `keys` tells which, by bits. 0 of others, and of what is not as simple. The filter is not
-  // read: for hashes that are somebody's it costs more than it saves.
-  std::uint32_t CommonRow(std::span<const Hash128> hashes, std::uint64_t* keys) const;
 
  private:
   RegistryTable(const TableShape& shape, MappedFile words);

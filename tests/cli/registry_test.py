@@ -115,32 +115,6 @@ class Registry(LeakscanTest):
             cut.write(b"{\"type\"")
         self.assertEqual(self.match([clean])[0].returncode, 3)
 
-    def test_what_is_known_of_a_row_does_not_depend_on_those_before(self):
-        header = b"nom;prenom;date_naissance;nir;telephone;email\n"
-
-        def row(person, phone=None):
-            nir = f"2{30 + person}0375120{person + 1:03}"
-            nir += f"{97 - int(nir) % 97:02}"
-            phone = person if phone is None else phone
-            return (f"MARTEL;Camille;19/03/{1930 + person};{nir};06473829{phone:02};"
-                    f"c{person}@courrier-invente.fr\n").encode()
-
-        by = ["nir", "name_birth", "email", "phone"]
-        rows, expected = [], []
-        for person in range(40):
-            rows.append(row(person))
-            expected.append({"row": person + 1, "by": by})
-            if person % 3 == 0:  # somebody else, and of a patient's family
-                rows += [row(50 + person // 3), row(50 + person // 3, person)]
-                expected += [None, {"row": person + 1, "by": ["phone"]}]
-        self.build(patients=self.path("many.csv", header + b"".join(row(i) for i in range(40))))
-        for mixed, known in ((rows, expected), (rows[::-1], expected[::-1])):
-            leak = self.path("mixed.csv", header + b"".join(mixed))
-            done = self.scan("--registry", self.registry, leak)
-            self.assertEqual([e.get("known") for e in self.events(done, "exposure")], known)
-            hidden = self.scan("--registry", self.registry, "--events", "summary", leak)
-            self.assertEqual(self.summary(hidden)["known"], self.summary(done)["known"])
-
     def test_another_key_is_an_error(self):
         self.assertEqual(self.build().returncode, 0)
         other = self.other_key()

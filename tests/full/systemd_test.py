@@ -49,7 +49,7 @@ def need(what, done):
         raise Skipped(f"{what}: {(done.stderr or done.stdout).strip()[-300:]}")
 
 
-def wait(what, condition, seconds=600):
+def wait(what, condition, seconds=120):
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:

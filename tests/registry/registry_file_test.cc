@@ -178,36 +178,6 @@ TEST_F(RegistryFileTest, AnswersManyAtOnceLikeAMap) {
   EXPECT_EQ(found, expected);
 }
 
-// In lines that are mostly full, so that many rows go on in the next one.
-TEST_F(RegistryFileTest, TellsTheRowThatAllKeysLeadTo) {
-  constexpr std::uint64_t kRows = 3000;
-  RegistryBuilder builder;
-  for (std::uint64_t row = 1; row <= kRows; ++row) {
-    for (const std::uint64_t hash : {row, row + 10 * kRows, 20 * kRows + row / 2}) {
-      ASSERT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, HashOf(hash), row));
-    }
-  }
-  const auto registry = Read(Build(builder, kRows));
-  ASSERT_TRUE(registry) << registry.error().message;
-  const auto told = [&](std::initializer_list<std::uint64_t> values) {
-    std::vector<Hash128> hashes;
-    for (const std::uint64_t value : values) hashes.push_back({HashOf(value), 1});
-    std::uint64_t keys = 0;
-    const std::uint32_t row = registry->table.CommonRow(hashes, &keys);
-    return std::pair(row, row == 0 ? 0 : keys);
-  };
-  using Told = std::pair<std::uint32_t, std::uint64_t>;
-  for (std::uint32_t row = 2; row < kRows; ++row) {
-    const std::uint64_t nobody = 50 * kRows + row;
-    const std::uint64_t shared = 20 * kRows + row / 2;
-    ASSERT_EQ(told({row, row + 10 * kRows}), Told(row, 3));
-    ASSERT_EQ(told({nobody, row, 2 * nobody, row + 10 * kRows}), Told(row, 10));
-    ASSERT_EQ(told({nobody, 2 * nobody}), Told(0, 0));
-    ASSERT_EQ(told({row, row + 1}), Told(0, 0));
-    ASSERT_EQ(told({row, shared}), Told(0, 0));
-  }
-}
-
 TEST_F(RegistryFileTest, TheFilterHidesNobodyAndKeepsOutNearlyAllOthers) {
   std::mt19937_64 random(8);
   int passed = 0;
