@@ -54,11 +54,11 @@ bool ReadsUnanchored(const Chunk& chunk) {
          });
 }
 
-// The same of one record. A chunk of a dump is several tables and text, and one of JSON may be
-// damaged: whom it stands beside must not tell how a record is read. What was rewritten has anchors
-// of its own.
+// The same of one record. A chunk of a dump is several tables and text, one of text holds tables,
+// and one of JSON may be damaged: whom it stands beside must not tell how a record is read. What was
+// rewritten has anchors of its own.
 bool ReadsUnanchored(RecordFormat format, const Record& record) {
-  if (IsJson(format)) return !record.prose;
+  if (IsJson(format) || IsRunningText(format)) return !record.prose;
   if (format != RecordFormat::kSql) return true;
   if (record.table == nullptr) return false;
   return RecordDetector::ReadsUnanchored(record.table->columns) ||

@@ -51,6 +51,17 @@ class Prose(LeakscanTest):
         self.assertEqual([e["severity"] for e in events], ["critical"])
         self.assertEqual(events[0]["about"]["dept"], "75")
 
+    def test_a_table_beside_it_does_not_tell_how_text_is_read(self):
+        labelled = "Nom : Durand\nAdresse : Résidence des Pins\n\n"
+        table = "Nom ; Prénom ; Tél\nDUPONT ; Jean ; 06 47 38 29 15\n\n"
+        path = self.path("pasted.txt", (labelled + "Bonjour.\n\n" * 200 + table +
+                                        labelled).encode())
+        whole = [e["offset"] for e in self.events(self.scan(path), "exposure")]
+        self.assertEqual(len(whole), 1)
+        for size in ("700", "1500", "64000"):
+            cut = self.scan("--chunk-bytes", size, path)
+            self.assertEqual([e["offset"] for e in self.events(cut, "exposure")], whole)
+
     def test_addresses_in_disguise(self):
         self.assertEqual(self.findings("disguised")[1],
                          {("email", "jean.dupont@example.com"), ("email", "marie@example.org")})
