@@ -149,7 +149,7 @@ bool CsvParser::ReadPlain(Record* record) {
     const std::uint64_t of_row = (line_ends_ & (0 - line_ends_)) - 1;
     for (std::uint64_t left = delimiters_ & of_row; left != 0; left &= left - 1) {
       if (field == known_end) {
-        if (field == fields.data() + kRecordFieldsMax - 1) break;
+        if (field - fields.data() == kRecordFieldsMax - 1) break;
         field = &AddField(record);
         known_end = field + 1;
       }
