@@ -23,10 +23,10 @@ MemberHints HintsOf(std::string_view name) {
   return hints;
 }
 
-class InputDecoder : public StreamDecoder {
+class SourceDecoder : public InputDecoder {
  public:
-  InputDecoder(ByteSource& source, const DecodeLimits& limits,
-               std::span<const std::string> passwords, std::string_view name, DecodeHelper* helper)
+  SourceDecoder(ByteSource& source, const DecodeLimits& limits,
+                std::span<const std::string> passwords, std::string_view name, DecodeHelper* helper)
       : source_(source),
         shared_{.limits = limits, .passwords = passwords, .helper = helper},
         layer_(source_, shared_, LayerPlace{}, HintsOf(name)) {
@@ -34,6 +34,7 @@ class InputDecoder : public StreamDecoder {
   }
 
   StreamItem Next(std::span<std::byte> room) override;
+  std::uint64_t position() const override { return layer_.outermost().position(); }
 
  private:
   std::optional<StreamItem> Check();
@@ -44,7 +45,7 @@ class InputDecoder : public StreamDecoder {
   bool checked_ = false;
 };
 
-StreamItem InputDecoder::Next(std::span<std::byte> room) {
+StreamItem SourceDecoder::Next(std::span<std::byte> room) {
   StreamItem item = layer_.Next(room);
   if (item.kind != StreamItemKind::kFinish) return item;
   if (!std::exchange(checked_, true)) {
@@ -56,7 +57,7 @@ StreamItem InputDecoder::Next(std::span<std::byte> room) {
 }
 
 // Every byte read went somewhere. If not, that is a bug of ours, and it is said.
-std::optional<StreamItem> InputDecoder::Check() {
+std::optional<StreamItem> SourceDecoder::Check() {
   const std::uint64_t accounted = layer_.count(Use::kContainer) + layer_.count(Use::kRaw) +
                                   layer_.count(Use::kGap) + source_.skipped();
   if (accounted == source_.position()) return std::nullopt;
@@ -71,10 +72,10 @@ std::optional<StreamItem> InputDecoder::Check() {
 
 }  // namespace
 
-std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
-                                                 std::span<const std::string> passwords,
-                                                 std::string_view name, DecodeHelper* helper) {
-  return std::make_unique<InputDecoder>(source, limits, passwords, name, helper);
+std::unique_ptr<InputDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
+                                                std::span<const std::string> passwords,
+                                                std::string_view name, DecodeHelper* helper) {
+  return std::make_unique<SourceDecoder>(source, limits, passwords, name, helper);
 }
 
 bool BeginsContainer(std::span<const std::byte> head) {

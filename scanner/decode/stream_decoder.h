@@ -84,14 +84,21 @@ class StreamDecoder {
   virtual StreamItem Next(std::span<std::byte> room) = 0;
 };
 
+class InputDecoder : public StreamDecoder {
+ public:
+  // The first byte of the input that was neither given nor decoded: who stops now, leaves it and all
+  // behind it, though more may have been read.
+  virtual std::uint64_t position() const = 0;
+};
+
 // Decodes `source` by its content, what is encrypted with one of `passwords`. The source and the
 // passwords must outlive the decoder. `name`: of the input, for what nothing else tells (".br").
 // `helper`, if there is one, decodes parts of it ahead, while the source is looked into by
 // ReadAt(); it outlives the decoder, too.
-std::unique_ptr<StreamDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
-                                                 std::span<const std::string> passwords = {},
-                                                 std::string_view name = {},
-                                                 DecodeHelper* helper = nullptr);
+std::unique_ptr<InputDecoder> MakeStreamDecoder(ByteSource& source, const DecodeLimits& limits,
+                                                std::span<const std::string> passwords = {},
+                                                std::string_view name = {},
+                                                DecodeHelper* helper = nullptr);
 
 // True if `head`, the first bytes of an input, are those of a container that is decoded.
 inline constexpr std::size_t kContainerHeadBytes = 4096;

@@ -298,7 +298,7 @@ bool Reader::SendInputEnd() {
 }
 
 void Reader::ReadStreams(const Input& input, MeteredSource& source) {
-  const std::unique_ptr<StreamDecoder> decoder = MakeStreamDecoder(
+  const std::unique_ptr<InputDecoder> decoder = MakeStreamDecoder(
       source, run_.options.limits, run_.options.passwords, raw_path_, run_.board.decode_helper());
   std::array<std::byte, 4096> no_stream_room;
   bool in_stream = false;
@@ -307,12 +307,13 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
     const bool stopped = run_.stop.load(std::memory_order_relaxed);
     if (stopped || OutOfTime()) {
       if (stopped) run_.inputs.NoteStopped();
-      Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, source.bytes(),
+      const std::uint64_t position = decoder->position();
+      Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, position,
               std::nullopt, stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
       if (in_stream && !BreakOffStream(gap)) return;
       if (unconfirmed_) return;
       const std::uint64_t size = input.bytes_with_volumes().value_or(0);
-      if (size > source.bytes()) gap.bytes = size - source.bytes();
+      if (size > position) gap.bytes = size - position;
       SendGap(source_, gap);
       return;
     }

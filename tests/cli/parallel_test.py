@@ -262,12 +262,16 @@ class Parallel(LeakscanTest):
             gaps = [e for e in events if e["type"] == "gap"]
             last = [e for e in events if e["type"] == "exposure"][-1]
             self.assertEqual(last["length"], len(ROW) - 1)
-            # What was read of the next row is told as not scanned.
-            self.assertEqual(gaps[0]["offset"], last["offset"] + last["length"] + 1)
-            self.assertEqual(ended["bytes_scanned"], gaps[0]["offset"])
+            # What was read of the next row, if anything, is told as not scanned, as is the rest.
+            end = last["offset"] + last["length"] + 1
+            self.assertEqual(ended["bytes_scanned"], end)
             if name == "a.csv":
-                self.assertEqual(gaps[0]["offset"] + gaps[0]["bytes"], gaps[1]["offset"])
-                self.assertEqual(gaps[1]["offset"] + gaps[1]["bytes"], os.path.getsize(path))
+                for gap in gaps:
+                    self.assertEqual(gap["offset"], end)
+                    end += gap["bytes"]
+                self.assertEqual(end, os.path.getsize(path))
+            elif len(gaps) > 1:
+                self.assertEqual(gaps[0]["offset"], end)
 
     def test_a_reader_that_goes_away_ends_the_run(self):
         for i in range(12):
@@ -279,9 +283,10 @@ class Parallel(LeakscanTest):
             self.assertEqual(process.wait(timeout=20), 141)
 
     def test_time_limit_is_one_for_all_inputs(self):
+        packed = packing.gz(HEADER + ROW * 120000)
         for i in range(6):
-            self.path(f"in/{i}.csv.gz", packing.gz(HEADER + ROW * 60000))
-        done = self.scan("-j4", "--time-limit", "0.05", "--events", "summary", self.path("in"))
+            self.path(f"in/{i}.csv.gz", packed)
+        done = self.scan("-j4", "--time-limit", "0.02", "--events", "summary", self.path("in"))
         inputs = self.events(done, "input")
         self.assertEqual(len(inputs), 6)
         late = {gap["source"] for gap in self.events(done, "gap") if gap["reason"] == "limit_time"}

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "scanner/input/memory_source.h"
 #include "tests/support/compressors.h"
@@ -48,6 +51,24 @@ TEST(StreamDecoder, PassesPlainTextOn) {
   EXPECT_EQ(input.streams[0].container, "");
   EXPECT_EQ(input.streams[0].bytes, text);
   EXPECT_TRUE(input.gaps.empty());
+}
+
+// What it read, but holds because an archive may begin with it, is not given yet.
+TEST(StreamDecoder, StandsBehindWhatItGave) {
+  const std::string text = std::string(5000, 'x') + "P" + std::string(200'000, 'x');
+  for (const std::size_t room_bytes : {5000U, 5001U, 5002U, 70'000U}) {
+    MemorySource source(text);
+    const auto decoder = MakeStreamDecoder(source, {});
+    std::vector<std::byte> room(room_bytes);
+    std::uint64_t given = 0;
+    StreamItem item;
+    do {
+      item = decoder->Next(room);
+      given += item.bytes;
+      EXPECT_EQ(decoder->position(), given) << room_bytes;
+    } while (item.kind != StreamItemKind::kFinish);
+    EXPECT_EQ(given, text.size());
+  }
 }
 
 TEST(StreamDecoder, GivesEveryShortBeginningOfAMagicNumberRaw) {
