@@ -4,6 +4,7 @@
 #pragma once
 
 #include <bit>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -19,7 +20,8 @@ class TextMarks {
   // The same with the instructions that every processor has.
   void ReadNarrowly(std::string_view text, char line_end);
 
-  // The next line end at or behind `from`, or the text's size.
+  // The next line end at or behind `from`, which is not behind the text; the text's size if there
+  // is none.
   std::size_t NextLineEnd(std::size_t from) const { return Next(line_ends_, from); }
 
   // The next byte at or behind `from` by which its line could be a table's header: a delimiter, or
@@ -36,6 +38,7 @@ class TextMarks {
   // Bit i of word w: byte 64 w + i. Behind the text a bit is set.
   static std::size_t Next(const std::vector<std::uint64_t>& masks, std::size_t from) {
     std::size_t word = from / kBytes;
+    assert(word < masks.size());
     std::uint64_t bits = masks[word] >> from % kBytes << from % kBytes;
     while (bits == 0) bits = masks[++word];
     return word * kBytes + static_cast<unsigned>(std::countr_zero(bits));
