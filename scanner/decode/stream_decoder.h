@@ -86,8 +86,8 @@ class StreamDecoder {
 
 class InputDecoder : public StreamDecoder {
  public:
-  // The first byte of the input that was neither given nor decoded: who stops now, leaves it and all
-  // behind it, though more may have been read.
+  // The first byte of the input that was neither given nor decoded: who stops now, leaves it and
+  // all behind it, though more may have been read.
   virtual std::uint64_t position() const = 0;
 };
 
