@@ -54,11 +54,12 @@ bool ReadsUnanchored(const Chunk& chunk) {
          });
 }
 
-// The same of one record. A chunk of a dump is several tables and text, one of text holds tables,
-// and one of JSON may be damaged: whom it stands beside must not tell how a record is read. What was
+// The same of one record. A chunk of a dump is several tables and text, text and pages hold tables,
+// and JSON may be damaged: whom it stands beside must not tell how a record is read. What was
 // rewritten has anchors of its own.
 bool ReadsUnanchored(RecordFormat format, const Record& record) {
-  if (IsJson(format) || IsRunningText(format)) return !record.prose;
+  const bool holds_tables = format == RecordFormat::kText || format == RecordFormat::kHtml;
+  if (IsJson(format) || holds_tables) return !record.prose;
   if (format != RecordFormat::kSql) return true;
   if (record.table == nullptr) return false;
   return RecordDetector::ReadsUnanchored(record.table->columns) ||

@@ -68,6 +68,16 @@ class Cards(LeakscanTest):
     def test_ldif(self):
         self.assert_all_found("version: 1\n\n" + "".join(entry(*person) for person in PEOPLE))
 
+    def test_a_name_and_a_place_alone(self):
+        plain = ("BEGIN:VCARD\nVERSION:4.0\nN:MARTEL;Camille;;;\nADR:;;Résidence des Pins;;;;\n"
+                 "END:VCARD\n")
+        listed = "dn: ou=people,dc=example,dc=org\nsn: MARTEL\nstreet: Résidence des Pins\n\n"
+        for text in (plain + card4(*PEOPLE[1]), listed + entry(*PEOPLE[1])):
+            events = self.events(self.scan(self.path("input", text.encode())), "exposure")
+            self.assertEqual(len(events), 2)
+            self.assertEqual({f["detector"] for f in events[0]["findings"]},
+                             {"person_name", "postal_address"})
+
     def test_a_folded_number_in_a_note_and_its_place(self):
         text = (f"BEGIN:VCARD\nN:MARTEL;Camille\nNOTE:Diabete de type 2\\, NIR {NIR[:5]}\n"
                 f" {NIR[5:]}\nEND:VCARD\n")

@@ -62,6 +62,13 @@ class Xml(LeakscanTest):
             self.assert_found(DECLARATION + "<patients>\n" + rows + "</patients>\n")
             self.assert_found("<export><version>x</version><liste>" + rows + "</liste></export>")
 
+    def test_a_name_and_a_place_alone(self):
+        plain = {"nom": "MARTEL", "prenom": "Camille", "adresse": "Résidence des Pins"}
+        text = DECLARATION + "<patients>" + "".join(
+            f"<patient>{elements(one)}</patient>" for one in (plain, *PEOPLE)) + "</patients>"
+        events = self.events(self.scan(self.path("input", text.encode())), "exposure")
+        self.assertEqual(len(events), 1 + len(PEOPLE))
+
     def test_exports_of_databases(self):
         mysql = "".join("<row>" + "".join(f'<field name="{name}">{value}</field>\n'
                                           for name, value in one.items()) + "</row>\n"
