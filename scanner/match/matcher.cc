@@ -116,7 +116,8 @@ struct Matcher::Impl {
 
   const PatternDatabase::Impl& database;
   ScratchHandle scratch;
-  TextMasks masks;  // of the text under way
+  TextMasks masks;                  // of the text under way
+  std::vector<NumberToken> tokens;  // the same
   TextSieve sieve;
   std::vector<std::vector<Anchor>> found;  // of each group, for the text under way
   std::vector<Head> heads;
@@ -128,7 +129,7 @@ void Matcher::Impl::ScanGroup(const CompiledGroup& group, std::string_view text,
                               std::vector<Anchor>* anchors) {
   anchors->clear();
   if (!group.database) {
-    AppendNumberAnchors(text, masks, group.pattern_of_id.front(), anchors);
+    AppendNumberAnchors(text, tokens, group.pattern_of_id.front(), anchors);
   } else if (!group.sieve_of_id.empty()) {
     ScanSieved(group, text, anchors);
   } else {
@@ -220,7 +221,8 @@ void Matcher::Scan(std::string_view text, bool prose, std::vector<Anchor>* ancho
   assert(text.size() < std::numeric_limits<std::uint32_t>::max());
   if (text.empty()) return;
   impl_->masks.Read(text);
-  impl_->sieve.Sift(text, impl_->masks, prose);
+  FindNumberTokens(text, impl_->masks, &impl_->tokens);
+  impl_->sieve.Sift(text, impl_->masks, impl_->tokens, prose);
   for (std::size_t i = 0; i < impl_->database.groups.size(); ++i) {
     const CompiledGroup& group = impl_->database.groups[i];
     if (group.kind == GroupKind::kProse && !prose) {

@@ -3,10 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
-#include "scanner/match/text_masks.h"
+#include "scanner/match/number_tokens.h"
 #include "scanner/model/anchor.h"
 
 namespace leakscan {
@@ -19,8 +20,8 @@ inline constexpr std::string_view kStretchExpression =
     R"([^0-9 \t./_()+%\-ABabF\x80-\x8a\x90-\x95\xa0\xaf\xc2\xe2])";
 
 // Appends what AppendRunEnds makes of every match of kStretchExpression, in ascending order.
-// `masks` are those of `text`, which must be followed by a readable byte.
-void AppendNumberAnchors(std::string_view text, const TextMasks& masks, std::uint16_t pattern,
-                         std::vector<Anchor>* anchors);
+// `tokens` are those of `text`, which must be followed by a readable byte.
+void AppendNumberAnchors(std::string_view text, std::span<const NumberToken> tokens,
+                         std::uint16_t pattern, std::vector<Anchor>* anchors);
 
 }  // namespace leakscan

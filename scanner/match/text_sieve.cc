@@ -1,8 +1,8 @@
 // Method. An expression is met where a short string of it stands (TextMasks::places), or where a
-// run of digits begins or ends: labels end at the first digit of their number, an address begins
-// with the last one of its own. Each such place is looked at by hand, as exactly as is cheap; what
-// may be a match becomes a stretch. A stretch goes back to a byte that no word holds, so that "\b"
-// is there what it is in the text.
+// token of digits begins or ends: labels end at the first digit of their number, an address begins
+// with the last one of its own, and neither is found between the digits of a token. Each such place
+// is looked at by hand, as exactly as is cheap; what may be a match becomes a stretch. A stretch
+// goes back to a byte that no word holds, so that "\b" is there what it is in the text.
 //
 // Let pass: "le 3 mai né le 12", "12 cours ", "www.mega.nz/", " at least do".
 // Left out: "pour 12 personnes", "https://", "(chez", "l'an 2000" and whatever holds no digit and
@@ -97,6 +97,36 @@ bool EndsHost(char first, char second) {
 // The number of a letter, whatever its case.
 constexpr unsigned LetterOf(char letter) { return static_cast<unsigned char>(letter) & 31U; }
 
+// Of so many bytes is asked at once whether a label may begin there.
+constexpr std::size_t kLabelBytes = 32;
+
+// Bit i: at byte i of the kLabelBytes before `end` may begin "naiss", "birth", "born", "ddn",
+// "dob", "ipp" or the "le" of "né le". One byte at `end` is read, too.
+std::uint32_t LabelPlacesBefore(const char* end) {
+  std::uint32_t places = 0;
+  for (unsigned i = 0; i < kLabelBytes; i += ByteBlock::kBytes) {
+    const ByteBlock space = ByteBlock::Filled(' ');
+    const char* bytes = end - kLabelBytes + i;
+    const ByteBlock block = ByteBlock::Load(bytes) | space;
+    const ByteBlock next = ByteBlock::Load(bytes + 1) | space;
+    const ByteBlock pairs = ((block == 'n') & (next == 'a')) |
+                            ((block == 'b') & ((next == 'i') | (next == 'o'))) |
+                            ((block == 'd') & ((next == 'd') | (next == 'o'))) |
+                            ((block == 'i') & (next == 'p')) | ((block == 'l') & (next == 'e'));
+    places |= pairs.Mask() << i;
+  }
+  return places;
+}
+
+// What may stand right behind digits where an expression goes on.
+constexpr auto kBehindDigits = [] {
+  std::array<bool, 256> bytes{};
+  for (const char c : std::string_view("OolI .-&,bBtTqQaAcCdD")) {
+    bytes[static_cast<unsigned char>(c)] = true;
+  }
+  return bytes;
+}();
+
 // The first two letters of a kind of street.
 bool BeginsStreetKind(char first, char second) {
   static constexpr auto kSeconds = [] {
@@ -123,34 +153,24 @@ std::optional<Sieve> SieveOf(const ExpressionGroup& group, std::size_t index) {
   return known == kKnownExpressions.end() ? std::nullopt : std::optional(known->sieve);
 }
 
-void TextSieve::Sift(std::string_view text, const TextMasks& masks, bool prose) {
+void TextSieve::Sift(std::string_view text, const TextMasks& masks,
+                     std::span<const NumberToken> tokens, bool prose) {
   text_ = text;
   for (auto& ends : ends_) ends.clear();
   for (auto& stretches : stretches_) stretches.clear();
-  std::size_t digits_end = 0;  // of the last run of digits
-  std::uint64_t before = 0;    // 1: the byte before the word is a digit
-  const std::uint64_t* const all_digits = masks.digits.data();
   const std::uint64_t* const all_places = masks.places.data();
-  for (std::size_t word = 0; word < masks.digits.size(); ++word) {
-    const std::uint64_t digits = all_digits[word];
-    std::uint64_t places = all_places[word];
-    if ((digits | places | before) == 0) continue;
-    const std::size_t base = word * TextMasks::kBytes;
-    for (; places != 0; places &= places - 1) {
-      ReadPlace(base + static_cast<unsigned>(std::countr_zero(places)));
+  for (std::size_t word = 0; word < masks.places.size(); ++word) {
+    for (std::uint64_t places = all_places[word]; places != 0; places &= places - 1) {
+      ReadPlace(word * TextMasks::kBytes + static_cast<unsigned>(std::countr_zero(places)));
     }
-    for (std::uint64_t edges = digits ^ (digits << 1U | before); edges != 0; edges &= edges - 1) {
-      const auto bit = static_cast<unsigned>(std::countr_zero(edges));
-      const std::size_t at = base + bit;
-      if ((digits >> bit & 1U) != 0) {
-        if (prose) ReadDigits(at);
-        ReadLabels(digits_end, at);
-      } else {
-        if (prose) ReadBehindDigits(at);
-        digits_end = at;
-      }
-    }
-    before = digits >> 63U;
+  }
+  std::size_t before = 0;  // where the last token ends
+  for (const NumberToken& token : tokens) {
+    ReadLabels(before, token.begin);
+    before = token.end;
+    if (!prose) continue;
+    ReadBeforeDigits(token.begin);
+    ReadBehindDigits(token.end);
   }
 }
 
@@ -254,8 +274,8 @@ bool TextSieve::EndsMailLabel(std::size_t end) const {
   return begin < end && begin > 0 && ToLower(text_[begin - 1]) == 'l';
 }
 
-// A run of digits begins at `begin`: "O1", "l 1".
-void TextSieve::ReadDigits(std::size_t begin) {
+// Digits begin at `begin`: "O1", "l 1".
+void TextSieve::ReadBeforeDigits(std::size_t begin) {
   if (begin == 0) return;
   const char before = text_[begin - 1];
   if (IsLetterLikeDigit(before) ||
@@ -269,28 +289,18 @@ void TextSieve::ReadDigits(std::size_t begin) {
 void TextSieve::ReadLabels(std::size_t gap, std::size_t end) {
   constexpr std::size_t kShortest = 4;      // "ddn "
   constexpr std::size_t kLongest = 5 + 24;  // "birth" and what may follow it
-  if (end - gap < kShortest) return;
-  const std::size_t from = std::max(gap, end - std::min(end, kLongest));
-  constexpr std::size_t kRead = 2 * ByteBlock::kBytes + 1;  // two blocks, and the byte behind
-  static_assert(kLongest < kRead);
-  const char* bytes = text_.data() + from;
-  char copy[kRead] = {};
-  if (text_.size() - from < kRead) {
-    std::copy(bytes, bytes + (end - from), copy);
-    bytes = copy;
+  static_assert(kLongest <= kLabelBytes);
+  const std::size_t size = std::min(end - gap, kLongest);
+  if (size < kShortest) return;
+  const char* bytes = text_.data() + end;
+  char copy[kLabelBytes + 1] = {};
+  if (end < kLabelBytes) {
+    std::copy(bytes - size, bytes + 1, copy + kLabelBytes - size);
+    bytes = copy + kLabelBytes;
   }
-  for (std::size_t i = 0; from + i < end; i += ByteBlock::kBytes) {
-    const ByteBlock space = ByteBlock::Filled(' ');
-    const ByteBlock block = ByteBlock::Load(bytes + i) | space;
-    const ByteBlock next = ByteBlock::Load(bytes + i + 1) | space;
-    const ByteBlock pairs = ((block == 'n') & (next == 'a')) |
-                            ((block == 'b') & ((next == 'i') | (next == 'o'))) |
-                            ((block == 'd') & ((next == 'd') | (next == 'o'))) |
-                            ((block == 'i') & (next == 'p')) | ((block == 'l') & (next == 'e'));
-    const unsigned inside = ByteBlock::FrontMask(std::min(end - from - i, ByteBlock::kBytes));
-    for (unsigned places = pairs.Mask() & inside; places != 0; places &= places - 1) {
-      ReadLabel(from + i + static_cast<unsigned>(std::countr_zero(places)), end);
-    }
+  std::uint32_t places = LabelPlacesBefore(bytes) >> (kLabelBytes - size) << (kLabelBytes - size);
+  for (; places != 0; places &= places - 1) {
+    ReadLabel(end - kLabelBytes + static_cast<unsigned>(std::countr_zero(places)), end);
   }
 }
 
@@ -326,6 +336,7 @@ bool TextSieve::BeginsBorn(std::size_t le) const {
 // Digits end at `end`: "0O", "1 l", "12 bis, rue", "2&nbsp;".
 void TextSieve::ReadBehindDigits(std::size_t end) {
   const char first = At(end);
+  if (!kBehindDigits[static_cast<unsigned char>(first)]) return;
   const char second = At(end + 1);
   if (IsLetterLikeDigit(first)) AddEnd(Sieve::kDigitLetter, end + 1);
   if (IsJoint(first) && IsLetterLikeDigit(second)) AddEnd(Sieve::kDigitLetter, end + 2);

@@ -7,10 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "scanner/match/expression_groups.h"
+#include "scanner/match/number_tokens.h"
 #include "scanner/match/text_masks.h"
 
 namespace leakscan {
@@ -44,9 +46,10 @@ std::optional<Sieve> SieveOf(const ExpressionGroup& group, std::size_t index);
 
 class TextSieve {
  public:
-  // Sifts `text`, whose masks `masks` are. kDigitLetter and kRunningText are left empty unless
-  // `prose`.
-  void Sift(std::string_view text, const TextMasks& masks, bool prose);
+  // Sifts `text`, whose masks and tokens these are. kDigitLetter and kRunningText are left empty
+  // unless `prose`.
+  void Sift(std::string_view text, const TextMasks& masks, std::span<const NumberToken> tokens,
+            bool prose);
 
   // Behind the last byte of each match of kAtSign or kDigitLetter, in order.
   const std::vector<std::uint32_t>& EndsOf(Sieve sieve) const { return ends_[Index(sieve)]; }
@@ -67,7 +70,7 @@ class TextSieve {
   void ReadBracket(std::size_t at);
   void ReadAtWord(std::size_t at);
   bool EndsMailLabel(std::size_t end) const;
-  void ReadDigits(std::size_t begin);
+  void ReadBeforeDigits(std::size_t begin);
   void ReadLabels(std::size_t gap, std::size_t end);
   void ReadLabel(std::size_t at, std::size_t end);
   bool BeginsBorn(std::size_t le) const;
