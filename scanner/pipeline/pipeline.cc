@@ -1,18 +1,20 @@
 // The threads of a run:
 //
-//   reader (1)  --queue-->  workers (N)  --by order-->  ordered writer
-//      ^                        ^ |                        |
-//      |                        | reads an input ahead     |
-//      +----------------- task board ----------------------+
+//   reader  --queue-->  workers (N)  --by order-->  ordered writer
+//      ^                    ^ |                        |
+//      |                    | reads an input ahead     |
+//      +------------- task board ----------------------+
 //
 // Tasks are the only buffers; who reads waits for one to come back before it reads on. The writer
-// is whoever comes with the task whose turn it is. A worker without work reads an input ahead of
-// the reader, as another reader; what it would have to wait for, it does itself. Or it decodes
-// parts of the inputs under way. Why nobody can wait for somebody who waits for them: task_board.h.
+// is whoever comes with the task whose turn it is. The reader is the first worker, unless that is
+// the only one: what it would have to wait for, it does itself. A worker without work reads an
+// input ahead in the same way, as another reader. Or it decodes parts of the inputs under way. Why
+// nobody can wait for somebody who waits for them: task_board.h.
 
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -47,8 +49,9 @@ RunInfo Describe(const ScanOptions& options, const Detection& detection, const R
   return run;
 }
 
-void ReadInputs(const ReaderRun& run) {
-  Reader reader(run, nullptr);
+// `worker`: see Reader.
+void ReadInputs(const ReaderRun& run, Worker* worker) {
+  Reader reader(run, worker);
   while (const std::optional<NumberedInput> input = run.inputs.Next(/*ahead=*/false)) {
     run.board.OfferInputs(true);
     if (!reader.Read(*input)) break;
@@ -142,11 +145,14 @@ ScanOutcome Scan(const ScanOptions& options, const Detection& detection, const S
                       .deadline_ns = DeadlineOf(options),
                       .state = state_keeper};
 
+  // One worker has its thread, beside the one that reads; of several the first reads.
+  const bool reader_works = options.threads > 1;
   std::vector<std::thread> threads;
-  for (const auto& worker : workers) {
+  for (const auto& worker : std::span(workers).subspan(reader_works ? 1 : 0)) {
     threads.emplace_back([&run, &worker] { Work(run, *worker); });
   }
-  ReadInputs(run);
+  ReadInputs(run, reader_works ? workers.front().get() : nullptr);
+  if (reader_works) Work(run, *workers.front());
   for (std::thread& thread : threads) thread.join();
   writer.Commit();
   const std::optional<Error> state_error = keeper ? keeper->error() : std::nullopt;

@@ -112,9 +112,13 @@ Task* Reader::Take() {
       if (turn->free == nullptr) ended_ = true;
       return turn->free;
     }
-    worker_->Process(*turn->work);
-    run_.writer.Put(turn->work);
+    Process(turn->work);
   }
+}
+
+void Reader::Process(Task* task) {
+  worker_->Process(*task);
+  run_.writer.Put(task);
 }
 
 // Nothing more comes from here for a while: a worker shall look at what did.
@@ -201,7 +205,11 @@ bool Reader::BeginPlan() {
   if (plan_->deaths > 0) {
     // Should it end this run, too, none of the inputs before is to blame.
     Rest();
-    if (!run_.board.WaitForHead(number_)) {
+    std::optional<TaskBoard::Turn> turn;
+    while ((turn = run_.board.WaitForHead(number_, worker_ != nullptr)) && turn->work != nullptr) {
+      Process(turn->work);
+    }
+    if (!turn) {
       ended_ = true;
       return false;
     }
@@ -308,8 +316,8 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
     if (stopped || OutOfTime()) {
       if (stopped) run_.inputs.NoteStopped();
       const std::uint64_t position = decoder->position();
-      Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, position,
-              std::nullopt, stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
+      Gap gap{stopped ? GapReason::kInterrupted : GapReason::kLimitTime, position, std::nullopt,
+              stopped ? "stopped by a signal; scan again" : "raise --time-limit"};
       if (in_stream && !BreakOffStream(gap)) return;
       if (unconfirmed_) return;
       const std::uint64_t size = input.bytes_with_volumes().value_or(0);

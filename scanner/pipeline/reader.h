@@ -1,7 +1,7 @@
 // Reader: the serial front of one input. Decodes it and sends chunks and small streams to the
 // workers, gaps and ends to the writer, numbered in the order in which the writer shall write what
-// becomes of them. One per thread that reads: the run's own reader thread, and every worker that
-// reads ahead.
+// becomes of them. One per thread that reads: the one that reads the inputs in turn, and every
+// worker that reads ahead.
 #pragma once
 
 #include <cstdint>
@@ -55,6 +55,7 @@ class Reader : private TaskFeed {
   void GiveBack(Task* task) override { run_.board.GiveBack(task); }
   bool IsBusy(std::size_t bytes) const override { return run_.board.IsBusy(bytes); }
 
+  void Process(Task* task);
   void Rest();
   void Number(Task* task);
   void Finish(Task* task);  // no worker needs to see it

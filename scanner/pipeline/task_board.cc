@@ -37,14 +37,16 @@ TaskBoard::Turn TaskBoard::TakeFree(std::uint64_t input, bool helps) {
   std::unique_lock lock(mutex_);
   while (true) {
     if (const std::optional<Turn> turn = FindTurn(input, helps)) return *turn;
-    if (helps) {
-      ++helpers_waiting_;
-      has_work_.wait(lock);
-      --helpers_waiting_;
-    } else {
-      has_free_.wait(lock);
-    }
+    Wait(lock, helps, has_free_);
   }
+}
+
+void TaskBoard::Wait(std::unique_lock<std::mutex>& lock, bool helps,
+                     std::condition_variable& other) {
+  if (!helps) return other.wait(lock);
+  ++helpers_waiting_;
+  has_work_.wait(lock);
+  --helpers_waiting_;
 }
 
 std::optional<TaskBoard::Turn> TaskBoard::TryTakeFree(std::uint64_t input, bool helps) {
@@ -86,10 +88,13 @@ void TaskBoard::GiveBack(Task* task) {
   if (helpers_waiting_ > 0) has_work_.notify_all();
 }
 
-bool TaskBoard::WaitForHead(std::uint64_t input) {
+std::optional<TaskBoard::Turn> TaskBoard::WaitForHead(std::uint64_t input, bool helps) {
   std::unique_lock lock(mutex_);
-  new_head_.wait(lock, [&] { return head_ == input || closed_; });
-  return !closed_;
+  while (!closed_ && head_ != input) {
+    if (helps && !queue_.empty()) return Turn{.work = PopWork()};
+    Wait(lock, helps, new_head_);
+  }
+  return closed_ ? std::nullopt : std::optional(Turn{});
 }
 
 bool TaskBoard::IsBusy(std::size_t bytes) const {

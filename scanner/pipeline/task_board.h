@@ -14,10 +14,12 @@
 // calls WakeWorker() before it waits; and the reader sleeps until
 // several tasks are free or none is left to process.
 //
-// A worker that has nothing to do reads an input ahead, and works wherever it would have to wait
-// for a free task. One worker never does, so that what is sent is always processed. One that finds
-// no input either decodes a part of those under way ahead, for who reads it, where reading is what
-// the workers wait for. That waits for nobody, so it may be waited for.
+// With one worker, the thread that reads does nothing else. With several the first worker reads,
+// and another that has nothing to do reads an input ahead; wherever these would have to wait, for a
+// free task or for their turn, they process what was sent, so all of it is processed even if every
+// worker reads. A worker that finds no input either decodes a part of those under way ahead, for
+// who reads it, where reading is what the workers wait for. That waits for nobody, so it may be
+// waited for.
 #pragma once
 
 #include <atomic>
@@ -48,8 +50,8 @@ class TaskBoard : private DecodeHelper {
 
   // --- For readers.
 
-  // What a reader of `input` gets: a free task; or, if it `helps`, one to be processed meanwhile;
-  // neither once the run is being ended.
+  // What a reader of `input` gets: a free task; or, if it `helps` (is a worker), one to be
+  // processed meanwhile; neither once the run is being ended.
   struct Turn {
     Task* free = nullptr;
     Task* work = nullptr;
@@ -62,8 +64,9 @@ class TaskBoard : private DecodeHelper {
   // To be called when nothing may be pushed for a while.
   void WakeWorker();
   void GiveBack(Task* task);
-  // Waits until all inputs before `input` are written; false once the run is being ended.
-  bool WaitForHead(std::uint64_t input);
+  // Waits until all inputs before `input` are written: an empty turn. Who `helps` may get work
+  // first, and asks again. Nothing once the run is being ended.
+  std::optional<Turn> WaitForHead(std::uint64_t input, bool helps);
   // Every worker has something to do when it is done with what it does, without a text of so many
   // bytes.
   bool IsBusy(std::size_t bytes) const;
@@ -125,6 +128,8 @@ class TaskBoard : private DecodeHelper {
                              : free_.size() > kReserved && parked_bytes_ < kParkedBytesMax;
   }
   std::optional<Turn> FindTurn(std::uint64_t input, bool helps);
+  // Who helps waits for work, too: for anything to change.
+  void Wait(std::unique_lock<std::mutex>& lock, bool helps, std::condition_variable& other);
   std::optional<Job> FindJob();
   void PushFree(Task* task);
   Task* PopFree();
@@ -140,9 +145,9 @@ class TaskBoard : private DecodeHelper {
   std::atomic<std::size_t> free_count_{0};  // size of free_
 
   std::mutex mutex_;
-  std::condition_variable has_free_;  // for the reader that does not help
+  std::condition_variable has_free_;  // for a reader that does not help
   std::condition_variable has_work_;  // for workers, those that read included
-  std::condition_variable new_head_;
+  std::condition_variable new_head_;  // the same
   std::condition_variable decoded_;   // for who waits for a job of decoding
   std::vector<Task*> free_;
   std::deque<Task*> queue_;
