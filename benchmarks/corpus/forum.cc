@@ -1,4 +1,4 @@
-// A post is a few sentences. About one in forty holds a leak: a sentence with a label and a NIR,
+// A post is a few sentences. About one in forty, or as asked, holds a leak: a sentence with a label and a NIR,
 // phone number or e-mail address of an invented person (each at most once). About one in five holds
 // near misses: numbers of the same shapes that are nothing of the kind, such as a NIR whose key is
 // wrong, a 13-digit timestamp, a SIRET, an IMEI, "logo@2x.png".
@@ -101,7 +101,7 @@ void ForumWriter::MakePost() {
   post_.clear();
   const std::span<const std::string_view> sentences =
       random_.Chance(750) ? std::span<const std::string_view>(kFrench) : kEnglish;
-  const bool leaks = random_.Chance(25);
+  const bool leaks = random_.Chance(static_cast<std::uint32_t>(options_.leaks));
   const bool near_misses = random_.Chance(200);
   const int count = random_.Between(2, 8);
   const int leak_at = random_.Between(0, count - 1);

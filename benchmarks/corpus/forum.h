@@ -10,6 +10,7 @@ namespace leakscan::corpus {
 struct ForumOptions {
   std::uint64_t bytes = 1 << 20;  // at least; the last post is whole
   std::uint64_t seed = 1;
+  std::uint64_t leaks = 25;  // posts of a thousand that hold one
   std::string output;  // "-" is the standard output
   std::string truth;   // empty: not written
   std::string values;  // empty: not written

@@ -33,6 +33,7 @@ people:
 
 forum:
   --bytes B          size, reached by whole posts (default 1048576)
+  --leaks N          posts of a thousand that hold a leak (default 25)
 
 both:
   -o FILE            output; "-" is the standard output
@@ -87,6 +88,7 @@ bool SetValue(std::string_view name, std::string_view value, Arguments* argument
     return true;
   }
   if (arguments->is_forum) {
+    if (name == "--leaks") return ParseCount(value, &arguments->forum.leaks);
     return name == "--bytes" && ParseCount(value, &arguments->forum.bytes);
   }
   if (name == "--count") return ParseCount(value, &arguments->people.count);
