@@ -385,6 +385,15 @@ void AppendRepairedUtf8(std::string_view text, std::string* out) {
   }
 }
 
+char FoldedLatin1(std::string_view text) {
+  if (text.size() < 2 || text[0] != '\xC3') return 0;
+  const auto last = static_cast<std::uint8_t>(text[1]);
+  if ((last & 0xC0U) != 0x80U) return 0;
+  if (text.size() > 2 && static_cast<std::uint8_t>(text[2]) >= 0x80) return 0;
+  const std::string_view spelling = kFoldTable[last - 0x40U];  // U+00C0 to U+00FF
+  return spelling.size() == 1 ? spelling[0] : '\0';
+}
+
 TextCharacter ReadTextCharacter(std::string_view text) {
   const Character character = ReadCharacter(text);
   return {character.code_point, character.bytes};

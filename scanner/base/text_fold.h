@@ -17,6 +17,10 @@ struct TextCharacter {
 };
 TextCharacter ReadTextCharacter(std::string_view text);
 
+// The letter in upper case that the character at the front of `text` is folded to, where it is one
+// of Latin-1 in two bytes that folds to one letter and no other byte beyond ASCII follows; else 0.
+char FoldedLatin1(std::string_view text);
+
 // Appends `text` in upper case without accents: "Élodie Lefèvre" -> "ELODIE LEFEVRE", "œ" -> "OE",
 // "ß" -> "SS", ligatures apart, curly apostrophes straight. Other characters outside Latin-1 and
 // Latin Extended-A are kept as they are, but for combining accents and zero-width ones, which go.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/text_fold.h"
@@ -44,69 +43,7 @@ std::string_view WithoutNumberAtEnd(std::string_view name) {
   return name;
 }
 
-// As many letters at either end of a name tell that it is not known.
-constexpr std::size_t kEndLetters = 4;
-
-// True if camelCase may part `letters`: all but one case throughout, and a capital in front.
-bool IsMixedCase(std::string_view letters) {
-  const auto capitals = static_cast<std::size_t>(std::ranges::count_if(letters.substr(1), IsUpper));
-  return capitals > 0 && (capitals + 1 < letters.size() || !IsUpper(letters[0]));
-}
-
 }  // namespace
-
-std::size_t FieldNames::HashEnd(std::string_view letters) {
-  std::uint32_t word = 0;
-  for (const char c : letters) word = word << 8U | static_cast<unsigned char>(ToLower(c));
-  return (word * 0x9E3779B1U) >> 18U;  // 14 bits
-}
-
-void FieldNames::AddEnds(std::string_view normalized) {
-  std::string_view name = WithoutNumberAtEnd(normalized);
-  if (name.empty()) name = normalized;
-  for (std::size_t size = 1; size <= std::min(name.size(), kEndLetters); ++size) {
-    heads_.set(HashEnd(name.substr(0, size)));
-    tails_.set(HashEnd(name.substr(name.size() - size)));
-  }
-}
-
-// False if Find() cannot know `name`, told without folding it: most of the words that stand where a
-// label would. Numbers at the end aside, a name that is known begins and ends as a listed one, or
-// with an owner or a qualifier. Ends beyond ASCII and in mixed case are not judged.
-bool FieldNames::MayKnow(std::string_view name) const { return MayEnd(name) && MayBegin(name); }
-
-bool FieldNames::MayBegin(std::string_view name) const {
-  while (!name.empty() && !IsWordByte(name.front())) name.remove_prefix(1);
-  std::size_t digits = 0;
-  while (digits < std::min(name.size(), kEndLetters) && IsDigit(name[digits])) ++digits;
-  if (digits > 0) {  // "15. Mail" is cut out of sentences, "1er prénom" is not
-    const bool goes_on = digits < kEndLetters && digits < name.size() && IsWordByte(name[digits]);
-    return goes_on || heads_.test(HashEnd(name.substr(0, digits)));
-  }
-  std::size_t size = 0;
-  while (size < std::min(name.size(), kEndLetters) && IsAlpha(name[size])) ++size;
-  if (size == 0) return true;
-  const std::string_view behind = name.substr(size);
-  const std::string_view head = name.substr(0, size);
-  if (size < kEndLetters && !behind.empty() && IsWordByte(behind[0])) return true;
-  if (IsMixedCase(head)) return true;
-  // The last capital of "NIRPatient" is the next word's.
-  if (size > 1 && IsUpper(head.back()) && !behind.empty() && IsLower(behind[0])) return true;
-  return heads_.test(HashEnd(head));
-}
-
-bool FieldNames::MayEnd(std::string_view name) const {
-  while (!name.empty() && !IsAlpha(name.back())) {
-    if (static_cast<unsigned char>(name.back()) >= 0x80) return true;
-    name.remove_suffix(1);
-  }
-  std::size_t begin = name.size();
-  while (begin > 0 && name.size() - begin < kEndLetters && IsAlpha(name[begin - 1])) --begin;
-  const std::string_view tail = name.substr(begin);
-  if (tail.empty()) return true;
-  if (tail.size() < kEndLetters && begin > 0 && IsWordByte(name[begin - 1])) return true;
-  return IsMixedCase(tail) || tails_.test(HashEnd(tail));
-}
 
 bool FieldNames::HasWord(const Words& words, std::string_view name) {
   return AnyWord(NormalizeFieldName(name),
@@ -122,7 +59,11 @@ FieldKind FieldNames::FindListed(std::string_view normalized) const {
 }
 
 FieldKind FieldNames::Find(std::string_view name) const {
-  if (!MayKnow(name)) return FieldKind::kUnknown;
+  const bool may_know = letters_.MayEnd(name) && letters_.MayBegin(name) && letters_.MayHold(name);
+  return may_know ? FindByWhole(name) : FieldKind::kUnknown;
+}
+
+FieldKind FieldNames::FindByWhole(std::string_view name) const {
   const std::string normalized = NormalizeFieldName(name);
   const FieldKind kind = FindListed(normalized);
   if (kind != FieldKind::kUnknown) return kind;

@@ -2,7 +2,6 @@
 // patterns/fields.toml, then immutable and shared by all threads.
 #pragma once
 
-#include <bitset>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -11,6 +10,7 @@
 #include <unordered_set>
 
 #include "scanner/model/kinds.h"
+#include "scanner/model/name_letters.h"
 
 namespace leakscan {
 
@@ -18,7 +18,7 @@ class FieldNames {
  public:
   // `normalized` is a name in the form of NormalizeFieldName(). The first meaning given wins.
   void Add(std::string normalized, FieldKind kind) {
-    AddEnds(normalized);
+    letters_.Add(normalized, /*begins=*/true);
     kinds_.try_emplace(std::move(normalized), kind);
   }
 
@@ -30,13 +30,13 @@ class FieldNames {
 
   // A word that says whose a value is, not what: "patient", "assure". It is passed over anywhere.
   void AddOwnerWord(std::string word) {
-    AddEnds(word);
+    letters_.Add(word, /*begins=*/true);
     owner_words_.insert(std::move(word));
   }
 
   // A word that says which of several, or nothing: "du", "usuel". It is passed over behind another.
   void AddQualifierWord(std::string word) {
-    AddEnds(word);
+    letters_.Add(word, /*begins=*/false);
     qualifier_words_.insert(std::move(word));
   }
 
@@ -57,11 +57,11 @@ class FieldNames {
   // True if the name was listed at all, whatever it means.
   bool Knows(std::string_view name) const { return Find(name) != FieldKind::kUnknown; }
 
-  // False if Find() knows no name that begins, or ends, as `name` does. Told by a few
-  // letters of the first or the last one, without folding them: most words that stand where a label
-  // would end here.
-  bool MayBegin(std::string_view name) const;
-  bool MayEnd(std::string_view name) const;
+  // The same without what tells of most names sooner that they are unknown.
+  FieldKind FindByWhole(std::string_view name) const;
+
+  // What no known name holds, or begins or ends with: most words that stand where a label would.
+  const NameLetters& letters() const { return letters_; }
 
   // True if a file, table or header of this name speaks of health ("export_sidep_pcr.csv").
   bool NamesHealth(std::string_view name) const;
@@ -87,20 +87,12 @@ class FieldNames {
   };
   using Words = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
-  // Hashes of the first and the last letters of what was added.
-  static constexpr std::size_t kEndBits = 1 << 14;
-  using Ends = std::bitset<kEndBits>;
-  static std::size_t HashEnd(std::string_view letters);
-
   static bool HasWord(const Words& words, std::string_view name);
-  void AddEnds(std::string_view normalized);
-  bool MayKnow(std::string_view name) const;
   FieldKind FindListed(std::string_view normalized) const;
   FieldKind FindInWords(std::string_view normalized) const;
 
   std::unordered_map<std::string, FieldKind, TextHash, std::equal_to<>> kinds_;
-  Ends heads_;  // see MayKnow()
-  Ends tails_;
+  NameLetters letters_;  // of what Find() looks up
   Words health_words_;
   Words professional_words_;
   Words owner_words_;

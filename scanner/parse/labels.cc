@@ -15,10 +15,8 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 
 #include "scanner/base/ascii.h"
-#include "scanner/base/byte_block.h"
 #include "scanner/parse/record_parser.h"
 
 namespace leakscan {
@@ -52,102 +50,75 @@ std::size_t BlankSize(std::string_view text, std::size_t i, std::size_t end) {
   return i + 1 < end && text[i] == '\xC2' && text[i + 1] == '\xA0' ? 2 : 0;
 }
 
-// The blanks of the 64 bytes before `end`, a bit each, the top one for the last byte. Where the
-// text is shorter, what is not there is none.
-std::uint64_t BlanksBefore(std::string_view text, std::size_t end) {
-  constexpr std::size_t kBytes = 64;
-  const char* bytes = text.data() + end - std::min(end, kBytes);
-  char copy[kBytes] = {};
-  if (end < kBytes) {
-    std::memcpy(copy + kBytes - end, text.data(), end);
-    bytes = copy;
-  }
-  std::uint64_t blanks = 0;
-  for (std::size_t i = 0; i < kBytes; i += ByteBlock::kBytes) {
-    const ByteBlock block = ByteBlock::Load(bytes + i);
-    blanks |= std::uint64_t{((block == ' ') | (block == '\t')).Mask()} << i;
-  }
-  return blanks;
-}
-
-// True if a number long enough starts at `i`, a place behind a blank behind a word.
-bool StartsNumber(std::string_view text, std::size_t from, std::size_t i, std::size_t end) {
-  const char c = text[i];
-  if (!IsDigit(c) && c != '+' && c != '(') return false;
-  if (i < from + 2 || !IsBlank(text[i - 1])) return false;
+// True if a number long enough starts at `i`, a place behind a blank, behind a word that begins at
+// `from` or before.
+bool StartsNumber(std::string_view text, std::size_t from, std::size_t i, std::size_t end,
+                  char line_end) {
+  if (i < from + 2) return false;
   const char before = text[i - 2];
-  if (IsDigit(before) || IsBlank(before)) return false;
+  if (IsDigit(before) || IsBlank(before) || before == ',' || before == ';') return false;
   int digits = 0;
-  for (std::size_t k = i; k < std::min(end, i + kValueWindow); ++k) digits += IsDigit(text[k]);
-  return digits >= kValueDigitsMin;
+  for (std::size_t k = i; k < std::min(end, i + kValueWindow) && text[k] != line_end; ++k) {
+    digits += IsDigit(text[k]);
+    if (digits == kValueDigitsMin) return true;
+  }
+  return false;
 }
 
-// True if no other bar stands in the line than the one at `i`, and blanks around this one.
-bool IsOnlyBar(std::string_view text, std::size_t begin, std::size_t i, std::size_t end) {
-  if (i == begin || i + 1 >= end || text[i - 1] != ' ' || text[i + 1] != ' ') return false;
-  return std::ranges::count(text.substr(begin, end - begin), '|') == 1;
+// French typography sets a no-break space before the colon.
+std::size_t WithoutWideBlanks(std::string_view text, std::size_t from, std::size_t end) {
+  while (end > from + 1 && BlankSize(text, end - 2, end) == 2) end -= 2;
+  return end;
 }
 
-// The bytes of a block at which a label can end or a value begin, a bit each; all others, nearly
-// all of a text, are passed. `before` tells what ends the block before, and is told what ends this
-// one.
-struct BlockEnd {
-  unsigned blank = 0;  // 1: a blank
-  unsigned space = 0;
-};
-unsigned FindEvents(ByteBlock block, BlockEnd* before) {
-  const ByteBlock spaces = block == ' ';
-  const ByteBlock tabs = block == '\t';
-  const unsigned space = spaces.Mask();
-  const unsigned blank = (spaces | tabs).Mask();
-  const unsigned signs =
-      (block.InRange(':', '>') | (block == ',') | (block == '@') | (block == '|') | tabs).Mask();
-  const unsigned numbers = (block.Digits() | (block == '+') | (block == '(')).Mask();
-  const unsigned events =
-      signs | (numbers & (blank << 1U | before->blank)) | (space & (space << 1U | before->space));
-  constexpr unsigned kLast = ByteBlock::kBytes - 1;
-  *before = {blank >> kLast, space >> kLast};
-  return events;
+// True if a label in [from, end) may end there.
+bool MayEndLabel(std::string_view text, std::size_t from, std::size_t end) {
+  if (end == from) return false;
+  const char last = text[end - 1];
+  return IsWordByte(last) || last == '.' || last == ')' || last == '"';
 }
+
+// True if `words` may begin with "née", of which Meaning() makes other letters.
+bool MayBeBorn(std::string_view words) { return ToLower(words[0]) == 'n'; }
 
 }  // namespace
 
-// The walk over one line.
-class LabelFinder::Line {
+// The walk over a record.
+class LabelFinder::Walk {
  public:
-  Line(LabelFinder& finder, std::string_view text, std::size_t begin, std::size_t end,
-       std::vector<Field>* fields)
-      : finder_(finder),
-        text_(text),
-        begin_(begin),
-        end_(end),
-        fields_(fields),
-        from_(begin),
-        word_(begin),
-        word_end_(begin) {}
+  Walk(LabelFinder& finder, std::string_view text, char line_end, std::vector<Field>* fields)
+      : finder_(finder), text_(text), line_end_(line_end), fields_(fields) {}
 
-  void Find() {
-    BlockEnd before;
-    for (std::size_t i = begin_; i < end_; i += ByteBlock::kBytes) {
-      const char* bytes = text_.data() + i;
-      char last[ByteBlock::kBytes] = {};
-      if (text_.size() - i < ByteBlock::kBytes) {
-        std::memcpy(last, bytes, end_ - i);
-        bytes = last;
-      }
-      const unsigned inside = ByteBlock::FrontMask(std::min(end_ - i, ByteBlock::kBytes));
-      for (unsigned events = FindEvents(ByteBlock::Load(bytes), &before) & inside; events != 0;
-           events &= events - 1) {
+  void Find(std::size_t begin, std::size_t end) {
+    end_ = end;
+    BeginLine(begin);
+    std::size_t i = begin;
+    for (const LabelMarks::Word& word : finder_.marks_.words()) {
+      for (std::uint64_t events = word.events; events != 0; events &= events - 1) {
         LookAt(i + static_cast<unsigned>(std::countr_zero(events)));
       }
+      i += LabelMarks::kBytes;
     }
-    AddField(text_, pending_, end_, fields_);
+    AddField(text_, pending_, end, fields_);
   }
 
  private:
+  void BeginLine(std::size_t begin) {
+    pending_.kind = FieldKind::kUnknown;
+    begin_ = from_ = word_ = word_end_ = begin;
+    word_broken_ = false;
+    barred_ = false;
+  }
+
   void LookAt(std::size_t i) {
     Label label;
-    switch (text_[i]) {
+    const char c = text_[i];
+    if (c == line_end_) {
+      AddField(text_, pending_, i, fields_);
+      BeginLine(i + 1);
+      return;
+    }
+    switch (c) {
       case ':':
       case '=':
       case '\t':
@@ -160,28 +131,29 @@ class LabelFinder::Line {
         }
         return;
       case '|':  // as psql prints a record
-        if (pending_.kind == FieldKind::kUnknown && IsOnlyBar(text_, begin_, i, end_) &&
-            finder_.FindLabel(text_, begin_, i, &label)) {
+        if (pending_.kind == FieldKind::kUnknown && IsOnlyBar(i) &&
+            finder_.FindLabelInLine(text_, begin_, i, &label)) {
           Take(label, i + 1);
         }
-        from_ = i + 1;
-        return;
-      case ';':
-      case ',':
-      case ' ':
+        barred_ = true;
         from_ = i + 1;
         return;
       case '@': {
         const std::size_t value = BeginOfWord(i);
-        if (value > from_ && finder_.FindLabel(text_, from_, value, &label) &&
+        if (value > from_ && !word_broken_ && finder_.FindLabel(text_, from_, value, &label) &&
             label.kind == FieldKind::kEmail) {
           Take(label, value);
         }
         return;
       }
+      case ';':
+      case '<':
+      case '?':
+        return;
       default:
-        if (StartsNumber(text_, from_, i, end_) && finder_.FindLabel(text_, from_, i, &label) &&
-            NeedsNoColon(label.kind) && label.kind != FieldKind::kEmail) {
+        if (StartsNumber(text_, from_, i, end_, line_end_) &&
+            finder_.FindLabel(text_, from_, i, &label) && NeedsNoColon(label.kind) &&
+            label.kind != FieldKind::kEmail) {
           Take(label, i);
         }
     }
@@ -194,62 +166,99 @@ class LabelFinder::Line {
     from_ = value_begin;
   }
 
+  // True if no other bar stands in the line than the one at `i`, and blanks around this one.
+  bool IsOnlyBar(std::size_t i) const {
+    if (barred_ || i == begin_ || i + 1 >= end_ || text_[i - 1] != ' ' || text_[i + 1] != ' ') {
+      return false;
+    }
+    for (std::size_t k = i + 1; k < end_ && text_[k] != line_end_; ++k) {
+      if (text_[k] == '|') return false;
+    }
+    return true;
+  }
+
   // Where the word that holds the '@' at `at` begins. Looks back to the last '@' only.
   std::size_t BeginOfWord(std::size_t at) {
     std::size_t i = at;
-    while (i > word_end_ && !IsBlank(text_[i - 1])) --i;
-    if (i > word_end_) word_ = i;
+    bool broken = false;
+    for (; i > word_end_ && !IsBlank(text_[i - 1]); --i) {
+      broken |= text_[i - 1] == ',' || text_[i - 1] == ';';
+    }
+    if (i > word_end_) {
+      word_ = i;
+      word_broken_ = false;
+    }
+    word_broken_ |= broken;
     word_end_ = at;
     return word_;
   }
 
   LabelFinder& finder_;
   const std::string_view text_;
-  const std::size_t begin_;
-  const std::size_t end_;
+  const char line_end_;
   std::vector<Field>* const fields_;
-  Label pending_;         // its value goes on; none while its kind is unknown
-  std::size_t from_;      // no label starts before
-  std::size_t word_;      // where the word of the last '@' begins
-  std::size_t word_end_;  // that '@'
+  std::size_t end_ = 0;       // of the record
+  std::size_t begin_ = 0;     // of the line
+  Label pending_;             // its value goes on; none while its kind is unknown
+  std::size_t from_ = 0;      // no label starts before; commas and gaps aside
+  std::size_t word_ = 0;      // where the word of the last '@' begins
+  std::size_t word_end_ = 0;  // that '@'
+  bool word_broken_ = false;  // a comma or semicolon stands between
+  bool barred_ = false;       // the line had a '|'
 };
 
 void LabelFinder::Find(std::string_view text, std::size_t begin, std::size_t end, char line_end,
                        std::vector<Field>* fields) {
   fields->clear();
-  while (begin < end) {
-    const std::size_t found = text.find(line_end, begin);
-    const std::size_t line_stop = std::min(found, end);
-    Line(*this, text, begin, line_stop, fields).Find();
-    begin = line_stop + 1;
-  }
+  marks_.Read(text, begin, end, line_end);
+  begin_ = begin;
+  Walk(*this, text, line_end, fields).Find(begin, end);
 }
 
-// The longest known run of words that ends before `end` and starts at or behind `from`.
 bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t end,
                             Label* label) {
+  if (end > from && IsBlank(text[end - 1])) --end;
+  if (end > from && IsBlank(text[end - 1])) return false;  // a gap
+  end = WithoutWideBlanks(text, from, end);
+  const std::uint64_t breaks = marks_.Before(&LabelMarks::Word::breaks, end - begin_);
+  const auto behind = static_cast<std::size_t>(std::countl_zero(breaks));
+  if (behind < end - from) from = end - behind;
+  return FindLongest(text, from, end, label);
+}
+
+bool LabelFinder::FindLabelInLine(std::string_view text, std::size_t from, std::size_t end,
+                                  Label* label) {
   while (end > from && IsBlank(text[end - 1])) --end;
-  // French typography sets a no-break space before the colon.
-  while (end > from + 1 && BlankSize(text, end - 2, end) == 2) end -= 2;
-  if (end == from || !(IsAlnum(text[end - 1]) || text[end - 1] == '.' || text[end - 1] == ')' ||
-                       text[end - 1] == '"' || static_cast<signed char>(text[end - 1]) < 0)) {
-    return false;
-  }
+  return FindLongest(text, from, WithoutWideBlanks(text, from, end), label);
+}
+
+// The longest known run of words in [from, end), which ends there.
+bool LabelFinder::FindLongest(std::string_view text, std::size_t from, std::size_t end,
+                              Label* label) {
+  if (!MayEndLabel(text, from, end)) return false;
   const std::size_t floor = end - from > kLabelBytesMax ? end - kLabelBytesMax : from;
   const std::size_t size = end - floor;
-  const std::uint64_t blanks = BlanksBefore(text, end) >> (64 - size);  // bit i: byte floor + i
+  // Bit i: byte floor + i.
+  const std::uint64_t blanks =
+      marks_.Before(&LabelMarks::Word::blanks, end - begin_) >> (LabelMarks::kBytes - size);
   const std::uint64_t inside = (std::uint64_t{1} << size) - 1;
   std::uint64_t begins = ~blanks & (blanks << 1U) & inside;
   // At the floor a word begins if no byte before it belongs to the run, or only blanks.
   if (floor == from || IsBlank(text[floor - 1])) begins |= ~blanks & 1U;
   std::array<std::size_t, kLabelWordsMax> starts;
   std::size_t count = 0;
-  while (begins != 0 && count < kLabelWordsMax) {
+  const NameLetters& letters = names_.letters();
+  for (std::size_t word_end = end; begins != 0 && count < kLabelWordsMax;) {
     const auto last = static_cast<std::size_t>(std::bit_width(begins)) - 1;
-    starts[count++] = floor + last;
     begins ^= std::uint64_t{1} << last;
+    const std::size_t start = floor + last;
+    const std::string_view word = text.substr(start, word_end - start);
+    const bool held = (count > 0 || letters.MayEnd(word)) && letters.MayHold(word);
+    if (!held && !MayBeBorn(word)) break;
+    starts[count++] = start;
+    if (!held) break;
+    word_end = start;
   }
-  if (count == 0 || !MayEndLabel(text.substr(starts[0], end - starts[0]))) return false;
   while (count > 0) {
     const std::size_t start = starts[--count];
     const FieldKind kind = Meaning(text.substr(start, end - start));
@@ -260,15 +269,10 @@ bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t
   return false;
 }
 
-// False if no label ends with `word`. What Meaning() makes of "née" ends with another.
-bool LabelFinder::MayEndLabel(std::string_view word) const {
-  return ToLower(word[0]) == 'n' || names_.MayEnd(word);
-}
-
 // Labels address men and women: "né(e) le", "née le" mean "né le".
 FieldKind LabelFinder::Meaning(std::string_view words) {
-  const bool may_be_born = ToLower(words[0]) == 'n';
-  if (!may_be_born && !names_.MayBegin(words)) return FieldKind::kUnknown;
+  const bool may_be_born = MayBeBorn(words);
+  if (!may_be_born && !names_.letters().MayBegin(words)) return FieldKind::kUnknown;
   const FieldKind kind = cache_.Find(words);
   if (kind != FieldKind::kUnknown) return kind;
   if (words.size() < 3 || words.size() > kLabelBytesMax || !may_be_born) return kind;

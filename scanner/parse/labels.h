@@ -8,6 +8,7 @@
 
 #include "scanner/model/field_names.h"
 #include "scanner/model/record.h"
+#include "scanner/parse/label_marks.h"
 #include "scanner/parse/name_cache.h"
 
 namespace leakscan {
@@ -22,7 +23,7 @@ class LabelFinder {
             std::vector<Field>* fields);
 
  private:
-  class Line;
+  class Walk;
   struct Label {
     std::size_t begin = 0;
     std::size_t end = 0;
@@ -30,14 +31,20 @@ class LabelFinder {
     FieldKind kind = FieldKind::kUnknown;
   };
 
+  // The label that ends before `end`, blanks aside, and starts at or behind `from`, with no comma,
+  // semicolon or gap in it.
   bool FindLabel(std::string_view text, std::size_t from, std::size_t end, Label* label);
-  bool MayEndLabel(std::string_view word) const;
+  // The same where these are not looked for.
+  bool FindLabelInLine(std::string_view text, std::size_t from, std::size_t end, Label* label);
+  bool FindLongest(std::string_view text, std::size_t from, std::size_t end, Label* label);
   FieldKind Meaning(std::string_view words);
   static void AddField(std::string_view text, const Label& label, std::size_t limit,
                        std::vector<Field>* fields);
 
   const FieldNames& names_;
   NameCache cache_;
+  LabelMarks marks_;       // of the record
+  std::size_t begin_ = 0;  // of the record
 };
 
 }  // namespace leakscan

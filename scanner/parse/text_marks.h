@@ -37,11 +37,12 @@ class TextMarks {
 
   // Bit i of word w: byte 64 w + i. Behind the text a bit is set.
   static std::size_t Next(const std::vector<std::uint64_t>& masks, std::size_t from) {
-    std::size_t word = from / kBytes;
-    assert(word < masks.size());
-    std::uint64_t bits = masks[word] >> from % kBytes << from % kBytes;
-    while (bits == 0) bits = masks[++word];
-    return word * kBytes + static_cast<unsigned>(std::countr_zero(bits));
+    assert(from / kBytes < masks.size());
+    const std::uint64_t* word = masks.data() + from / kBytes;
+    std::uint64_t bits = *word >> from % kBytes << from % kBytes;
+    while (bits == 0) bits = *++word;
+    return static_cast<std::size_t>(word - masks.data()) * kBytes +
+           static_cast<unsigned>(std::countr_zero(bits));
   }
 
   std::vector<std::uint64_t> line_ends_;

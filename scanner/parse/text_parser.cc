@@ -136,28 +136,34 @@ bool MailParser::Next(std::size_t offset_min, Record* record) {
 }
 
 bool TextParser::ReadParagraph(Paragraph* paragraph) {
-  bool inside = false;
-  while (position_ < text_.size()) {
+  std::size_t line_end = 0;
+  for (;; continues_ = false) {  // blank lines in front
+    if (position_ >= text_.size()) return false;
+    line_end = marks_.NextLineEnd(position_);
+    if (!IsBlankAt(position_, line_end)) break;
+    PassLine(line_end);
+  }
+  *paragraph = {.begin = position_, .end = 0, .line = line_, .lines = 0, .continues = continues_};
+  for (;;) {
     const std::size_t begin = position_;
-    const std::size_t end = LineEnd(begin, text_.size());
-    const bool blank = IsBlankLine(text_.substr(begin, end - begin));
-    if (!blank && !inside) {
-      inside = true;
-      *paragraph = {.begin = begin, .end = begin, .line = line_, .continues = continues_};
-    }
-    line_ += end < text_.size();
-    position_ = end < text_.size() ? end + 1 : end;
-    if (blank) continues_ = false;
-    if (blank && inside) return true;
-    if (!inside) continue;
-    paragraph->end = ContentEnd(begin, end);
-    if (end - paragraph->begin >= kParagraphBytes) {
-      if (!continues_) BeginBlock(text_.substr(paragraph->begin, kBlockHeadBytes));
-      continues_ = true;
+    ++paragraph->lines;
+    PassLine(line_end);
+    const bool full = line_end - paragraph->begin >= kParagraphBytes;
+    if (full || position_ == text_.size()) {
+      paragraph->end = ContentEnd(begin, line_end);
+      if (full && !continues_) BeginBlock(text_.substr(paragraph->begin, kBlockHeadBytes));
+      continues_ |= full;
       return true;
     }
+    const std::size_t next_end = marks_.NextLineEnd(position_);
+    if (IsBlankAt(position_, next_end)) {
+      paragraph->end = ContentEnd(begin, line_end);
+      PassLine(next_end);
+      continues_ = false;
+      return true;
+    }
+    line_end = next_end;
   }
-  return inside;
 }
 
 void TextParser::AddPiece(std::size_t begin, std::size_t end, const TextTable* table) {
@@ -169,6 +175,11 @@ void TextParser::AddPiece(std::size_t begin, std::size_t end, const TextTable* t
 void TextParser::Divide(const Paragraph& paragraph) {
   pieces_.clear();
   next_piece_ = 0;
+  if (paragraph.lines < kFormLinesMin && !paragraph.continues && tables_.empty()) {
+    pieces_.push_back(
+        {.begin = paragraph.begin, .end = paragraph.end, .line = paragraph.line, .table = nullptr});
+    return;
+  }
   counted_ = paragraph.begin;
   counted_line_ = paragraph.line;
   auto table = std::ranges::lower_bound(tables_, paragraph.begin, {}, &TextTable::begin);

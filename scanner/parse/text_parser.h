@@ -11,6 +11,7 @@
 
 #include "scanner/parse/labels.h"
 #include "scanner/parse/record_parser.h"
+#include "scanner/parse/text_chunker.h"
 #include "scanner/parse/text_marks.h"
 #include "scanner/parse/text_table.h"
 
@@ -30,6 +31,7 @@ class TextParser : public RecordParser {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::uint64_t line = 0;
+    std::size_t lines = 0;   // how many it has
     bool continues = false;  // its block began before, over 8 KiB ago
   };
   struct Part {
@@ -48,6 +50,16 @@ class TextParser : public RecordParser {
   void FindTables(std::string_view text, const TextMarks& marks, std::vector<TextTable>* tables);
   void BeginBlock(std::string_view head);
   bool ReadParagraph(Paragraph* paragraph);
+  // True if the line [begin, end) is blank; told of most by their first byte.
+  bool IsBlankAt(std::size_t begin, std::size_t end) const {
+    return begin == end || (static_cast<unsigned char>(text_[begin]) <= ' ' &&
+                            IsBlankLine(text_.substr(begin, end - begin)));
+  }
+  void PassLine(std::size_t line_end) {
+    const bool ended = line_end < text_.size();
+    line_ += ended;
+    position_ = line_end + ended;
+  }
   void Divide(const Paragraph& paragraph);
   void DivideRows(const Part& part, std::size_t head_end, std::size_t begin,
                   const TextTable& table);

@@ -556,7 +556,7 @@ FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) 
     // The label of a value that stands before, or of another sentence, is none of this one.
     if (IsPartOfValue(word) || SentenceEnds(word, before.substr(end, word_begin - end))) break;
     // All that is looked up ends with this word.
-    if (words == 0 && !names_.MayEnd(before.substr(start))) break;
+    if (words == 0 && !names_.letters().MayEnd(before.substr(start))) break;
     word_begin = start;
     // The longest label that is known wins: "date de naissance" over "naissance".
     const FieldKind kind = names_.Find(before.substr(start));
