@@ -325,13 +325,11 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
   }
   readings_.clear();
   std::size_t run_begin = 0;
-  const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_, &run_begin);
+  const std::size_t run_end =
+      ReadNumbers(scope.text, position, next, &run_, &readings_, &run_begin);
   numbers_read_to_ = begin_of_scope + static_cast<std::uint32_t>(std::max(run_end, position));
   AddReadings(record, scope, cell, arena);
-  if (!ReadsOtherNumbers(scope.text, run_end)) return;
-  if (!IsOfOtherLabel(record, scope, run_begin)) {
-    ReadCodesAt(record, scope, run_begin, cell, arena);
-  }
+  ReadCodesAt(record, scope, run_begin, run_end, cell, arena);
 }
 
 void RecordDetector::ReadDamagedNumbersAt(const Record& record, const Scope& scope,

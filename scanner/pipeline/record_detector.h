@@ -31,6 +31,7 @@
 #include "scanner/validate/ins_oid.h"
 #include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
+#include "scanner/validate/number_run.h"
 #include "scanner/validate/prose.h"
 
 namespace leakscan {
@@ -158,8 +159,8 @@ class RecordDetector {
   void ReadDamagedNumbersAt(const Record& record, const Scope& scope, std::size_t position,
                             Arena& arena);
   void AddReadings(const Record& record, const Scope& scope, FieldKind cell, Arena& arena);
-  void ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin, FieldKind cell,
-                   Arena& arena);
+  void ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin,
+                   std::size_t run_end, FieldKind cell, Arena& arena);
   bool ReadsOtherNumbers(std::string_view text, std::size_t run_end) const;
   void AddCode(const CodeReading& reading, const Scope& scope, bool labelled, Arena& arena);
   Finding* AddAt(Kind kind, const Scope& scope, std::size_t begin, std::size_t end,
@@ -291,6 +292,7 @@ class RecordDetector {
   std::vector<std::size_t> own_places_;  // where NIRs and birth dates begin
   std::vector<ProseAddress> addresses_found_;
   std::vector<ProseFinding> results_found_;
+  NumberRun run_;
   std::vector<NumberReading> readings_;
   std::vector<CodeReading> codes_;
   std::vector<HealthLexicon::Hit> terms_;

@@ -299,19 +299,21 @@ bool RecordDetector::ReadsOtherNumbers(std::string_view text, std::size_t run_en
   return false;
 }
 
+// Accounts, cards and codes in the run that was just read: run_, or one that it was too small for.
 void RecordDetector::ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin,
-                                 FieldKind cell, Arena& arena) {
+                                 std::size_t run_end, FieldKind cell, Arena& arena) {
   if (run_begin >= scope.text.size()) return;
+  codes_.clear();
+  ReadNumberCodes(scope.text, run_begin, &run_, &codes_);
+  const auto iban = ReadIbanAround(scope.text, run_begin);
+  if (codes_.empty() && !iban) return;
+  if (!ReadsOtherNumbers(scope.text, run_end) || IsOfOtherLabel(record, scope, run_begin)) return;
   // A labelled value of running text, or a cell, that was read whole.
   const std::uint16_t field =
       record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(run_begin))
                    : scope.field;
   if (field != kNoField && WasRead(field)) return;
-  codes_.clear();
-  ReadNumberCodes(scope.text, run_begin, &codes_);
-  if (const auto iban = ReadIbanAround(scope.text, run_begin)) {
-    AddAt(Kind::kIban, scope, iban->begin, iban->end, iban->Normalized(), arena);
-  }
+  if (iban) AddAt(Kind::kIban, scope, iban->begin, iban->end, iban->Normalized(), arena);
   for (const CodeReading& code : codes_) {
     const FieldKind label = LabelOf(record, scope, cell, code.begin);
     const bool labelled = label == FieldKindOf(code.kind);
