@@ -14,12 +14,6 @@
 namespace leakscan {
 namespace {
 
-// True if a number stands in `text`, behind a label and before another number.
-bool HoldsValue(std::string_view text) {
-  constexpr std::ptrdiff_t kDigitsMin = 5;
-  return std::count_if(text.begin(), text.end(), IsDigit) >= kDigitsMin;
-}
-
 struct Part {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -242,28 +236,6 @@ void RecordDetector::DetectPassword(const Field& field, std::uint16_t index) {
 
 // --- Numbers in running text
 // ----------------------------------------------------------------------
-
-// The meaning of what stands around or before a number at `begin`.
-FieldKind RecordDetector::LabelOf(const Record& record, const Scope& scope, FieldKind cell,
-                                  std::size_t begin) const {
-  if (!record.prose && cell != FieldKind::kUnknown && cell != FieldKind::kHealthText) return cell;
-  const Field* labelled = LabelledField(record, scope, begin);
-  return labelled != nullptr ? labelled->kind : LabelBefore(scope.text, begin);
-}
-
-// The labelled value of prose that begins with what stands at `begin`, or null. A label names the
-// number that follows it, not all of the line; but several phones may share one, and what follows
-// an order's number is no more sure than that.
-const Field* RecordDetector::LabelledField(const Record& record, const Scope& scope,
-                                           std::size_t begin) const {
-  if (!record.prose) return nullptr;
-  const std::uint16_t index = FieldAt(record, scope.base + static_cast<std::uint32_t>(begin));
-  if (index == kNoField) return nullptr;
-  const Field& field = record.fields[index];
-  const bool goes_on = field.kind == FieldKind::kPhone || field.kind == FieldKind::kOtherNumber;
-  const bool first = !HoldsValue(text_.substr(field.begin, scope.base + begin - field.begin));
-  return goes_on || first ? &field : nullptr;
-}
 
 // False if nothing but a NIR or a phone can stand in the run that was just read and ends at
 // `run_end`, which most runs are: one reading of all of it, or too few digits.
