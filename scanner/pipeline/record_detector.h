@@ -167,8 +167,7 @@ class RecordDetector {
                  std::string_view normalized, Arena& arena);
   bool IsOfOtherLabel(const Record& record, const Scope& scope, std::size_t begin) const;
   const Field* LabelledField(const Record& record, const Scope& scope, std::size_t begin) const;
-  FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell,
-                    std::size_t begin) const;
+  FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell, std::size_t begin);
   // What counts only beside a person's identifier, in record_detector_health.cc.
   void DetectBeside(const Record& record, Arena& arena);
   bool HoldsIdentity() const;
@@ -211,7 +210,7 @@ class RecordDetector {
                Arena& arena);
   void Place(const Scope& scope, std::size_t begin, std::size_t end, Finding* finding) const;
   std::uint16_t FieldAt(const Record& record, std::uint32_t offset) const;
-  FieldKind LabelBefore(std::string_view text, std::size_t begin) const;
+  FieldKind LabelBefore(std::string_view text, std::size_t begin);
   // What stands around a value, in record_detector_context.cc.
   bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
   bool IsInvited(const Scope& scope, const NumberReading& reading) const;
@@ -283,6 +282,13 @@ class RecordDetector {
   CellMemo<bool> tests_;
   CellMemo<bool, 1024> towns_;    // by postcode and town, of which a table holds many
   CellMemo<bool> professionals_;  // by the name of the field
+
+  // Words before a number: whether a label may end with them, and what they mean as one.
+  struct LabelWords {
+    bool may_end = false;
+    FieldKind kind = FieldKind::kUnknown;
+  };
+  CellMemo<LabelWords> labels_;
 
   // A finding of a whole cell for each kind, but for what the cell itself adds.
   std::array<Finding, kKindCount> whole_cells_;

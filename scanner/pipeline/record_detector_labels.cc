@@ -16,16 +16,36 @@ bool HoldsValue(std::string_view text) {
   return std::count_if(text.begin(), text.end(), IsDigit) >= kDigitsMin;
 }
 
-// "255081416802538", or the "168" of a number in groups; labels have single digits ("tel2").
-bool IsPartOfValue(std::string_view word) {
-  return std::count_if(word.begin(), word.end(), IsDigit) >= 2;
-}
+// A word before a number, and what parts it from what was looked at before.
+struct WordBefore {
+  std::size_t begin = 0;
+  std::size_t end = 0;  // `begin` if there is none on the same line
+  std::size_t digits = 0;
+  bool ends_sentence = false;
 
-// True if a sentence ends with `word`, behind which `gap` stands; "tél." and "n." are short.
-bool SentenceEnds(std::string_view word, std::string_view gap) {
+  // "255081416802538", or the "168" of a number in groups; labels have single digits ("tel2").
+  bool IsPartOfValue() const { return digits >= 2; }
+};
+
+// The last word of `before` up to `end`. Behind a sentence's last word stands one of ";!?", or a
+// point and a blank; "tél." and "n." are short.
+WordBefore LastWord(std::string_view before, std::size_t end) {
   constexpr std::size_t kAbbreviationBytesMax = 5;
-  if (gap.find_first_of(";!?") != std::string_view::npos) return true;
-  return gap.find(". ") != std::string_view::npos && word.size() > kAbbreviationBytesMax;
+  WordBefore word;
+  bool has_mark = false;
+  bool has_point = false;
+  std::size_t i = end;
+  for (; i > 0 && !IsWordByte(before[i - 1]); --i) {
+    const char c = before[i - 1];
+    if (c == '\n' || c == '\r') return word;
+    has_mark = has_mark || c == ';' || c == '!' || c == '?';
+    has_point = has_point || (c == '.' && i < end && before[i] == ' ');
+  }
+  word.end = i;
+  for (; i > 0 && IsWordByte(before[i - 1]); --i) word.digits += IsDigit(before[i - 1]);
+  word.begin = i;
+  word.ends_sentence = has_mark || (has_point && word.end - word.begin > kAbbreviationBytesMax);
+  return word;
 }
 
 // `before` without the verb between a label and its value: "mon numéro de sécu c'est ...", "sécu
@@ -51,7 +71,7 @@ std::string_view WithoutVerb(std::string_view before) {
 
 // The meaning of what stands around or before a number at `begin`.
 FieldKind RecordDetector::LabelOf(const Record& record, const Scope& scope, FieldKind cell,
-                                  std::size_t begin) const {
+                                  std::size_t begin) {
   if (!record.prose && cell != FieldKind::kUnknown && cell != FieldKind::kHealthText) return cell;
   const Field* labelled = LabelledField(record, scope, begin);
   return labelled != nullptr ? labelled->kind : LabelBefore(scope.text, begin);
@@ -80,32 +100,27 @@ bool RecordDetector::IsOfOtherLabel(const Record& record, const Scope& scope,
 
 // The meaning of the words right before `begin`: "n° de sécu : 2 55 ..." -> kNir. At most five
 // words within 48 bytes on the same line.
-FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) const {
+FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) {
   constexpr std::size_t kLabelBytesMax = 48;
   constexpr int kLabelWordsMax = 5;
   const std::size_t from = begin > kLabelBytesMax ? begin - kLabelBytesMax : 0;
-  std::string_view before = text.substr(from, begin - from);
-  if (const std::size_t line = before.find_last_of("\r\n"); line != std::string_view::npos) {
-    before.remove_prefix(line + 1);
-  }
-  before = WithoutVerb(before);
-  std::size_t word_begin = before.size();
+  const std::string_view before = WithoutVerb(text.substr(from, begin - from));
+  std::size_t end = before.size();
   FieldKind found = FieldKind::kUnknown;
-  for (int words = 0; words < kLabelWordsMax && word_begin > 0; ++words) {
-    std::size_t end = word_begin;
-    while (end > 0 && !IsWordByte(before[end - 1])) --end;
-    std::size_t start = end;
-    while (start > 0 && IsWordByte(before[start - 1])) --start;
-    if (start == end) break;
-    const std::string_view word = before.substr(start, end - start);
+  for (int words = 0; words < kLabelWordsMax && end > 0; ++words) {
+    const WordBefore word = LastWord(before, end);
     // The label of a value that stands before, or of another sentence, is none of this one.
-    if (IsPartOfValue(word) || SentenceEnds(word, before.substr(end, word_begin - end))) break;
-    // All that is looked up ends with this word.
-    if (words == 0 && !names_.MayEnd(before.substr(start))) break;
-    word_begin = start;
+    if (word.begin == word.end || word.IsPartOfValue() || word.ends_sentence) break;
+    end = word.begin;
+    const std::string_view name = before.substr(end);
+    if (words > 0 && !names_.MayBegin(name)) continue;
+    const LabelWords& label = labels_.Get(name, [this](std::string_view label_name) {
+      return LabelWords{names_.MayEnd(label_name), names_.Find(label_name)};
+    });
+    // All that is looked up ends with the last word.
+    if (words == 0 && !label.may_end) break;
     // The longest label that is known wins: "date de naissance" over "naissance".
-    const FieldKind kind = names_.Find(before.substr(start));
-    if (kind != FieldKind::kUnknown) found = kind;
+    if (label.kind != FieldKind::kUnknown) found = label.kind;
   }
   return found;
 }

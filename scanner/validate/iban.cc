@@ -180,6 +180,8 @@ bool StartsWithIban(std::string_view text) {
                                                    [](char a, char b) { return a == ToUpper(b); });
 }
 
+bool IsBeyondAscii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
 // False if nothing before `digit` can begin an IBAN, as the digits of nearly all runs: no country,
 // a word of two letters or one behind "IBAN".
 bool MayBeginBefore(std::string_view text, std::size_t digit) {
@@ -200,7 +202,9 @@ bool MayBeginBefore(std::string_view text, std::size_t digit) {
   pairs &= (~word | last_of_iban) << 1U & (~std::uint64_t{0} << (kSeen - kLookBack));
   for (; pairs != 0; pairs &= pairs - 1) {
     const char* pair = begin + std::countr_zero(pairs);
-    if (FindCountry(pair[0], pair[1]) != nullptr) return true;
+    // Check digits follow, or a separator and these.
+    const bool goes_on = IsDigit(pair[2]) || IsDigit(pair[3]) || IsBeyondAscii(pair[2]);
+    if (goes_on && FindCountry(pair[0], pair[1]) != nullptr) return true;
   }
   return false;
 }
@@ -238,8 +242,7 @@ std::optional<IbanReading> ReadIbanAround(std::string_view text, std::size_t dig
   for (std::size_t begin = digit; begin-- > floor;) {
     const char c = text[begin];
     if (!IsAlpha(c)) {
-      const bool inside =
-          IsDigit(c) || c == ' ' || c == '.' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
+      const bool inside = IsDigit(c) || c == ' ' || c == '.' || c == '-' || IsBeyondAscii(c);
       if (!inside) break;
       continue;
     }

@@ -64,10 +64,12 @@ class CodeReader {
         reading->kind = CodeKind::kFiness;
         return IsFiness(digits);
       case 11:
-      case 12:
+      case 12: {
+        const std::string_view rpps = RppsOf(digits);
         reading->kind = CodeKind::kRpps;
-        reading->fictional = IsTestRpps(RppsOf(digits));
-        return !RppsOf(digits).empty();
+        reading->fictional = IsTestRpps(rpps);
+        return !rpps.empty();
+      }
       case 22:
         reading->kind = CodeKind::kInsC;
         reading->needs_label = false;

@@ -43,6 +43,7 @@ struct Places {
 // Told by how many symbols lie between the edges of tokens: nearly all runs have none.
 Places PlacesIn(const NumberRun& run) {
   static_assert(NumberRun::kTokensMax <= 64);
+  constexpr int kSymbolsMin = 9;  // of a number
   constexpr int kSymbolsMax = 63;
   Places places;
   if (run.symbol_count > kSymbolsMax) {
@@ -54,6 +55,7 @@ Places PlacesIn(const NumberRun& run) {
     all_ends |= std::uint64_t{1} << (run.Token(i).first + run.Token(i).size);
   }
   for (int i = 0; i < run.token_count; ++i) {
+    if (run.Token(i).first + kSymbolsMin > run.symbol_count) break;
     const std::uint64_t ends = all_ends >> run.Token(i).first;
     const char* symbols = run.Symbols(i);
     places.nirs |= std::uint64_t{MayBeNir(symbols[0], ends)} << i;
