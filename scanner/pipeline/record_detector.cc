@@ -40,37 +40,6 @@ bool MayHoldNumbers(FieldKind kind) {
 
 namespace {
 
-// "255081416802538", or the "168" of a number in groups; labels have single digits ("tel2").
-bool IsPartOfValue(std::string_view word) {
-  return std::count_if(word.begin(), word.end(), IsDigit) >= 2;
-}
-
-// True if a sentence ends with `word`, behind which `gap` stands; "tél." and "n." are short.
-bool SentenceEnds(std::string_view word, std::string_view gap) {
-  constexpr std::size_t kAbbreviationBytesMax = 5;
-  if (gap.find_first_of(";!?") != std::string_view::npos) return true;
-  return gap.find(". ") != std::string_view::npos && word.size() > kAbbreviationBytesMax;
-}
-
-// `before` without the verb between a label and its value: "mon numéro de sécu c'est ...", "sécu
-// est la suivante ...", "my ssn is ...".
-std::string_view WithoutVerb(std::string_view before) {
-  constexpr std::string_view kVerbWords[] = {"est", "c",         "le",          "la",    "is",
-                                             "it",  "suivant",   "suivante",    "voici", "s",
-                                             "the", "following", "\xC3\xA9tait"};
-  constexpr int kWordsMax = 4;
-  for (int words = 0; words < kWordsMax; ++words) {
-    std::size_t end = before.size();
-    while (end > 0 && (IsBlank(before[end - 1]) || before[end - 1] == '\'')) --end;
-    std::size_t begin = end;
-    while (begin > 0 && IsWordByte(before[begin - 1])) --begin;
-    const std::string_view word = before.substr(begin, end - begin);
-    if (std::ranges::find(kVerbWords, word) == std::end(kVerbWords)) break;
-    before = before.substr(0, begin);
-  }
-  return before;
-}
-
 // How far behind a label its value is looked for.
 constexpr std::size_t kLabelledBytesMax = 48;
 
@@ -325,13 +294,11 @@ void RecordDetector::ReadNumbersAt(const Record& record, const Scope& scope, std
   }
   readings_.clear();
   std::size_t run_begin = 0;
-  const std::size_t run_end = ReadNumbers(scope.text, position, next, &readings_, &run_begin);
+  const std::size_t run_end =
+      ReadNumbers(scope.text, position, next, &run_, &readings_, &run_begin);
   numbers_read_to_ = begin_of_scope + static_cast<std::uint32_t>(std::max(run_end, position));
   AddReadings(record, scope, cell, arena);
-  if (!ReadsOtherNumbers(scope.text, run_end)) return;
-  if (!IsOfOtherLabel(record, scope, run_begin)) {
-    ReadCodesAt(record, scope, run_begin, cell, arena);
-  }
+  ReadCodesAt(record, scope, run_begin, run_end, cell, arena);
 }
 
 void RecordDetector::ReadDamagedNumbersAt(const Record& record, const Scope& scope,
@@ -341,13 +308,6 @@ void RecordDetector::ReadDamagedNumbersAt(const Record& record, const Scope& sco
   const std::size_t run_end = ReadDamagedNumbers(scope.text, position, &readings_);
   damaged_read_to_ = scope.base + static_cast<std::uint32_t>(std::max(run_end, position));
   AddReadings(record, scope, FieldKind::kUnknown, arena);
-}
-
-// True if in prose a label announced what begins at `begin` as something that no identifier is.
-bool RecordDetector::IsOfOtherLabel(const Record& record, const Scope& scope,
-                                    std::size_t begin) const {
-  const Field* labelled = LabelledField(record, scope, begin);
-  return labelled != nullptr && !MayHoldNumbers(labelled->kind);
 }
 
 // Adds those of readings_ that their place allows.
@@ -531,38 +491,6 @@ std::uint16_t RecordDetector::FieldAt(const Record& record, std::uint32_t offset
   const auto index = static_cast<std::size_t>(after - record.fields.begin()) - 1;
   if (offset >= record.fields[index].end) return kNoField;
   return static_cast<std::uint16_t>(index);
-}
-
-// The meaning of the words right before `begin`: "n° de sécu : 2 55 ..." -> kNir. At most five
-// words within 48 bytes on the same line.
-FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) const {
-  constexpr std::size_t kLabelBytesMax = 48;
-  constexpr int kLabelWordsMax = 5;
-  const std::size_t from = begin > kLabelBytesMax ? begin - kLabelBytesMax : 0;
-  std::string_view before = text.substr(from, begin - from);
-  if (const std::size_t line = before.find_last_of("\r\n"); line != std::string_view::npos) {
-    before.remove_prefix(line + 1);
-  }
-  before = WithoutVerb(before);
-  std::size_t word_begin = before.size();
-  FieldKind found = FieldKind::kUnknown;
-  for (int words = 0; words < kLabelWordsMax && word_begin > 0; ++words) {
-    std::size_t end = word_begin;
-    while (end > 0 && !IsWordByte(before[end - 1])) --end;
-    std::size_t start = end;
-    while (start > 0 && IsWordByte(before[start - 1])) --start;
-    if (start == end) break;
-    const std::string_view word = before.substr(start, end - start);
-    // The label of a value that stands before, or of another sentence, is none of this one.
-    if (IsPartOfValue(word) || SentenceEnds(word, before.substr(end, word_begin - end))) break;
-    // All that is looked up ends with this word.
-    if (words == 0 && !names_.letters().MayEnd(before.substr(start))) break;
-    word_begin = start;
-    // The longest label that is known wins: "date de naissance" over "naissance".
-    const FieldKind kind = names_.Find(before.substr(start));
-    if (kind != FieldKind::kUnknown) found = kind;
-  }
-  return found;
 }
 
 }  // namespace leakscan

@@ -31,6 +31,7 @@
 #include "scanner/validate/ins_oid.h"
 #include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
+#include "scanner/validate/number_run.h"
 #include "scanner/validate/prose.h"
 
 namespace leakscan {
@@ -158,16 +159,15 @@ class RecordDetector {
   void ReadDamagedNumbersAt(const Record& record, const Scope& scope, std::size_t position,
                             Arena& arena);
   void AddReadings(const Record& record, const Scope& scope, FieldKind cell, Arena& arena);
-  void ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin, FieldKind cell,
-                   Arena& arena);
+  void ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin,
+                   std::size_t run_end, FieldKind cell, Arena& arena);
   bool ReadsOtherNumbers(std::string_view text, std::size_t run_end) const;
   void AddCode(const CodeReading& reading, const Scope& scope, bool labelled, Arena& arena);
   Finding* AddAt(Kind kind, const Scope& scope, std::size_t begin, std::size_t end,
                  std::string_view normalized, Arena& arena);
   bool IsOfOtherLabel(const Record& record, const Scope& scope, std::size_t begin) const;
   const Field* LabelledField(const Record& record, const Scope& scope, std::size_t begin) const;
-  FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell,
-                    std::size_t begin) const;
+  FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell, std::size_t begin);
   // What counts only beside a person's identifier, in record_detector_health.cc.
   void DetectBeside(const Record& record, Arena& arena);
   bool HoldsIdentity() const;
@@ -210,7 +210,7 @@ class RecordDetector {
                Arena& arena);
   void Place(const Scope& scope, std::size_t begin, std::size_t end, Finding* finding) const;
   std::uint16_t FieldAt(const Record& record, std::uint32_t offset) const;
-  FieldKind LabelBefore(std::string_view text, std::size_t begin) const;
+  FieldKind LabelBefore(std::string_view text, std::size_t begin);
   // What stands around a value, in record_detector_context.cc.
   bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
   bool IsInvited(const Scope& scope, const NumberReading& reading) const;
@@ -283,6 +283,13 @@ class RecordDetector {
   CellMemo<bool, 1024> towns_;    // by postcode and town, of which a table holds many
   CellMemo<bool> professionals_;  // by the name of the field
 
+  // Words before a number: whether a label may end with them, and what they mean as one.
+  struct LabelWords {
+    bool may_end = false;
+    FieldKind kind = FieldKind::kUnknown;
+  };
+  CellMemo<LabelWords> labels_;
+
   // A finding of a whole cell for each kind, but for what the cell itself adds.
   std::array<Finding, kKindCount> whole_cells_;
 
@@ -291,6 +298,7 @@ class RecordDetector {
   std::vector<std::size_t> own_places_;  // where NIRs and birth dates begin
   std::vector<ProseAddress> addresses_found_;
   std::vector<ProseFinding> results_found_;
+  NumberRun run_;
   std::vector<NumberReading> readings_;
   std::vector<CodeReading> codes_;
   std::vector<HealthLexicon::Hit> terms_;

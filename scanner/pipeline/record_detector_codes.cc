@@ -14,12 +14,6 @@
 namespace leakscan {
 namespace {
 
-// True if a number stands in `text`, behind a label and before another number.
-bool HoldsValue(std::string_view text) {
-  constexpr std::ptrdiff_t kDigitsMin = 5;
-  return std::count_if(text.begin(), text.end(), IsDigit) >= kDigitsMin;
-}
-
 struct Part {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -243,28 +237,6 @@ void RecordDetector::DetectPassword(const Field& field, std::uint16_t index) {
 // --- Numbers in running text
 // ----------------------------------------------------------------------
 
-// The meaning of what stands around or before a number at `begin`.
-FieldKind RecordDetector::LabelOf(const Record& record, const Scope& scope, FieldKind cell,
-                                  std::size_t begin) const {
-  if (!record.prose && cell != FieldKind::kUnknown && cell != FieldKind::kHealthText) return cell;
-  const Field* labelled = LabelledField(record, scope, begin);
-  return labelled != nullptr ? labelled->kind : LabelBefore(scope.text, begin);
-}
-
-// The labelled value of prose that begins with what stands at `begin`, or null. A label names the
-// number that follows it, not all of the line; but several phones may share one, and what follows
-// an order's number is no more sure than that.
-const Field* RecordDetector::LabelledField(const Record& record, const Scope& scope,
-                                           std::size_t begin) const {
-  if (!record.prose) return nullptr;
-  const std::uint16_t index = FieldAt(record, scope.base + static_cast<std::uint32_t>(begin));
-  if (index == kNoField) return nullptr;
-  const Field& field = record.fields[index];
-  const bool goes_on = field.kind == FieldKind::kPhone || field.kind == FieldKind::kOtherNumber;
-  const bool first = !HoldsValue(text_.substr(field.begin, scope.base + begin - field.begin));
-  return goes_on || first ? &field : nullptr;
-}
-
 // False if nothing but a NIR or a phone can stand in the run that was just read and ends at
 // `run_end`, which most runs are: one reading of all of it, or too few digits.
 bool RecordDetector::ReadsOtherNumbers(std::string_view text, std::size_t run_end) const {
@@ -299,19 +271,21 @@ bool RecordDetector::ReadsOtherNumbers(std::string_view text, std::size_t run_en
   return false;
 }
 
+// Accounts, cards and codes in the run that was just read: run_, or one that it was too small for.
 void RecordDetector::ReadCodesAt(const Record& record, const Scope& scope, std::size_t run_begin,
-                                 FieldKind cell, Arena& arena) {
+                                 std::size_t run_end, FieldKind cell, Arena& arena) {
   if (run_begin >= scope.text.size()) return;
+  codes_.clear();
+  ReadNumberCodes(scope.text, run_begin, &run_, &codes_);
+  const auto iban = ReadIbanAround(scope.text, run_begin);
+  if (codes_.empty() && !iban) return;
+  if (!ReadsOtherNumbers(scope.text, run_end) || IsOfOtherLabel(record, scope, run_begin)) return;
   // A labelled value of running text, or a cell, that was read whole.
   const std::uint16_t field =
       record.prose ? FieldAt(record, scope.base + static_cast<std::uint32_t>(run_begin))
                    : scope.field;
   if (field != kNoField && WasRead(field)) return;
-  codes_.clear();
-  ReadNumberCodes(scope.text, run_begin, &codes_);
-  if (const auto iban = ReadIbanAround(scope.text, run_begin)) {
-    AddAt(Kind::kIban, scope, iban->begin, iban->end, iban->Normalized(), arena);
-  }
+  if (iban) AddAt(Kind::kIban, scope, iban->begin, iban->end, iban->Normalized(), arena);
   for (const CodeReading& code : codes_) {
     const FieldKind label = LabelOf(record, scope, cell, code.begin);
     const bool labelled = label == FieldKindOf(code.kind);

@@ -114,11 +114,13 @@ Repaired Repair(std::string_view text, std::size_t begin, std::size_t end) {
   return out;
 }
 
-// Most runs at which an anchor points are words and sizes: "10l", "O2".
+// Most runs at which an anchor points are words and sizes: "10l", "O2". Without letter and entity,
+// which a word at the end took along, it was read where it stands: "ts=1613654728888 ok".
 bool MayHoldNumber(std::string_view run) {
   const auto digits = std::ranges::count_if(run, IsDigit);
   const auto letters = std::ranges::count_if(run, [](char c) { return DigitMisread(c) != 0; });
-  return digits >= kDigitsMin && digits > letters;
+  const bool is_damaged = letters > 0 || run.find('&') != std::string_view::npos;
+  return is_damaged && digits >= kDigitsMin && digits > letters;
 }
 
 // Narrows [*begin, *end) so that no word is cut: letters at its ends may be the start of one.

@@ -9,8 +9,11 @@
 #include "scanner/validate/iban.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/validate/check_digits.h"
 
 namespace leakscan {
@@ -177,6 +180,35 @@ bool StartsWithIban(std::string_view text) {
                                                    [](char a, char b) { return a == ToUpper(b); });
 }
 
+bool IsBeyondAscii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+// False if nothing before `digit` can begin an IBAN, as the digits of nearly all runs: no country,
+// a word of two letters or one behind "IBAN".
+bool MayBeginBefore(std::string_view text, std::size_t digit) {
+  constexpr std::size_t kSeen = 2 * ByteBlock::kBytes;
+  static_assert(kSeen > kLookBack + 1);
+  if (digit < kSeen || digit == text.size() || !IsDigit(text[digit])) return true;
+  const char* begin = text.data() + digit - kSeen;
+  std::uint64_t letters = 0;
+  std::uint64_t word = 0;  // letters and digits
+  std::uint64_t last_of_iban = 0;
+  for (std::size_t i = 0; i < kSeen; i += ByteBlock::kBytes) {
+    const ByteBlock block = ByteBlock::Load(begin + i);
+    letters |= std::uint64_t{block.Letters().Mask()} << i;
+    word |= std::uint64_t{(block.Letters() | block.Digits()).Mask()} << i;
+    last_of_iban |= std::uint64_t{((block == 'N') | (block == 'n')).Mask()} << i;
+  }
+  std::uint64_t pairs = letters & letters >> 1U & ~(letters >> 2U);
+  pairs &= (~word | last_of_iban) << 1U & (~std::uint64_t{0} << (kSeen - kLookBack));
+  for (; pairs != 0; pairs &= pairs - 1) {
+    const char* pair = begin + std::countr_zero(pairs);
+    // Check digits follow, or a separator and these.
+    const bool goes_on = IsDigit(pair[2]) || IsDigit(pair[3]) || IsBeyondAscii(pair[2]);
+    if (goes_on && FindCountry(pair[0], pair[1]) != nullptr) return true;
+  }
+  return false;
+}
+
 // Nothing that belongs to a longer word stands in front; "IBANFR14..." is how copies glue it.
 bool MayBeginAt(std::string_view text, std::size_t begin) {
   if (begin == 0 || !IsAlnum(text[begin - 1])) return true;
@@ -205,12 +237,12 @@ bool IsValidIban(std::string_view normalized) {
 
 std::optional<IbanReading> ReadIbanAround(std::string_view text, std::size_t digit) {
   digit = std::min(digit, text.size());
+  if (!MayBeginBefore(text, digit)) return std::nullopt;
   const std::size_t floor = digit > kLookBack ? digit - kLookBack : 0;
   for (std::size_t begin = digit; begin-- > floor;) {
     const char c = text[begin];
     if (!IsAlpha(c)) {
-      const bool inside =
-          IsDigit(c) || c == ' ' || c == '.' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
+      const bool inside = IsDigit(c) || c == ' ' || c == '.' || c == '-' || IsBeyondAscii(c);
       if (!inside) break;
       continue;
     }

@@ -36,11 +36,12 @@ InsOid FindInsOid(std::string_view text) {
 }
 
 InsOid FindLastInsOid(std::string_view text) {
-  for (std::size_t at = text.rfind(kRoot); at != std::string_view::npos;
-       at = at == 0 ? std::string_view::npos : text.rfind(kRoot, at - 1)) {
-    if (const InsOid kind = KindAt(text, at); kind != InsOid::kNone) return kind;
+  InsOid last = InsOid::kNone;
+  for (std::size_t at = text.find(kRoot); at != std::string_view::npos;
+       at = text.find(kRoot, at + kRoot.size())) {
+    if (const InsOid kind = KindAt(text, at); kind != InsOid::kNone) last = kind;
   }
-  return InsOid::kNone;
+  return last;
 }
 
 }  // namespace leakscan

@@ -60,6 +60,12 @@ bool IsPlace(const char* s) {
   return department >= 1 && commune >= 1 && commune <= 990;
 }
 
+bool AreDigits(std::uint64_t word) {
+  constexpr std::uint64_t kHigh = RepeatByte('\xF0');
+  constexpr std::uint64_t kThree = RepeatByte('0');
+  return (word & kHigh) == kThree && ((word + RepeatByte('\x06')) & kHigh) == kThree;
+}
+
 struct Stem {
   NirKind kind = NirKind::kNir;
   int key = 0;  // set by the caller of ReadStem
@@ -69,11 +75,13 @@ struct Stem {
 // Reads the structure of 13 symbols ('0'-'9', 'A', 'B'). NNP come in a form of their own and, with
 // `nnp_as_nir`, in the structure of a NIR, which only a key makes credible.
 bool ReadStem(const char* s, bool nnp_as_nir, Stem* stem) {
-  for (int i = 0; i < kStemSize; ++i) {
-    if (!IsDigit(s[i]) && (i != 6 || (s[6] != 'A' && s[6] != 'B'))) return false;
-  }
   const char first = s[0];
   if (first < '1' || first > '8') return false;
+  if (!AreDigits(LoadWord(s)) || !AreDigits(LoadWord(s + kStemSize - 8))) {
+    for (int i = 0; i < kStemSize; ++i) {
+      if (!IsDigit(s[i]) && (i != 6 || (s[6] != 'A' && s[6] != 'B'))) return false;
+    }
+  }
   if (first >= '5') {
     stem->kind = first <= '6' ? NirKind::kMig : NirKind::kNnp;
     const char type = s[1];
@@ -98,16 +106,21 @@ std::uint64_t EightDigits(const char* digits) {
   return (word & 0xFFFF) * 10'000 + (word >> 32U & 0xFFFF);
 }
 
+// Of five digits and eight.
+int KeyOfDigits(const char* s) {
+  const int front = (TwoDigits(s) * 10 + DigitValue(s[2])) * 100 + TwoDigits(s + 3);
+  const std::uint64_t number = static_cast<std::uint64_t>(front) * 100'000'000 + EightDigits(s + 5);
+  return 97 - static_cast<int>(number % 97);
+}
+
 // `s` obeys the alphabet that ReadStem checks.
 int KeyOf(const char* s) {
-  std::uint64_t number = 0;
-  for (int i = 0; i < 5; ++i) number = number * 10 + static_cast<std::uint64_t>(DigitValue(s[i]));
-  const int department = s[6] == 'A' ? 19 : s[6] == 'B' ? 18 : TwoDigits(s + 5);
-  number = number * 100 + static_cast<std::uint64_t>(department);
-  for (int i = 7; i < kStemSize; ++i) {
-    number = number * 10 + static_cast<std::uint64_t>(DigitValue(s[i]));
-  }
-  return 97 - static_cast<int>(number % 97);
+  if (IsDigit(s[6])) return KeyOfDigits(s);
+  char stem[kStemSize];
+  std::copy_n(s, kStemSize, stem);
+  stem[5] = '1';
+  stem[6] = s[6] == 'A' ? '9' : '8';
+  return KeyOfDigits(stem);
 }
 
 bool KeyAgrees(const char* stem, const char* key) {
@@ -329,10 +342,8 @@ void FinishCandidate(const NumberRun& run, const Stem& stem, const char* symbols
 
 // 15 characters from `token` on, the key among them. `*disagrees` if they have the form of a NIR
 // with a wrong key.
-bool FindWhole(const NumberRun& run, int token, const Layout& layout, const char* symbols,
-               bool* disagrees, NumberCandidate* out) {
-  Stem stem;
-  if (!ReadStem(symbols, true, &stem)) return false;
+bool FindWhole(const NumberRun& run, int token, const Layout& layout, Stem stem,
+               const char* symbols, bool* disagrees, NumberCandidate* out) {
   stem.key = KeyOf(symbols);
   const char* key = symbols + kStemSize;
   if (!IsDigit(key[0]) || !IsDigit(key[1]) || TwoDigits(key) != stem.key) {
@@ -388,13 +399,15 @@ bool FindStem(const NumberRun& run, const Layout& layout, const char* symbols,
 
 bool FindNir(const NumberRun& run, int token, std::string_view next_cell, NumberCandidate* out) {
   const char* symbols = run.Symbols(token);
-  if (symbols[0] < '1' || symbols[0] > '8') return false;
+  Stem stem;
+  if (run.symbol_count - run.Token(token).first < kStemSize) return false;
+  if (!ReadStem(symbols, true, &stem)) return false;
   const Layout layout = ReadLayout(run, token);
   bool disagrees = false;
-  if (layout.last >= 0 && FindWhole(run, token, layout, symbols, &disagrees, out)) return true;
+  if (layout.last >= 0 && FindWhole(run, token, layout, stem, symbols, &disagrees, out)) {
+    return true;
+  }
   if (layout.stem_last < 0 || disagrees) return false;
-  Stem stem;
-  if (!ReadStem(symbols, true, &stem)) return false;
   *out = NumberCandidate{};
   out->first_token = token;
   return FindStem(run, layout, symbols, next_cell, out);
@@ -430,12 +443,8 @@ bool IsPlaceholderNir(const char* stem) {
 
 bool IsOrdinaryNir(const char* digits) {
   if (digits[0] != '1' && digits[0] != '2') return false;
-  const int month = TwoDigits(digits + 3);
-  if (!IsMonth(month) || ThreeDigits(digits + 10) == 0 || !IsPlace(digits + 5)) return false;
-  const int front = (TwoDigits(digits) * 10 + DigitValue(digits[2])) * 100 + month;
-  const std::uint64_t number =
-      static_cast<std::uint64_t>(front) * 100'000'000 + EightDigits(digits + 5);
-  return TwoDigits(digits + kStemSize) == 97 - static_cast<int>(number % 97);
+  if (!IsMonth(TwoDigits(digits + 3)) || ThreeDigits(digits + 10) == 0) return false;
+  return IsPlace(digits + 5) && TwoDigits(digits + kStemSize) == KeyOfDigits(digits);
 }
 
 NirFacts FactsOfNir(std::string_view normalized) {

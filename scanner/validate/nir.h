@@ -3,12 +3,20 @@
 // public functions about a NIR alone are in number_reading.h. Thread-safe: no state.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "scanner/validate/number_candidate.h"
 #include "scanner/validate/number_run.h"
 
 namespace leakscan {
+
+// False if no NIR begins with the symbol `first` where tokens end behind as many symbols as `ends`
+// has bits (bit i: behind i).
+inline bool MayBeNir(char first, std::uint64_t ends) {
+  constexpr std::uint64_t kSizes = std::uint64_t{1} << 13U | std::uint64_t{1} << 15U;
+  return (ends & kSizes) != 0 && first >= '1' && first <= '8';
+}
 
 // The NIR whose first token is `token`, if there is one. `next_cell` as in ReadNumbers.
 bool FindNir(const NumberRun& run, int token, std::string_view next_cell, NumberCandidate* out);

@@ -47,9 +47,9 @@ class CodeReader {
   int ReadAt(int token) {
     const NumberToken& first = run_.Token(token);
     if (first.letter) return 0;
-    const std::string_view digits(run_.Symbols(token), first.size);
-    if (first.size == 4 || first.size == 6) return ReadGroups(token);
+    if (first.size == 4 || first.size == 6) return MayBeGroups(token) ? ReadGroups(token) : 0;
     if (first.size < 9 || first.size >= NumberRun::kTokenSymbolsMax) return 0;
+    const std::string_view digits(run_.Symbols(token), first.size);
     CodeReading reading;
     if (!NameSingle(digits, &reading) || !StandsAlone(token, token, kNoGap)) return 0;
     Append(token, token, digits, reading);
@@ -64,10 +64,12 @@ class CodeReader {
         reading->kind = CodeKind::kFiness;
         return IsFiness(digits);
       case 11:
-      case 12:
+      case 12: {
+        const std::string_view rpps = RppsOf(digits);
         reading->kind = CodeKind::kRpps;
-        reading->fictional = IsTestRpps(RppsOf(digits));
-        return !RppsOf(digits).empty();
+        reading->fictional = IsTestRpps(rpps);
+        return !rpps.empty();
+      }
       case 22:
         reading->kind = CodeKind::kInsC;
         reading->needs_label = false;
@@ -84,6 +86,13 @@ class CodeReader {
     reading->needs_label = claim == CardClaim::kWeak;
     reading->fictional = claim != CardClaim::kNone && IsFictionalCard(digits);
     return claim != CardClaim::kNone;
+  }
+
+  // The first two groups of kGroupings.
+  bool MayBeGroups(int token) const {
+    if (token + 1 == run_.token_count) return false;
+    const int next = run_.Token(token + 1).size;
+    return run_.Token(token).size == 4 ? next == 4 || next == 6 : next == 10;
   }
 
   int ReadGroups(int token) {
@@ -173,21 +182,19 @@ class CodeReader {
 
 }  // namespace
 
-void ReadNumberCodes(std::string_view text, std::size_t run_begin,
+void ReadNumberCodes(std::string_view text, std::size_t run_begin, NumberRun* run,
                      std::vector<CodeReading>* readings) {
-  // Large, and only written entries are read: clearing it would cost more than reading a number.
-  __attribute__((uninitialized)) NumberRun run;
-  ReadRun(text, run_begin, &run);
   int open_token = 0;
-  while (run.cut) {
+  if (run->cut || run->Begin() != run_begin) ReadRun(text, run_begin, run);
+  while (run->cut) {
     // The next window begins with the last tokens of this one: one as the neighbour in front, and
     // those of a card that would reach over the end.
-    const int limit = run.token_count - kCardGroupsMax;
-    CodeReader(run, open_token, readings).Read(limit);
+    const int limit = run->token_count - kCardGroupsMax;
+    CodeReader(*run, open_token, readings).Read(limit);
     open_token = 1;
-    ReadRun(text, run.Token(limit - 1).begin, &run);
+    ReadRun(text, run->Token(limit - 1).begin, run);
   }
-  CodeReader(run, open_token, readings).Read(run.token_count);
+  CodeReader(*run, open_token, readings).Read(run->token_count);
 }
 
 bool ReadCardCell(std::string_view cell, CodeReading* reading) {

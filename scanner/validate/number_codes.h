@@ -11,6 +11,8 @@
 
 namespace leakscan {
 
+struct NumberRun;
+
 enum class CodeKind : std::uint8_t { kPaymentCard, kInsC, kRpps, kFiness, kCip13 };
 
 struct CodeReading {
@@ -26,9 +28,9 @@ struct CodeReading {
   std::string_view Normalized() const { return {normalized.data(), normalized_size}; }
 };
 
-// Appends every code of the run of digits that begins at `run_begin`, which is what ReadNumbers()
-// told.
-void ReadNumberCodes(std::string_view text, std::size_t run_begin,
+// Appends every code of the run of digits that begins at `run_begin`, which ReadNumbers() has told,
+// along with `run`: it is read again only where it did not fit in there.
+void ReadNumberCodes(std::string_view text, std::size_t run_begin, NumberRun* run,
                      std::vector<CodeReading>* readings);
 
 // For a typed cell: the whole value (white space around it aside) as a card number; any issuer's.

@@ -16,6 +16,7 @@
 #include "scanner/validate/number_reading.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 #include "scanner/base/ascii.h"
@@ -24,6 +25,7 @@
 #include "scanner/validate/number_run.h"
 #include "scanner/validate/phone.h"
 #include "scanner/validate/plain_number.h"
+#include "scanner/validate/plain_run.h"
 
 namespace leakscan {
 namespace {
@@ -31,6 +33,36 @@ namespace {
 // More than the tokens of the longest reading (a NIR with one digit a token).
 constexpr int kWindowOverlap = 20;
 constexpr std::size_t kCellMax = 64;
+
+// The tokens at which a number may begin, one bit each.
+struct Places {
+  std::uint64_t nirs = 0;
+  std::uint64_t phones = 0;
+};
+
+// Told by how many symbols lie between the edges of tokens: nearly all runs have none.
+Places PlacesIn(const NumberRun& run) {
+  static_assert(NumberRun::kTokensMax <= 64);
+  constexpr int kSymbolsMin = 9;  // of a number
+  constexpr int kSymbolsMax = 63;
+  Places places;
+  if (run.symbol_count > kSymbolsMax) {
+    const std::uint64_t all = ~std::uint64_t{0} >> (64 - run.token_count);
+    return {all, all};
+  }
+  std::uint64_t all_ends = 0;  // bit i: a token ends behind i symbols of the run
+  for (int i = 0; i < run.token_count; ++i) {
+    all_ends |= std::uint64_t{1} << (run.Token(i).first + run.Token(i).size);
+  }
+  for (int i = 0; i < run.token_count; ++i) {
+    if (run.Token(i).first + kSymbolsMin > run.symbol_count) break;
+    const std::uint64_t ends = all_ends >> run.Token(i).first;
+    const char* symbols = run.Symbols(i);
+    places.nirs |= std::uint64_t{MayBeNir(symbols[0], ends)} << i;
+    places.phones |= std::uint64_t{MayBePhone(symbols, ends)} << i;
+  }
+  return places;
+}
 
 enum class Fit { kClean, kDoubtful, kRefused };
 
@@ -49,9 +81,10 @@ class RunReader {
  public:
   // `open_token`: tokens before it belong to an earlier window. `limit_token`: readings from it on
   // belong to the next.
-  RunReader(NumberRun* run, int open_token, int limit_token, std::string_view next_cell,
-            std::vector<NumberReading>* readings)
+  RunReader(NumberRun* run, Places places, int open_token, int limit_token,
+            std::string_view next_cell, std::vector<NumberReading>* readings)
       : run_(*run),
+        places_(places),
         open_token_(open_token),
         limit_token_(limit_token),
         next_cell_(next_cell),
@@ -59,18 +92,16 @@ class RunReader {
         base_(readings->size()) {}
 
   void Read() {
-    if (run_.token_count == 1 && open_token_ == 0) {
-      ReadOnlyToken();
-      return;
-    }
-    TakeAll(&FindNirFor, Claim::kStrong);
-    TakeAll(&FindPhoneFor, Claim::kStrong);
+    TakeAll(&FindNirFor, places_.nirs, Claim::kStrong);
+    TakeAll(&FindPhoneFor, places_.phones, Claim::kStrong);
     DropMisfits();
-    if (sees_others_) {
-      TakeAll(&FindNirFor, Claim::kOdd);
-      TakeAll(&FindPhoneFor, Claim::kOdd);
-      TakeAll(&FindNirFor, Claim::kWeak);
-      TakeAll(&FindPhoneFor, Claim::kWeak);
+    // While nothing is taken, what was found is all that can be found.
+    const bool is_settled = !took_any_ && others_seen_ == 1 && !IsAlone(HoldingOf(other_));
+    if (others_seen_ > 0 && !is_settled) {
+      for (const Claim claim : {Claim::kOdd, Claim::kWeak}) {
+        TakeAll(&FindNirFor, places_.nirs, claim);
+        TakeAll(&FindPhoneFor, places_.phones, claim);
+      }
     }
     // Those behind the limit were read only as neighbours of those before it.
     while (count_ > 0 && HoldingAt(count_ - 1).first_token >= limit_token_) {
@@ -89,30 +120,27 @@ class RunReader {
     return FindPhone(reader.run_, token, out);
   }
 
-  // The common case of a dense table: nothing beside the number, nothing to divide.
-  void ReadOnlyToken() {
-    NumberCandidate candidate;
-    if (FindNir(run_, 0, next_cell_, &candidate) || FindPhone(run_, 0, &candidate)) {
-      readings_.push_back(candidate.reading);
+  // `places`: the tokens at which `find` may find something.
+  void TakeAll(Finder find, std::uint64_t places, Claim claim) {
+    for (places &= ~std::uint64_t{0} << open_token_; places != 0; places &= places - 1) {
+      const int token = std::countr_zero(places);
+      if (run_.Token(token).used) continue;
+      NumberCandidate candidate;
+      if (!find(*this, token, &candidate)) continue;
+      if (candidate.claim != claim) {
+        ++others_seen_;
+        other_ = candidate;
+        continue;
+      }
+      const Holding holding = HoldingOf(candidate);
+      if (claim != Claim::kStrong && !IsAlone(holding)) continue;
+      Insert(holding, candidate.reading);
     }
   }
 
-  void TakeAll(Finder find, Claim claim) {
-    NumberCandidate candidate;
-    for (int token = open_token_; token < run_.token_count; ++token) {
-      if (run_.Token(token).used) continue;
-      if (!find(*this, token, &candidate)) continue;
-      if (candidate.claim != claim) {
-        sees_others_ = true;
-        continue;
-      }
-      const Holding holding{static_cast<std::uint8_t>(candidate.first_token),
-                            static_cast<std::uint8_t>(candidate.last_token), candidate.inner_gap,
-                            candidate.pairs};
-      if (claim != Claim::kStrong && FitOf(holding, true) != Fit::kClean) continue;
-      Insert(holding, candidate.reading);
-      token = candidate.last_token;
-    }
+  static Holding HoldingOf(const NumberCandidate& candidate) {
+    return {static_cast<std::uint8_t>(candidate.first_token),
+            static_cast<std::uint8_t>(candidate.last_token), candidate.inner_gap, candidate.pairs};
   }
 
   // Keeps the readings of this window ordered.
@@ -129,6 +157,7 @@ class RunReader {
       readings_.insert(readings_.begin() + static_cast<std::ptrdiff_t>(base_) + at, reading);
     }
     SetUsed(holding, true);
+    took_any_ = true;
   }
 
   // Strong candidates were taken without regard to their neighbours, so that they can vouch for
@@ -138,7 +167,7 @@ class RunReader {
       const Fit fit = FitOf(HoldingAt(i), false);
       NumberReading& reading = ReadingAt(i);
       if (fit == Fit::kRefused) {
-        sees_others_ = true;
+        ++others_seen_;
         SetUsed(HoldingAt(i), false);
         readings_.erase(readings_.begin() + static_cast<std::ptrdiff_t>(base_) + i);
         --count_;
@@ -209,6 +238,8 @@ class RunReader {
     return count;
   }
 
+  bool IsAlone(const Holding& holding) const { return FitOf(holding, true) == Fit::kClean; }
+
   // `alone`: no neighbour in the same rhythm is borne.
   Fit FitOf(const Holding& holding, bool alone) const {
     const Fit left = SideFit(holding, holding.first_token - 1, holding.first_token, alone);
@@ -276,6 +307,7 @@ class RunReader {
   NumberReading& ReadingAt(int i) { return readings_[base_ + static_cast<std::size_t>(i)]; }
 
   NumberRun& run_;
+  const Places places_;
   const int open_token_;
   const int limit_token_;
   const std::string_view next_cell_;
@@ -283,8 +315,20 @@ class RunReader {
   const std::size_t base_;
   std::array<Holding, NumberRun::kTokensMax> holdings_;
   int count_ = 0;
-  bool sees_others_ = false;  // a candidate below kStrong exists
+  bool took_any_ = false;
+  int others_seen_ = 0;    // candidates below kStrong, each time they are met
+  NumberCandidate other_;  // the last of them
 };
+
+// The common case of a dense table: nothing beside the number, nothing to divide.
+void ReadOnlyToken(const NumberRun& run, Places places, std::string_view next_cell,
+                   std::vector<NumberReading>* readings) {
+  NumberCandidate candidate;
+  if ((places.nirs != 0 && FindNir(run, 0, next_cell, &candidate)) ||
+      (places.phones != 0 && FindPhone(run, 0, &candidate))) {
+    readings->push_back(candidate.reading);
+  }
+}
 
 // Reads the run that begins at `begin` to its end, window by window. Returns its end.
 std::size_t ReadWholeRun(std::string_view text, std::size_t begin, std::string_view next_cell,
@@ -293,7 +337,15 @@ std::size_t ReadWholeRun(std::string_view text, std::size_t begin, std::string_v
   for (;;) {
     const int limit = run->cut ? run->token_count - kWindowOverlap : run->token_count;
     const std::size_t first_reading = readings->size();
-    RunReader(run, open_token, limit, next_cell, readings).Read();
+    const Places places = PlacesIn(*run);
+    if (run->token_count == 1 && open_token == 0) {
+      ReadOnlyToken(*run, places, next_cell, readings);
+    } else if ((places.nirs | places.phones) != 0) {
+      // Large, and only written entries are read.
+      __attribute__((uninitialized))
+      RunReader reader(run, places, open_token, limit, next_cell, readings);
+      reader.Read();
+    }
     std::size_t end = run->End();
     if (!run->cut) {
       // A key behind a word stands outside the run.
@@ -456,27 +508,38 @@ bool ReadAnyPhoneCell(std::string_view cell, NumberReading* reading) {
 }  // namespace
 
 std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string_view next_cell,
-                        std::vector<NumberReading>* readings, std::size_t* run_begin) {
+                        NumberRun* run, std::vector<NumberReading>* readings,
+                        std::size_t* run_begin) {
   position = std::min(position, text.size());
+  if (ReadPlainRun(text, position, run)) {
+    *run_begin = run->Begin();
+    return ReadWholeRun(text, *run_begin, next_cell, run, readings);
+  }
   std::size_t begin = FindRunBegin(text, position);
-  if (run_begin != nullptr) *run_begin = begin;
+  *run_begin = begin;
   if (begin == std::string_view::npos) {
     // A digit of a percent escape belongs to no run; callers must still get ahead.
     return position < text.size() && IsDigit(text[position]) ? position + 1 : position;
   }
   const std::size_t anchor =
       position < text.size() && IsDigit(text[position]) ? position : position - 1;
-  // Large, and only written entries are read: clearing it would cost more than reading a number.
-  __attribute__((uninitialized)) NumberRun run;
-  ReadRun(text, begin, &run);
+  ReadRun(text, begin, run);
   // The walk to the left passes letters that turn out not to be Corsica's; what lies before them is
   // another run, and another anchor's.
-  while (!run.cut && run.End() <= anchor) {
-    begin = run.End() + FirstDigit(text.substr(run.End()));
-    ReadRun(text, begin, &run);
-    if (run_begin != nullptr) *run_begin = begin;
+  while (!run->cut && run->End() <= anchor) {
+    begin = run->End() + FirstDigit(text.substr(run->End()));
+    ReadRun(text, begin, run);
+    *run_begin = begin;
   }
-  return ReadWholeRun(text, begin, next_cell, &run, readings);
+  return ReadWholeRun(text, begin, next_cell, run, readings);
+}
+
+std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string_view next_cell,
+                        std::vector<NumberReading>* readings) {
+  // Large, and only written entries are read: clearing it would cost more than reading a number.
+  __attribute__((uninitialized)) NumberRun run;
+  std::size_t run_begin = 0;
+  return ReadNumbers(text, position, next_cell, &run, readings, &run_begin);
 }
 
 bool ReadNirCell(std::string_view cell, std::string_view next_cell, NumberReading* reading) {

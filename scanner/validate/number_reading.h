@@ -49,13 +49,19 @@ struct NirFacts {
   char department[4] = {};  // "75", "2A", "974", "99"; NUL-ended
 };
 
+struct NumberRun;
+
 // Appends every reading of the run of digits around `position` (an offset of or right behind one of
 // its digits) within `text`, which is one whole field, cell or line block; readings do not overlap
 // and are ordered. `next_cell` is the value of the following cell where there is one ("38" as the
 // key of a 13-digit NIR), else empty. Returns the offset behind the run, so that a caller skips
-// further anchors in it; `*run_begin` is that of its first digit, npos if there is no run.
+// further anchors in it; `*run_begin` is that of its first digit, npos if there is no run. `run`
+// holds its tokens then, or the last of them.
 std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string_view next_cell,
-                        std::vector<NumberReading>* readings, std::size_t* run_begin = nullptr);
+                        NumberRun* run, std::vector<NumberReading>* readings,
+                        std::size_t* run_begin);
+std::size_t ReadNumbers(std::string_view text, std::size_t position, std::string_view next_cell,
+                        std::vector<NumberReading>* readings);
 
 // For a typed cell: the whole value (white space around it aside) as one NIR, or as one phone
 // number, weak spellings included ("647382915", "33647382915", "O6 47...", "%2B33..."). False if it

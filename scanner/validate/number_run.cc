@@ -34,21 +34,6 @@ std::uint8_t ByteAt(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
 }
 
-constexpr std::array<std::uint8_t, 256> kAsciiGapBits = [] {
-  std::array<std::uint8_t, 256> bits{};
-  bits[' '] = kBlank;
-  bits['\t'] = kTab;
-  bits['.'] = kDot;
-  bits['-'] = kHyphen;
-  bits['/'] = kSlash;
-  bits['_'] = kUnderscore;
-  bits['('] = kParen;
-  bits[')'] = kParen;
-  bits['+'] = kPlus;
-  return bits;
-}();
-std::uint8_t AsciiGapBits(char c) { return kAsciiGapBits[static_cast<std::uint8_t>(c)]; }
-
 // The character of a percent escape of printable ASCII at `i`; 0 if there is none.
 char EscapeAt(std::string_view text, std::size_t i) {
   if (i + 2 >= text.size() || text[i] != '%') return 0;
@@ -132,11 +117,6 @@ Gap GapAt(std::string_view text, std::size_t begin) {
   return gap;
 }
 
-bool IsCorsicanLetter(char c) {
-  const char upper = ToUpper(c);
-  return upper == 'A' || upper == 'B';
-}
-
 // How many bytes of a number end at `end`: 1 for a digit, 2 for what may be 2A or 2B, 3 or more for
 // what may be "2 A" or "2 B" among single digits, else 0.
 std::size_t NumberBytesBefore(std::string_view text, std::size_t end) {
@@ -169,20 +149,6 @@ std::size_t GapBeginBefore(std::string_view text, std::size_t end) {
     }
   }
   return end;
-}
-
-// True for a byte that ends a run on its left wherever it stands: it is no digit and no separator,
-// no letter of Corsica and no part of an escape.
-bool EndsAnyRun(char c) {
-  static constexpr auto kEnds = [] {
-    std::array<bool, 256> ends{};
-    for (std::size_t i = 0; i < 0x80; ++i) {
-      const char byte = static_cast<char>(i);
-      ends[i] = HexValue(byte) < 0 && byte != '%' && kAsciiGapBits[i] == kNoGap;
-    }
-    return ends;
-  }();
-  return kEnds[static_cast<std::uint8_t>(c)];
 }
 
 // True if no part of the run lies before the digit at `begin`, as far as one byte and a blank tell.

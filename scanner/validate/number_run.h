@@ -2,13 +2,17 @@
 // first step from an anchor to a NIR or a phone number; nir.h and phone.h read the tokens.
 //
 // "06 47 38 29 15 / 255081416802538" is one run of six tokens; ", " or a newline ends a run.
-// Internal to scanner/validate. A run views its text, owns nothing, and is filled by one thread.
+// Its readers are internal to scanner/validate; whoever calls ReadNumbers() keeps one, so that it
+// need not be read again for other numbers. A run views its text, owns nothing, and is filled by
+// one thread.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "scanner/base/ascii.h"
 
 namespace leakscan {
 
@@ -25,6 +29,41 @@ enum GapBits : std::uint8_t {
   kPlus = 128,
 };
 inline constexpr std::uint8_t kWhiteGap = kBlank | kTab;
+
+// Of each byte, what it is as a separator by itself; kNoGap for those that are none.
+inline constexpr std::array<std::uint8_t, 256> kAsciiGapBits = [] {
+  std::array<std::uint8_t, 256> bits{};
+  bits[' '] = kBlank;
+  bits['\t'] = kTab;
+  bits['.'] = kDot;
+  bits['-'] = kHyphen;
+  bits['/'] = kSlash;
+  bits['_'] = kUnderscore;
+  bits['('] = kParen;
+  bits[')'] = kParen;
+  bits['+'] = kPlus;
+  return bits;
+}();
+inline std::uint8_t AsciiGapBits(char c) { return kAsciiGapBits[static_cast<std::uint8_t>(c)]; }
+
+// True for a byte that ends a run on its left wherever it stands: it is no digit and no separator,
+// no letter of Corsica and no part of an escape.
+inline bool EndsAnyRun(char c) {
+  static constexpr auto kEnds = [] {
+    std::array<bool, 256> ends{};
+    for (std::size_t i = 0; i < 0x80; ++i) {
+      const char byte = static_cast<char>(i);
+      ends[i] = HexValue(byte) < 0 && byte != '%' && kAsciiGapBits[i] == kNoGap;
+    }
+    return ends;
+  }();
+  return kEnds[static_cast<std::uint8_t>(c)];
+}
+
+constexpr bool IsCorsicanLetter(char c) {
+  const char upper = ToUpper(c);
+  return upper == 'A' || upper == 'B';
+}
 
 struct NumberToken {
   std::size_t begin;  // in the text

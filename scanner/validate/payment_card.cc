@@ -73,8 +73,9 @@ CardClaim ClaimOfRange(std::string_view digits) {
 }  // namespace
 
 CardClaim ClaimOfCard(std::string_view digits) {
-  if (digits.size() < 13 || digits.size() > 19 || !PassesLuhn(digits)) return CardClaim::kNone;
-  return ClaimOfRange(digits);
+  if (digits.size() < 13 || digits.size() > 19) return CardClaim::kNone;
+  const CardClaim claim = ClaimOfRange(digits);
+  return claim == CardClaim::kNone || PassesLuhn(digits) ? claim : CardClaim::kNone;
 }
 
 bool IsFictionalCard(std::string_view digits) {

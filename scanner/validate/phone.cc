@@ -16,7 +16,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
+#include <initializer_list>
 
 #include "scanner/base/ascii.h"
 
@@ -24,7 +26,6 @@ namespace leakscan {
 namespace {
 
 constexpr int kNationalDigits = 9;  // behind the 0 or the country code
-constexpr int kTokensOfNumberMax = 16;
 
 void SetNormalized(std::string_view country, std::string_view number, NumberReading* reading) {
   char* out = reading->normalized.data();
@@ -132,19 +133,27 @@ bool NormalizeInternational(const CountryCode& country, const char* number, int 
   return reading->Normalized().substr(1, country.code.size()) == country.code;
 }
 
+// Of sizes, those at which something ends, one bit each.
+constexpr std::uint64_t Ends(std::initializer_list<int> sizes) {
+  std::uint64_t ends = 0;
+  for (const int size : sizes) ends |= std::uint64_t{1} << size;
+  return ends;
+}
+// Those from 1 to `size` of `ends`.
+constexpr std::uint64_t EndsUpTo(int size, std::uint64_t ends) {
+  return ends & ((std::uint64_t{2} << size) - 2);
+}
+
 // The digits of the tokens from `token` on, as far as one number could reach.
 struct Digits {
   const char* symbols;
-  int count = 0;                                      // symbols in the tokens below
-  std::array<std::uint8_t, kTokensOfNumberMax> ends;  // running sum of token sizes
-  int tokens = 0;
+  int count = 0;           // symbols in the tokens below
+  std::uint64_t ends = 0;  // behind how many of them a token ends
 
   // Index of the token (counted from the first) that ends after `size` symbols; -1 if none does.
   int TokenEndingAt(int size) const {
-    for (int i = 0; i < tokens; ++i) {
-      if (ends[static_cast<std::size_t>(i)] == size) return i;
-    }
-    return -1;
+    if ((ends & Ends({size})) == 0) return -1;
+    return std::popcount(EndsUpTo(size, ends)) - 1;
   }
 };
 
@@ -152,14 +161,13 @@ Digits Collect(const NumberRun& run, int token) {
   constexpr int kDigitsMax = 16;  // "00" + "590" + "0" + 9, and one more to see that it goes on
   Digits digits;
   digits.symbols = run.Symbols(token);
-  for (int i = token; i < run.token_count && digits.tokens < kTokensOfNumberMax; ++i) {
+  for (int i = token; i < run.token_count; ++i) {
     const NumberToken& next = run.Token(i);
     if (next.used || next.letter || digits.count + next.size > kDigitsMax) break;
     // A plus that is not the form encoding of a blank begins the next number.
     if (i > token && (next.gap & kPlus) != 0 && next.gap != kPlus) break;
     digits.count += next.size;
-    digits.ends[static_cast<std::size_t>(digits.tokens++)] =
-        static_cast<std::uint8_t>(digits.count);
+    digits.ends |= Ends({digits.count});
   }
   return digits;
 }
@@ -198,15 +206,6 @@ bool MayBeCountry(const char* symbols) {
   }
 }
 
-// False if no number can begin with `digits`, whatever stands before them: nearly all runs.
-bool MayBePhone(const Digits& digits) {
-  const char* s = digits.symbols;
-  if (digits.count < 8) return false;
-  if (s[0] != '0') return MayBeCountry(s) || digits.TokenEndingAt(kNationalDigits) >= 0;
-  if (s[1] == '0') return MayBeCountry(s + 2);
-  return digits.TokenEndingAt(kNationalDigits + 1) >= 0;
-}
-
 // Finds country code and number in symbols from `at` on. True if they end with a token.
 bool FindInternational(const NumberRun& run, int token, const Digits& digits, int at,
                        NumberCandidate* out) {
@@ -239,45 +238,46 @@ bool FindInternational(const NumberRun& run, int token, const Digits& digits, in
   return false;
 }
 
-// Groupings as hexadecimal digits, one a group: 06 47 38 29 15 is 0x22222.
-enum class Grouping { kRefused, kUsual, kUncommon, kRare };
+enum class Grouping : std::uint8_t { kRefused, kUsual, kUncommon, kRare };
 
-Grouping GroupingOf(const NumberRun& run, int first, int last, bool is_overseas) {
-  std::uint64_t shape = 0;
-  for (int i = first; i <= last; ++i) shape = shape * 16 + run.Token(i).size;
-  switch (shape) {
-    case 0xA:
-    case 0x22222:
-      return Grouping::kUsual;
-    case 0x244:
-    case 0x4222:
-    case 0x433:
-    case 0x2224:
-    case 0x2422:
-    case 0x2242:
-    case 0x2332:
-    case 0x112222:
-      return Grouping::kUncommon;
-    case 0x46:
-      return is_overseas ? Grouping::kUncommon : Grouping::kRare;
-    case 0x19:
-    case 0x28:
-    case 0x55:
-    case 0x64:
-    case 0x334:
-    case 0x343:
-    case 0x424:
-    case 0x442:
-    case 0x1333:
-    case 0x2233:
-    case 0x2323:
-    case 0x3223:
-    case 0x3322:
-    case 0x1111111111:
-      return Grouping::kRare;
-    default:
-      return Grouping::kRefused;
+// The ends of a number's groups, given their sizes as hexadecimal digits: 06 47 38 29 15 is
+// 0x22222.
+constexpr std::uint64_t EndsOfGroups(std::uint64_t shape) {
+  std::uint64_t ends = 0;
+  int size = 0;
+  for (int shift = 60; shift >= 0; shift -= 4) {
+    const int group = static_cast<int>(shape >> shift & 0xFU);
+    size += group;
+    if (group > 0) ends |= Ends({size});
   }
+  return ends;
+}
+
+constexpr std::uint64_t kUsualShapes[] = {0xA, 0x22222};
+constexpr std::uint64_t kUncommonShapes[] = {0x244,  0x4222, 0x433,  0x2224,
+                                             0x2422, 0x2242, 0x2332, 0x112222};
+constexpr std::uint64_t kRareShapes[] = {0x46,   0x19,   0x28,   0x55,   0x64,
+                                         0x334,  0x343,  0x424,  0x442,  0x1333,
+                                         0x2233, 0x2323, 0x3223, 0x3322, 0x1111111111};
+
+// Of ten digits, by the ends of their groups.
+constexpr auto kGroupings = [] {
+  std::array<Grouping, 1 << (kNationalDigits + 2)> groupings{};
+  for (const auto shape : kUsualShapes) groupings[EndsOfGroups(shape)] = Grouping::kUsual;
+  for (const auto shape : kUncommonShapes) groupings[EndsOfGroups(shape)] = Grouping::kUncommon;
+  for (const auto shape : kRareShapes) groupings[EndsOfGroups(shape)] = Grouping::kRare;
+  return groupings;
+}();
+
+Grouping GroupingOf(std::uint64_t ends, bool is_overseas) {
+  if (is_overseas && ends == EndsOfGroups(0x46)) return Grouping::kUncommon;
+  return kGroupings[ends];
+}
+
+// Whether nine digits, the zero left out, have groups that people write, by their ends.
+bool IsBareGrouping(std::uint64_t ends) {
+  return ends == EndsOfGroups(0x9) || ends == EndsOfGroups(0x12222) ||
+         ends == EndsOfGroups(0x3222) || ends == EndsOfGroups(0x333);
 }
 
 bool IsYear(const char* s) { return FourDigits(s) >= 1900 && FourDigits(s) <= 2099; }
@@ -327,7 +327,7 @@ bool FindNationalNumber(const NumberRun& run, int token, const Digits& digits,
   const int last_token = token + last;
   if (!NormalizeNational({digits.symbols + 1, kNationalDigits}, &out->reading)) return false;
   const bool is_overseas = out->reading.normalized[2] != '3';
-  const Grouping grouping = GroupingOf(run, token, last_token, is_overseas);
+  const Grouping grouping = GroupingOf(EndsUpTo(10, digits.ends), is_overseas);
   if (grouping == Grouping::kRefused || !AreNationalGaps(run, token, last_token)) return false;
   if (LooksLikeDate(run, token, last_token, digits.symbols)) return false;
   out->last_token = last_token;
@@ -345,7 +345,7 @@ bool FindBareNumber(const NumberRun& run, int token, const Digits& digits, Numbe
   out->claim = Claim::kWeak;
   out->reading.needs_context = true;
   const bool in_parentheses =
-      digits.ends[0] == 2 && digits.tokens > 1 && (run.Token(token + 1).gap & kParen) != 0 &&
+      run.Token(token).size == 2 && digits.count > 2 && (run.Token(token + 1).gap & kParen) != 0 &&
       run.Token(token).begin > 0 && run.text[run.Token(token).begin - 1] == '(';
   if (FindInternational(run, token, digits, 0, out) && out->reading.Normalized().size() >= 12) {
     const Gaps gaps = InnerGaps(run, token + 1, out->last_token);
@@ -357,9 +357,7 @@ bool FindBareNumber(const NumberRun& run, int token, const Digits& digits, Numbe
   }
   const int last = digits.TokenEndingAt(kNationalDigits);
   if (last < 0 || digits.symbols[0] == '0') return false;
-  std::uint64_t shape = 0;
-  for (int i = token; i <= token + last; ++i) shape = shape * 16 + run.Token(i).size;
-  if (shape != 0x9 && shape != 0x12222 && shape != 0x3222 && shape != 0x333) return false;
+  if (!IsBareGrouping(EndsUpTo(kNationalDigits, digits.ends))) return false;
   const Gaps gaps = InnerGaps(run, token, token + last);
   if (!gaps.uniform || (gaps.bits & (kTab | kParen | kPlus)) != 0) return false;
   out->last_token = token + last;
@@ -416,9 +414,21 @@ bool NormalizeNational(std::string_view nine_digits, NumberReading* reading) {
   return true;
 }
 
+bool MayBePhone(const char* symbols, std::uint64_t ends) {
+  // Behind a country code and, perhaps, a zero: six, eight or nine digits.
+  constexpr std::uint64_t kInternational = Ends({9, 10, 11, 12, 13});
+  if ((ends & (kInternational | kInternational << 2U)) == 0) return false;
+  if (symbols[0] != '0') {
+    if ((ends & kInternational) != 0 && MayBeCountry(symbols)) return true;
+    return IsBareGrouping(EndsUpTo(kNationalDigits, ends));
+  }
+  if (symbols[1] == '0') return MayBeCountry(symbols + 2);
+  return kGroupings[EndsUpTo(kNationalDigits + 1, ends)] != Grouping::kRefused;
+}
+
 bool FindPhone(const NumberRun& run, int token, NumberCandidate* out) {
   const Digits digits = Collect(run, token);
-  if (!MayBePhone(digits)) return false;
+  if (!MayBePhone(digits.symbols, digits.ends)) return false;
   *out = NumberCandidate{};
   out->reading.kind = NumberKind::kPhone;
   out->first_token = token;

@@ -3,12 +3,17 @@
 // state.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "scanner/validate/number_candidate.h"
 #include "scanner/validate/number_run.h"
 
 namespace leakscan {
+
+// False if no phone number begins with `symbols`, of which at least one is readable, where tokens
+// end behind as many of them as `ends` has bits (bit i: behind i).
+bool MayBePhone(const char* symbols, std::uint64_t ends);
 
 // The phone number whose first token is `token`, if there is one.
 bool FindPhone(const NumberRun& run, int token, NumberCandidate* out);

@@ -10,6 +10,7 @@
 #include "scanner/validate/iban.h"
 #include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
+#include "scanner/validate/number_run.h"
 #include "scanner/validate/password_hash.h"
 
 namespace {
@@ -44,9 +45,10 @@ void CheckReadings(std::string_view text, const std::vector<NumberReading>& read
 void CheckCodes(std::string_view text, std::size_t position) {
   std::vector<leakscan::CodeReading> codes;
   std::vector<NumberReading> readings;
+  leakscan::NumberRun run;
   std::size_t run_begin = 0;
-  leakscan::ReadNumbers(text, position, {}, &readings, &run_begin);
-  if (run_begin < text.size()) leakscan::ReadNumberCodes(text, run_begin, &codes);
+  leakscan::ReadNumbers(text, position, {}, &run, &readings, &run_begin);
+  if (run_begin < text.size()) leakscan::ReadNumberCodes(text, run_begin, &run, &codes);
   for (const leakscan::CodeReading& code : codes) {
     Require(code.begin < code.end && code.end <= text.size() && !code.Normalized().empty());
     for (const char c : code.Normalized()) Require(c >= '0' && c <= '9');

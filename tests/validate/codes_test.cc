@@ -11,6 +11,7 @@
 #include "scanner/validate/ins_c.h"
 #include "scanner/validate/number_codes.h"
 #include "scanner/validate/number_reading.h"
+#include "scanner/validate/number_run.h"
 #include "scanner/validate/password_hash.h"
 #include "scanner/validate/payment_card.h"
 #include "scanner/validate/professional_ids.h"
@@ -31,9 +32,10 @@ std::vector<CodeReading> Read(std::string_view text) {
   for (std::size_t i = text.size(); i-- > 0;) {
     if (text[i] < '0' || text[i] > '9') continue;
     std::vector<NumberReading> numbers;
+    NumberRun run;
     std::size_t run_begin = 0;
-    ReadNumbers(text, i + 1, {}, &numbers, &run_begin);
-    ReadNumberCodes(text, run_begin, &readings);
+    ReadNumbers(text, i + 1, {}, &run, &numbers, &run_begin);
+    ReadNumberCodes(text, run_begin, &run, &readings);
     break;
   }
   return readings;
@@ -106,7 +108,9 @@ TEST(NumberCodes, EveryCodeOfALongRunIsReadOnce) {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "4539 5787 6362 1486 12 ";
   std::vector<CodeReading> readings;
-  ReadNumberCodes(text, 0, &readings);
+  NumberRun run;
+  ReadRun(text, 0, &run);
+  ReadNumberCodes(text, 0, &run, &readings);
   const auto wanted = static_cast<std::size_t>(100);
   std::vector<std::size_t> begins;
   for (const CodeReading& reading : readings) begins.push_back(reading.begin);

@@ -66,6 +66,11 @@ TEST(DamagedNumber, TheKeyMustHoldAndWordsStayWords) {
   EXPECT_TRUE(Read("Ol O6 64 3O IO O5", "O6").empty());
 }
 
+TEST(DamagedNumber, WhatLosesItsLettersToAWordIsNotReadAgain) {
+  EXPECT_TRUE(Read("ts=0647382915 ok", "o").empty());
+  EXPECT_TRUE(Read("lot 255081416802538", "lo").empty());
+}
+
 TEST(DamagedNumber, TheWidestSpellingIsReadFromEachOfItsAnchors) {
   std::string text = "nir ";
   for (const char digit : std::string_view("255081416802538")) {

@@ -120,6 +120,36 @@ TEST(Iban, RandomNumbersPassAsOftenAsArithmeticSays) {
   EXPECT_LE(count_valid("FR", 25), 30);
 }
 
+// Far enough inside of a text most places are refused by a look at what stands before them; near
+// its front they are not.
+TEST(Iban, IsFoundAlikeAtTheFrontOfATextAndFarInside) {
+  std::mt19937 random(7);
+  const auto below = [&random](std::size_t bound) { return random() % bound; };
+  const std::vector<std::string> fronts = {"",    "au ", "iban", "IBAN ",   "x",
+                                           "le ", "es ", "7",    "\xC3\xA9"};
+  const std::vector<std::string> separators = {"",   " ", "-", ".", "\xC2\xA0", "\xE2\x80\xAF",
+                                               "  ", "/"};
+  int found = 0;
+  for (int i = 0; i < 40000; ++i) {
+    std::string text = "\n" + fronts[below(fronts.size())];
+    text += Grouped(kPublished[below(kPublished.size())], separators[below(separators.size())]);
+    if (below(2) == 0) text = Lower(text);
+    if (below(3) == 0) text[1 + below(text.size() - 1)] = "0 A.-n\n9"[below(8)];
+    const std::string front(40, "x .7"[below(4)]);
+    for (std::size_t digit = 1; digit < 28 && digit < text.size(); ++digit) {
+      if (text[digit] < '0' || text[digit] > '9') continue;
+      const auto reading = ReadIbanAround(text, digit);
+      const auto inside = ReadIbanAround(front + text, front.size() + digit);
+      ASSERT_EQ(reading.has_value(), inside.has_value()) << text << " at " << digit;
+      if (!reading) continue;
+      ++found;
+      EXPECT_EQ(reading->begin + front.size(), inside->begin) << text;
+      EXPECT_EQ(reading->Normalized(), inside->Normalized()) << text;
+    }
+  }
+  EXPECT_GT(found, 10000);
+}
+
 TEST(Iban, KeepsToATextThatEndsBehindLetters) {
   const std::string text = ",eeFR";
   for (std::size_t size = 0; size <= text.size(); ++size) {

@@ -187,6 +187,9 @@ TEST(NumberReading, DividesARunBetweenItsNumbers) {
       {"14 08 06 47 38 29 15", "phone? +33647382915"},
       {"7 2 5 5 0 8 1 4 1 6 8 0 2 5 3 8", "nir? 255081416802538"},
       {"2 1 0 0 3 3 5 9 8 5 7 2 0 5 9", "nir 210033598572059"},
+      // What is taken for one number leaves the next one free.
+      {"0426+60+11+43.. 799 - 363 - 927", "phone +33426601143, phone? +33799363927"},
+      {"780 156 913 00077", ""},
       // Letters that are not Corsica's.
       {"06 47 38 29 12 A 8", "phone +33647382912"},
       {"0 6 4 7 3 8 2 9 1 2 B", "phone? +33647382912"},
