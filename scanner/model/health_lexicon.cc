@@ -1,5 +1,5 @@
-// Method. A word of the text is folded only if its first three or four letters begin a spelling,
-// which is rare; then one look-up gives the spellings of that first word.
+// Method. A word of the text is folded only if its first five letters begin a spelling, which is
+// rare; then one look-up gives the spellings of that first word.
 //
 // Denial: from the term backwards over small words ("de", "antécédent d'", "notion de") to a word
 // that denies; any other word ends the search, so that "n'est pas venue pour son diabète" tells of
@@ -95,17 +95,6 @@ Word WordBehind(std::string_view text, std::size_t end) {
   return i > end ? WordAt(text, i) : Word{};
 }
 
-// Moves to the end of the word at `*i`.
-void PassWord(std::string_view text, std::size_t* i) {
-  for (;;) {
-    while (*i < text.size() && IsAlnum(text[*i])) ++*i;
-    if (*i == text.size() || static_cast<unsigned char>(text[*i]) < 0x80) return;
-    const std::size_t bytes = LetterAt(text, *i).bytes;
-    if (bytes == 0) return;
-    *i += bytes;
-  }
-}
-
 bool EndsSentence(char c) {
   return c == '.' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\n' || c == '|';
 }
@@ -163,18 +152,6 @@ constexpr auto kTests = std::to_array<std::string_view>(
 constexpr auto kPositives = std::to_array<std::string_view>(
     {"positif", "positive", "positifs", "positives", "confirme", "confirmee"});
 
-// A hash of the first three letters of a word, '\0' behind its end.
-std::uint16_t StartOf(char first, char second, char third) {
-  const auto letter = [](char c) { return static_cast<unsigned>(static_cast<unsigned char>(c)); };
-  return static_cast<std::uint16_t>((letter(first) << 11U) ^ (letter(second) << 5U) ^
-                                    letter(third));
-}
-std::uint16_t StartOf(char first, char second, char third, char fourth) {
-  constexpr unsigned kOdd = 0x9E5B;
-  return static_cast<std::uint16_t>(StartOf(first, second, third) ^
-                                    static_cast<unsigned char>(fourth) * kOdd);
-}
-
 // "cancer exclu", "l'hépatite est exclue", "diabète : non".
 bool IsExcludedBehind(std::string_view text, std::size_t end) {
   constexpr int kWordsMax = 4;
@@ -209,11 +186,7 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
   constexpr std::size_t kTermsMax = 0xFFFF;
   if (terms_.size() >= kTermsMax || term.entry.empty()) return false;
   const auto index = static_cast<std::uint16_t>(terms_.size());
-  const auto add_start = [this](const std::string& word) {
-    // Of two letters, the third is the end's '\0'.
-    starts_.set(StartOf(word[0], word[1], word[2]));
-    if (word.size() > 3) starts_.set(StartOf(word[0], word[1], word[2], word[3]));
-  };
+  const auto add_start = [this](const std::string& word) { starts_.Add(StartOf(word)); };
   for (const std::string& spelling : spellings) {
     if (spelling.ends_with('*')) {
       const std::string stem = spelling.substr(0, spelling.size() - 1);
@@ -233,6 +206,7 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
     if (words.front().size() < 2) return false;
     auto& same = by_first_word_[words.front()];
     add_start(words.front());
+    add_start(words.front() + 's');
     words.erase(words.begin());
     const auto known = std::find_if(
         same.begin(), same.end(), [&words](const Spelling& other) { return other.words == words; });
@@ -249,79 +223,54 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
   return true;
 }
 
-// True if a spelling may begin with the word at `*i`, where a letter or a byte beyond ASCII stands;
-// else moves behind that word, or over the byte that belongs to none.
-bool HealthLexicon::MayStart(std::string_view text, std::size_t* i) const {
-  // Three or four letters without accents, as most words begin. One of four is no word of three,
-  // whose plural has none of its own (Singular).
-  const auto letter = [&](std::size_t behind) { return ToLower(text[*i + behind]); };
-  if (*i + 2 < text.size() && IsAlnum(letter(0)) && IsAlnum(letter(1)) && IsAlnum(letter(2))) {
-    const bool longer = *i + 3 < text.size() && IsAlnum(letter(3));
-    if (starts_[longer ? StartOf(letter(0), letter(1), letter(2), letter(3))
-                       : StartOf(letter(0), letter(1), letter(2))]) {
-      return true;
+void HealthLexicon::Find(const TextWords& words, std::vector<Hit>* hits) const {
+  std::size_t i = 0;
+  for (const TextWord& word : words.words()) {
+    if (!starts_.MayHold(word.start)) continue;
+    // An odd one may be several words here.
+    for (i = std::max<std::size_t>(i, word.begin); i < word.end;) {
+      i = FindAt(words.text(), i, hits);
     }
-    PassWord(text, i);
-    return false;
-  }
-  const Letter first = LetterAt(text, *i);
-  if (first.bytes == 0) {
-    ++*i;
-    return false;
-  }
-  const Letter second = LetterAt(text, *i + first.bytes);
-  const Letter third =
-      second.bytes > 0 ? LetterAt(text, *i + first.bytes + second.bytes) : Letter{};
-  // A combining accent is no letter of its own.
-  const bool accent =
-      (second.bytes > 0 && second.folded == 0) || (third.bytes > 0 && third.folded == 0);
-  if (second.bytes > 0 && (accent || starts_[StartOf(first.folded, second.folded, third.folded)])) {
-    return true;
-  }
-  PassWord(text, i);
-  return false;
-}
-
-void HealthLexicon::Find(std::string_view text, std::vector<Hit>* hits) const {
-  for (std::size_t i = 0; i < text.size();) {
-    if (!IsWordByte(text[i])) {
-      ++i;
-      continue;
-    }
-    if (!MayStart(text, &i)) continue;
-    const Word word = WordAt(text, i);
-    std::size_t end = 0;
-    std::uint16_t term = 0;
-    if (const auto it = by_first_word_.find(Singular(word.text())); it != by_first_word_.end()) {
-      for (const Spelling& spelling : it->second) {
-        std::size_t behind = word.end;
-        const bool all = std::all_of(spelling.words.begin(), spelling.words.end(),
-                                     [&](const std::string& wanted) {
-                                       const Word next = WordBehind(text, behind);
-                                       behind = next.end;
-                                       return next.end > 0 && Singular(next.text()) == wanted;
-                                     });
-        if (!all) continue;
-        end = behind;
-        term = spelling.term;
-        break;
-      }
-    }
-    if (end == 0 && word.size >= kPrefixMin) {
-      if (const auto it = prefixes_.find(word.text().substr(0, kPrefixMin));
-          it != prefixes_.end()) {
-        for (const auto& [stem, index] : it->second) {
-          if (!word.text().starts_with(stem)) continue;
-          end = word.end;
-          term = index;
-        }
-      }
-    }
-    if (end > 0) hits->push_back({word.begin, end, term});
-    i = std::max(word.end, end);
   }
 }
 
+// Appends the term that begins with the word at `i`, if one does. Returns where it, or the word,
+// ends; i + 1 if no word is there.
+std::size_t HealthLexicon::FindAt(std::string_view text, std::size_t i,
+                                  std::vector<Hit>* hits) const {
+  const Word word = WordAt(text, i);
+  if (word.end == i) return i + 1;
+  if (LetterAt(text, i).folded == 0) return word.end;  // an accent of nothing
+  if (!starts_.MayHold(StartOf(word.text()))) return word.end;
+  std::size_t end = 0;
+  std::uint16_t term = 0;
+  if (const auto it = by_first_word_.find(Singular(word.text())); it != by_first_word_.end()) {
+    for (const Spelling& spelling : it->second) {
+      std::size_t behind = word.end;
+      const bool all =
+          std::all_of(spelling.words.begin(), spelling.words.end(), [&](const std::string& wanted) {
+            const Word next = WordBehind(text, behind);
+            behind = next.end;
+            return next.end > 0 && Singular(next.text()) == wanted;
+          });
+      if (!all) continue;
+      end = behind;
+      term = spelling.term;
+      break;
+    }
+  }
+  if (end == 0 && word.size >= kPrefixMin) {
+    if (const auto it = prefixes_.find(word.text().substr(0, kPrefixMin)); it != prefixes_.end()) {
+      for (const auto& [stem, index] : it->second) {
+        if (!word.text().starts_with(stem)) continue;
+        end = word.end;
+        term = index;
+      }
+    }
+  }
+  if (end > 0) hits->push_back({word.begin, end, term});
+  return std::max(word.end, end);
+}
 bool HealthLexicon::IsDenied(std::string_view text, std::size_t begin, std::size_t end) {
   bool denied = false;
   const std::string_view before = Before(text, begin);

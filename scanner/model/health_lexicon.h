@@ -3,13 +3,14 @@
 // and shared by all threads.
 #pragma once
 
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "scanner/base/text_words.h"
 
 namespace leakscan {
 
@@ -37,9 +38,9 @@ class HealthLexicon {
   const std::vector<HealthTerm>& terms() const { return terms_; }
   bool empty() const { return terms_.empty(); }
 
-  // Appends the terms in `text` (UTF-8), whole words, longest first, in order and without overlap;
+  // Appends the terms in a text (UTF-8), whole words, longest first, in order and without overlap;
   // case, accents and the plural's s make no difference, nor does what joins two words ("RT-PCR").
-  void Find(std::string_view text, std::vector<Hit>* hits) const;
+  void Find(const TextWords& words, std::vector<Hit>* hits) const;
 
   // True if the words around [begin, end) deny it: "pas de", "absence de", "négatif pour le"
   // before, "exclu", "est absent", ": non" behind.
@@ -62,12 +63,12 @@ class HealthLexicon {
   template <class Value>
   using Map = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
 
-  bool MayStart(std::string_view text, std::size_t* i) const;
+  std::size_t FindAt(std::string_view text, std::size_t i, std::vector<Hit>* hits) const;
 
   std::vector<HealthTerm> terms_;
   Map<std::vector<Spelling>> by_first_word_;  // the spellings of most words first
   Map<std::vector<std::pair<std::string, std::uint16_t>>> prefixes_;  // by kPrefixMin letters
-  std::bitset<65536> starts_;  // hashes of the first three, and four, letters of spellings
+  WordStartSet<15, kPrefixMin> starts_;
 };
 
 }  // namespace leakscan

@@ -363,7 +363,7 @@ std::string ContextMasker::MaskText(std::string_view text, bool url, Known* know
   HideNames(masked, &words);
   HideAnnounced(masked, &words);
   std::vector<ProseName> names;
-  FindNames(masked, {}, &names);
+  FindNames(TextWords(masked), {}, &names);
   std::string out;
   std::size_t done = 0;
   for (Word& word : words) {

@@ -154,9 +154,11 @@ void RecordDetector::Detect(const Chunk& chunk, const Record& record,
   }
   DetectCells(record, arena);
   DetectAnchors(record, rows_alone_ ? AnchorsOfRow(record) : anchors, arena);
+  if (findings_->empty() && !address_anchored_) return;  // the rest stands beside what was found
   ApplyInsOids(record);
   CompareBirthPlaces(record);
   if (record.prose) {
+    words_.Read(text_.substr(record.begin, record.end - record.begin));
     LowerCrowded(record);
     LowerExamples(record);
     DetectProse(record, arena);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "scanner/base/arena.h"
+#include "scanner/base/text_words.h"
 #include "scanner/match/pattern_database.h"
 #include "scanner/match/pattern_set.h"
 #include "scanner/model/anchor.h"
@@ -294,6 +295,8 @@ class RecordDetector {
   std::array<Finding, kKindCount> whole_cells_;
 
   // Scratch.
+  TextWords words_;   // of the record, if it is running text, or of a cell
+  TextWords nearby_;  // of a value's neighbourhood
   std::vector<ProseName> names_found_;
   std::vector<std::size_t> own_places_;  // where NIRs and birth dates begin
   std::vector<ProseAddress> addresses_found_;

@@ -22,6 +22,16 @@ PlaceEvidence EvidenceOf(BirthPlace place) {
   return PlaceEvidence::kNone;
 }
 
+bool EndsLine(char c) { return c == '\n' || c == '\r'; }
+
+// Where the last line of `text` begins, and where its first one ends.
+std::size_t LineBegin(std::string_view text) {
+  return static_cast<std::size_t>(text.rend() - std::find_if(text.rbegin(), text.rend(), EndsLine));
+}
+std::size_t LineEnd(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::find_if(text, EndsLine) - text.begin());
+}
+
 }  // namespace
 
 // True if the words right before a phone number ask to be called: "joignez-moi au 33 6 47 38 29
@@ -127,10 +137,13 @@ void RecordDetector::LowerExamples(const Record& record) {
     const std::uint32_t from = finding.begin - std::min(finding.begin - record.begin, kBefore);
     const std::uint32_t to = std::min(record.end, finding.end + kBehind);
     std::string_view before = text_.substr(from, finding.begin - from);
-    before = before.substr(before.find_last_of("\r\n") + 1);
+    before = before.substr(LineBegin(before));
     std::string_view behind = text_.substr(finding.end, to - finding.end);
-    behind = behind.substr(0, behind.find_first_of("\r\n"));
+    behind = behind.substr(0, LineEnd(behind));
     const auto tells = [this](std::string_view words) {
+      nearby_.Read(words);
+      const auto may_tell = [this](const TextWord& word) { return names_.MayTellExample(word); };
+      if (std::ranges::none_of(nearby_.words(), may_tell)) return false;
       // A word that signs join to another is part of a host or a path ("mail-fictif.net").
       for (std::size_t begin = 0; begin < words.size();) {
         const std::size_t end = std::min(words.find_first_of(" \t(),;:!?\"'", begin), words.size());

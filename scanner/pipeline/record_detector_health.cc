@@ -4,8 +4,10 @@
 // and they need no anchors of their own.
 
 #include <algorithm>
+#include <bit>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 #include "scanner/pipeline/field_rules.h"
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/validate/health_codes.h"
@@ -31,6 +33,16 @@ bool IsHealthField(FieldKind kind) {
 namespace {
 
 bool IsLetter(char c) { return IsAlpha(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+// The first digit of `text` from `i` on, or its end.
+std::size_t NextDigit(std::string_view text, std::size_t i) {
+  for (; i + ByteBlock::kBytes <= text.size(); i += ByteBlock::kBytes) {
+    const unsigned digits = ByteBlock::Load(text.data() + i).Digits().Mask();
+    if (digits != 0) return i + static_cast<std::size_t>(std::countr_zero(digits));
+  }
+  while (i < text.size() && !IsDigit(text[i])) ++i;
+  return i;
+}
 
 // U07.1 and the French codes below it, and what follows COVID-19: distinctive with their point.
 bool IsCovidIcd10(std::string_view word) {
@@ -88,6 +100,7 @@ bool RecordDetector::HoldsIdentity() const {
 void RecordDetector::DetectBeside(const Record& record, Arena& arena) {
   if (findings_->empty() || !HoldsIdentity()) return;
   const auto read = [&](const Scope& scope) {
+    if (!record.prose) words_.Read(scope.text);
     ReadTerms(record, scope, arena);
     ReadCodeWords(record, scope, arena);
     ReadHashes(scope, arena);
@@ -95,7 +108,7 @@ void RecordDetector::DetectBeside(const Record& record, Arena& arena) {
   Scope scope;
   if (record.prose) {
     scope.base = record.begin;
-    scope.text = text_.substr(record.begin, record.end - record.begin);
+    scope.text = words_.text();
     read(scope);
     return;
   }
@@ -136,7 +149,7 @@ void RecordDetector::ReadTerms(const Record& record, const Scope& scope, Arena& 
   if (!HasDetector(Kind::kHealthTerm)) return;
   const HealthLexicon& lexicon = patterns_.lexicon();
   terms_.clear();
-  lexicon.Find(scope.text, &terms_);
+  lexicon.Find(words_, &terms_);
   for (const HealthLexicon::Hit& hit : terms_) {
     const HealthTerm& term = lexicon.terms()[hit.term];
     const bool structured = InHealthField(record, scope, hit.begin);
@@ -181,11 +194,7 @@ void RecordDetector::ReadCodeWords(const Record& record, const Scope& scope, Are
   if (scope.field != kNoField && WasRead(scope.field)) return;
   const auto is_code = [](char c) { return IsAlnum(c) || c == '.' || c == '-' || c == '+'; };
   constexpr std::size_t kCodeMax = 9;
-  for (std::size_t i = 0; i < text.size();) {
-    if (!IsDigit(text[i])) {
-      ++i;
-      continue;
-    }
+  for (std::size_t i = NextDigit(text, 0); i < text.size(); i = NextDigit(text, i)) {
     std::size_t at = i;
     while (at > 0 && i - at < kCodeMax && IsAlnum(text[at - 1])) --at;
     std::size_t end = i;

@@ -65,7 +65,7 @@ void RecordDetector::DetectProse(const Record& record, Arena& arena) {
   if (!worth_it) return;
   Scope scope;
   scope.base = record.begin;
-  scope.text = text_.substr(record.begin, record.end - record.begin);
+  scope.text = words_.text();
   if (HasDetector(Kind::kPersonName)) {
     names_found_.clear();
     own_places_.clear();
@@ -74,7 +74,7 @@ void RecordDetector::DetectProse(const Record& record, Arena& arena) {
       if (own && finding.begin >= record.begin) own_places_.push_back(finding.begin - record.begin);
     }
     std::ranges::sort(own_places_);
-    FindNames(scope.text, own_places_, &names_found_);
+    FindNames(words_, own_places_, &names_found_);
     for (const ProseName& name : names_found_) {
       Finding* finding = AddProse(Kind::kPersonName, scope, name, arena);
       if (finding == nullptr) continue;
@@ -84,7 +84,7 @@ void RecordDetector::DetectProse(const Record& record, Arena& arena) {
   }
   if (HasDetector(Kind::kPostalAddress)) {
     addresses_found_.clear();
-    FindAddresses(scope.text, &addresses_found_);
+    FindAddresses(words_, &addresses_found_);
     for (const ProseAddress& address : addresses_found_) {
       Finding* finding = AddProse(Kind::kPostalAddress, scope, address, arena);
       if (finding == nullptr) continue;
@@ -95,7 +95,7 @@ void RecordDetector::DetectProse(const Record& record, Arena& arena) {
   }
   if (HasDetector(Kind::kCovidResult)) {
     results_found_.clear();
-    FindResults(scope.text, &results_found_);
+    FindResults(words_, &results_found_);
     for (const ProseFinding& result : results_found_) {
       AddProse(Kind::kCovidResult, scope, result, arena);
     }

@@ -13,14 +13,6 @@ namespace {
 
 static_assert(std::ranges::is_sorted(kFirstNames));
 
-constexpr std::string_view kParticles[] = {"de",  "du",  "des", "d'",  "la",  "le",
-                                           "les", "van", "von", "der", "den", "ben",
-                                           "bin", "el",  "al",  "da",  "dos"};
-constexpr std::string_view kPersonTitles[] = {"M",      "MR",           "MME", "MLLE", "MONSIEUR",
-                                              "MADAME", "MADEMOISELLE", "MRS", "MS",   "MISS"};
-constexpr std::string_view kProfessionalTitles[] = {"DR",         "DOCTEUR", "PR",    "PROF",
-                                                    "PROFESSEUR", "DRE",     "MAITRE"};
-
 template <std::size_t kCount>
 bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
   return std::ranges::find(words, word) != std::end(words);
@@ -31,7 +23,8 @@ bool MayBeTitle(std::string_view word) {
   if (word.empty() || !IsAlnum(word[0])) return true;  // an accent, a quote
   const char first = ToUpper(word[0]);
   if (first != 'M' && first != 'D' && first != 'P') return false;
-  if (word.size() < 2 || !IsAlnum(word[1])) return true;
+  if (word.size() < 2) return true;
+  if (!IsAlnum(word[1])) return word.size() < 3 || word[1] != '\'' || !IsAlnum(word[2]);
   switch (ToUpper(word[1])) {
     case 'R':
       return true;

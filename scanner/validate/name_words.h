@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "scanner/base/text_words.h"
+
 namespace leakscan {
 
 enum class WordShape : std::uint8_t {
@@ -16,6 +18,20 @@ enum class WordShape : std::uint8_t {
 
 // `word` is UTF-8 without blanks.
 WordShape ShapeOf(std::string_view word);
+
+inline constexpr std::string_view kParticles[] = {"de",  "du",  "des", "d'",  "la",  "le",
+                                                  "les", "van", "von", "der", "den", "ben",
+                                                  "bin", "el",  "al",  "da",  "dos"};
+inline constexpr WordStartSet<10> kParticleStarts(kParticles);
+inline constexpr std::string_view kPersonTitles[] = {
+    "M", "MR", "MME", "MLLE", "MONSIEUR", "MADAME", "MADEMOISELLE", "MRS", "MS", "MISS"};
+inline constexpr std::string_view kProfessionalTitles[] = {"DR",         "DOCTEUR", "PR",    "PROF",
+                                                           "PROFESSEUR", "DRE",     "MAITRE"};
+inline constexpr WordStartSet<10> kTitleStarts = [] {
+  WordStartSet<10> starts(kPersonTitles);
+  for (const std::string_view title : kProfessionalTitles) starts.Add(StartOf(title));
+  return starts;
+}();
 
 enum class Title : std::uint8_t { kNone, kPerson, kProfessional };
 

@@ -1,6 +1,6 @@
 // What running text says of a person without labels: names, addresses, results of tests. These are
-// read only in records that hold an identifier, so they may look at every word. Input is UTF-8,
-// perhaps damaged; time is linear.
+// read only in records that hold an identifier, so they may look at every word; the three share one
+// list of them. Input is UTF-8, perhaps damaged; time is linear.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "scanner/base/text_words.h"
 
 namespace leakscan {
 
@@ -32,15 +34,15 @@ struct ProseAddress : ProseFinding {
 // street's or a hospital's name. `own` are the places, in order, where a NIR or a birth date
 // begins: two words written as a name right before one are its name, listed or not ("Oumou Traoré,
 // née le"). Appends in the text's order; the normal form is ReadFullName's.
-void FindNames(std::string_view text, std::span<const std::size_t> own,
+void FindNames(const TextWords& words, std::span<const std::size_t> own,
                std::vector<ProseName>* names);
 
 // French addresses: number, kind of street, its name and, within two lines, postcode and town
 // ("12 bis rue de la Paix, 75002 Paris"; AFNOR NF Z10-011). The normal form is one line.
-void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses);
+void FindAddresses(const TextWords& words, std::vector<ProseAddress>* addresses);
 
 // Results of COVID tests: a word for a result, with its negation, in a sentence that names a test
 // or its target ("PCR SARS-CoV-2 : non détecté", "testé positif au Covid").
-void FindResults(std::string_view text, std::vector<ProseFinding>* results);
+void FindResults(const TextWords& words, std::vector<ProseFinding>* results);
 
 }  // namespace leakscan

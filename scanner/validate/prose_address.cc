@@ -10,9 +10,10 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "scanner/base/ascii.h"
-#include "scanner/base/byte_block.h"
+#include "scanner/base/text_words.h"
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
@@ -51,31 +52,6 @@ std::size_t NumberBegin(std::string_view text, std::size_t kind) {
     return std::string_view::npos;
   }
   return begin;
-}
-
-// True if five digits and no more stand together somewhere, as in a postcode.
-bool HoldsFiveDigits(std::string_view text) {
-  constexpr std::size_t kDigits = 5;
-  std::size_t run = 0;
-  for (std::size_t i = 0; i < text.size(); i += ByteBlock::kBytes) {
-    const char* bytes = text.data() + i;
-    char last[ByteBlock::kBytes] = {};
-    if (text.size() - i < ByteBlock::kBytes) {
-      std::copy(bytes, text.data() + text.size(), last);
-      bytes = last;
-    }
-    const unsigned digits = ByteBlock::Load(bytes).Digits().Mask();
-    if (digits == 0 && run != kDigits) {
-      run = 0;
-      continue;
-    }
-    for (std::size_t k = 0; k < ByteBlock::kBytes; ++k) {
-      const bool digit = (digits >> k & 1U) != 0;
-      if (!digit && run == kDigits) return true;
-      run = digit ? run + 1 : 0;
-    }
-  }
-  return run == kDigits;
 }
 
 // The place of the postcode behind the street that begins at `from`; npos if none is near.
@@ -140,22 +116,22 @@ bool GoesOn(std::string_view address, std::size_t end) {
 
 }  // namespace
 
-void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) {
-  if (!HoldsFiveDigits(text)) return;
-  std::size_t i = 0;
+void FindAddresses(const TextWords& words, std::vector<ProseAddress>* addresses) {
+  const std::string_view text = words.text();
   std::size_t read_to = 0;
-  while (i < text.size()) {
-    if (!IsWordByte(text[i]) || (i > 0 && IsWordByte(text[i - 1]))) {
-      ++i;
-      continue;
-    }
-    const std::size_t kind = i;
-    while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-')) ++i;
-    if (IsDigit(text[kind])) continue;
+  bool numbered = false;         // the word before begins with a digit: "12", "12bis"
+  bool numbered_before = false;  // the one before that: "12 bis"
+  for (const TextWord& word : words.words()) {
+    const bool digit = IsDigit(static_cast<char>(word.start));
+    const bool kind_expected = (numbered || numbered_before) && !digit && word.begin >= read_to;
+    numbered_before = std::exchange(numbered, digit);
+    if (!kind_expected) continue;
     ProseAddress address;
-    address.begin = NumberBegin(text, kind);  // nearly all words have none: it is asked first
+    address.begin = NumberBegin(text, word.begin);
     if (address.begin == std::string_view::npos || address.begin < read_to) continue;
-    if (!IsStreetKind(text.substr(kind, i - kind))) continue;
+    std::size_t i = word.end;
+    while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-')) ++i;
+    if (!IsStreetKind(text.substr(word.begin, i - word.begin))) continue;
     char postcode[6] = {};
     const std::size_t code = FindPostcode(text, i, postcode, address.department);
     if (code == std::string_view::npos) continue;
@@ -174,7 +150,7 @@ void FindAddresses(std::string_view text, std::vector<ProseAddress>* addresses) 
                          &address.normalized)) {
       continue;
     }
-    read_to = i = address.end;
+    read_to = address.end;
     addresses->push_back(std::move(address));
   }
 }

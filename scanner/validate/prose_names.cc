@@ -12,7 +12,7 @@
 #include <span>
 
 #include "scanner/base/ascii.h"
-#include "scanner/base/word_runs.h"
+#include "scanner/base/text_words.h"
 #include "scanner/validate/name_words.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
@@ -70,50 +70,150 @@ constexpr std::string_view kOwnWords[] = {
 
 constexpr std::string_view kEnglishTitles[] = {"MISS", "MR", "MRS", "MS"};
 
-struct Word {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  WordShape shape = WordShape::kMixed;
-  bool follows = false;        // the word before is one blank away (or a dot and a blank)
-  bool follows_comma = false;  // ", " lies between them
-};
+// A list of the above, and the starts of its words' first parts.
+template <std::size_t kCount>
+struct WordList {
+  constexpr explicit WordList(const std::string_view (&list)[kCount]) : words(list) {
+    for (const std::string_view word : words) starts.Add(StartOf(word.substr(0, word.find('-'))));
+  }
 
+  const std::string_view (&words)[kCount];
+  WordStartSet<10> starts;
+};
+constexpr WordList kPlaces(kPlaceWords);
+constexpr WordList kEveryday(kEverydayWords);
+constexpr WordList kThings(kThingWords);
+constexpr WordList kOwn(kOwnWords);
+
+// Words here are letters with hyphens and apostrophes inside: one or more of the text's words, each
+// by the index of its first.
 class NameFinder {
  public:
-  NameFinder(std::string_view text, std::span<const std::size_t> own, std::vector<ProseName>* names)
-      : text_(text), own_(own), names_(names) {}
+  NameFinder(const TextWords& words, std::span<const std::size_t> own,
+             std::vector<ProseName>* names)
+      : text_(words.text()), words_(words.words()), own_(own), names_(names) {
+    const bool parted = words.HoldsOddBytes() && (text_.find("\u00a0") != std::string_view::npos ||
+                                                  text_.find("\u202f") != std::string_view::npos);
+    if (parted) PartWords();
+  }
 
   void Find() {
-    Split();
-    for (std::size_t i = 0; i < words_.size();) {
-      std::size_t next = i + 1;
-      const Title title = TitleOf(Text(i));
-      if (title != Title::kNone) {
-        const char sex = title == Title::kPerson ? ReadSex(Text(i)) : '\0';
-        next = std::max(next, TakeTitled(i, title == Title::kProfessional, sex));
-      } else if (MayBeginName(words_[i].shape) && !BelongsToPlace(i)) {
-        next = std::max(next, TakeListed(i));
-      }
-      i = next;
+    for (std::size_t i = FirstCandidate(0); i < words_.size(); i = FirstCandidate(i)) {
+      i = IsJoined(i) ? i + 1 : Take(i);
     }
   }
 
  private:
+  // The first word from `i` on that may be a title or begin a name; nearly all can do neither.
+  std::size_t FirstCandidate(std::size_t i) const {
+    const char* const text = text_.data();
+    const auto found = std::find_if(
+        words_.begin() + static_cast<std::ptrdiff_t>(i), words_.end(), [&](const TextWord& word) {
+          return !IsSmall(text[word.begin]) || kTitleStarts.MayHold(word.start);
+        });
+    return static_cast<std::size_t>(found - words_.begin());
+  }
+
+  // Returns where to go on behind word `i`.
+  std::size_t Take(std::size_t i) {
+    if (const Title title = TitleAt(i); title != Title::kNone) {
+      const char sex = title == Title::kPerson ? ReadSex(Text(i)) : '\0';
+      return TakeTitled(i, title == Title::kProfessional, sex);
+    }
+    if (MayGoOn(i) && MayBeginName(Shape(i)) && !BelongsToPlace(i)) return TakeListed(i);
+    return Next(i);
+  }
+
+  bool IsJoined(std::size_t i) const {
+    if (i == 0 || i == words_.size() || words_[i].begin != words_[i - 1].end + 1) return false;
+    const char joint = text_[words_[i - 1].end];
+    return joint == '-' || joint == '\'';
+  }
+  std::size_t Next(std::size_t i) const {
+    do {
+      ++i;
+    } while (IsJoined(i));
+    return i;
+  }
+  std::size_t Previous(std::size_t i) const {
+    do {
+      --i;
+    } while (IsJoined(i));
+    return i;
+  }
   std::string_view Text(std::size_t i) const {
-    return text_.substr(words_[i].begin, words_[i].end - words_[i].begin);
+    const std::size_t begin = words_[i].begin;
+    return text_.substr(begin, words_[Next(i) - 1].end - begin);
+  }
+  WordShape Shape(std::size_t i) const { return ShapeOf(Text(i)); }
+  Title TitleAt(std::size_t i) const {
+    return kTitleStarts.MayHold(words_[i].start) ? TitleOf(Text(i)) : Title::kNone;
+  }
+  template <std::size_t kCount>
+  bool IsOneOf(std::size_t i, const WordList<kCount>& list) const {
+    return list.starts.MayHold(words_[i].start) && FoldsToOneOf(Text(i), list.words);
   }
 
   static bool MayBeginName(WordShape shape) {
     return shape == WordShape::kCapitals || shape == WordShape::kCapitalized;
   }
 
-  // The size of the no-break space at `i`, or 0.
-  std::size_t NoBreakSpaceSize(std::size_t i) const {
-    if (text_[i] == '\xC2' && text_.substr(i).starts_with("\u00a0")) return 2;
-    return text_[i] == '\xE2' && text_.substr(i).starts_with("\u202f") ? 3 : 0;
+  // Words that begin so are particles or mixed.
+  static bool IsSmall(char first) { return IsLower(first) || IsDigit(first); }
+  bool BeginsSmall(std::size_t i) const { return IsSmall(text_[words_[i].begin]); }
+
+  // What is between a word and the one before.
+  std::string_view Gap(std::size_t i) const {
+    const std::size_t begin = words_[i - 1].end;
+    return text_.substr(begin, words_[i].begin - begin);
   }
 
-  // Where the word that begins at `i` ends.
+  // True if the word before is one blank away, or a dot and a blank.
+  bool Follows(std::size_t i) const {
+    if (i == 0) return false;
+    const std::string_view gap = Gap(i);
+    if (gap == " ") return true;
+    if (gap == ". " || gap == "." || gap == ".\u00a0") {
+      const std::size_t before = Previous(i);
+      return Shape(before) == WordShape::kInitial || TitleAt(before) != Title::kNone;
+    }
+    return gap == "\u00a0" || gap == "  " || gap == "\u202f";
+  }
+  bool FollowsComma(std::size_t i) const { return i > 0 && Gap(i) == ", "; }
+
+  // False of nearly all words: no name of more than one word can begin here.
+  bool MayGoOn(std::size_t i) const {
+    std::size_t next = Next(i);
+    if (BeginsSmall(i) || next == words_.size()) return false;
+    if (FollowsComma(next)) return !BeginsSmall(next);
+    for (; next < words_.size() && Follows(next); next = Next(next)) {
+      if (!BeginsSmall(next)) return true;
+      const bool particle =
+          kParticleStarts.MayHold(words_[next].start) && Shape(next) == WordShape::kParticle;
+      if (!particle) return false;
+    }
+    return false;
+  }
+
+  // Where no-break spaces part words, of which they are bytes.
+  void PartWords() {
+    for (std::size_t i = 0; i < words_.size(); i = Next(i)) {
+      const std::size_t end = words_[Next(i) - 1].end;
+      for (std::size_t begin = words_[i].begin; begin < end;) {
+        const std::size_t part_end = IsWordByte(text_[begin]) ? WordEnd(begin) : begin;
+        if (part_end > begin) {
+          parts_.push_back(
+              {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(part_end), kOddStart});
+          begin = part_end;
+        } else {
+          begin += std::max<std::size_t>(NoBreakSpaceSize(begin), 1);
+        }
+      }
+    }
+    words_ = parts_;
+  }
+
+  // Where the part that begins at `i` ends.
   std::size_t WordEnd(std::size_t i) const {
     for (; i < text_.size(); ++i) {
       if (IsWordByte(text_[i])) {
@@ -126,82 +226,30 @@ class NameFinder {
     return i;
   }
 
-  // Words are letters with hyphens and apostrophes inside, and the dot of an initial or a title.
-  void Split() {
-    words_.reserve(text_.size() / 5);
-    const bool parted = text_.find("\u00a0") != std::string_view::npos ||
-                        text_.find("\u202f") != std::string_view::npos;
-    WordRuns runs(text_);
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    bool more = runs.Next(&begin, &end);
-    while (more) {
-      const std::size_t word = begin;
-      std::size_t word_end = end;
-      const auto joins = [&] {
-        return begin == word_end + 1 && (text_[word_end] == '-' || text_[word_end] == '\'');
-      };
-      for (more = runs.Next(&begin, &end); more && joins(); more = runs.Next(&begin, &end)) {
-        word_end = end;
-      }
-      if (parted) {
-        AddParts(word, word_end);
-      } else {
-        AddWord(word, word_end);
-      }
-    }
-  }
-
-  // The words that no-break spaces part, whose bytes are word bytes.
-  void AddParts(std::size_t i, std::size_t end) {
-    while (i < end) {
-      const std::size_t part = i;
-      if (IsWordByte(text_[i])) i = WordEnd(i);
-      if (i > part) {
-        AddWord(part, i);
-      } else {
-        i += std::max<std::size_t>(NoBreakSpaceSize(i), 1);
-      }
-    }
-  }
-
-  void AddWord(std::size_t begin, std::size_t end) {
-    Word word{begin, end, ShapeOf(text_.substr(begin, end - begin)), false, false};
-    if (!words_.empty()) {
-      const std::size_t last_end = words_.back().end;
-      const std::string_view gap = text_.substr(last_end, begin - last_end);
-      if (gap == " ") {
-        word.follows = true;
-      } else {
-        word.follows = gap == "\u00a0" || gap == "  " || gap == "\u202f";
-        if (gap == ". " || gap == "." || gap == ".\u00a0") {
-          word.follows = words_.back().shape == WordShape::kInitial ||
-                         TitleOf(Text(words_.size() - 1)) != Title::kNone;
-        }
-        word.follows_comma = gap == ", ";
-      }
-    }
-    words_.push_back(word);
+  // The size of the no-break space at `i`, or 0.
+  std::size_t NoBreakSpaceSize(std::size_t i) const {
+    if (text_[i] == '\xC2' && text_.substr(i).starts_with("\u00a0")) return 2;
+    return text_[i] == '\xE2' && text_.substr(i).starts_with("\u202f") ? 3 : 0;
   }
 
   // "de", and the "LE" of "LE GOFF".
   bool IsParticle(std::size_t i) const {
     constexpr std::string_view kInCapitals[] = {"DE", "DU", "LA", "LE"};
-    return words_[i].shape == WordShape::kParticle ||
+    return Shape(i) == WordShape::kParticle ||
            std::ranges::find(kInCapitals, Text(i)) != std::end(kInCapitals);
   }
 
   // The words from `first` on that can be one name: "Jean-Paul DE LA TOUR".
   std::size_t RunEnd(std::size_t first) const {
     std::size_t end = first;
-    while (end < words_.size() && end - first < kNameWordsMax) {
-      if (end > first && !words_[end].follows) break;
-      if (words_[end].shape == WordShape::kMixed) break;
-      if (!IsParticle(end) && FoldsToOneOf(Text(end), kEverydayWords)) break;
-      if (end > first && TitleOf(Text(end)) != Title::kNone) break;
-      ++end;
+    for (std::size_t count = 0; count < kNameWordsMax && end < words_.size(); ++count) {
+      if (count > 0 && !Follows(end)) break;
+      if (Shape(end) == WordShape::kMixed) break;
+      if (!IsParticle(end) && IsOneOf(end, kEveryday)) break;
+      if (count > 0 && TitleAt(end) != Title::kNone) break;
+      end = Next(end);
     }
-    while (end > first && IsParticle(end - 1)) --end;
+    while (end > first && IsParticle(Previous(end))) end = Previous(end);
     return end;
   }
 
@@ -219,50 +267,48 @@ class NameFinder {
 
   // The name behind the title at `i`; returns where it ends.
   std::size_t TakeTitled(std::size_t i, bool professional, char sex) {
-    const std::size_t first = i + 1;
-    if (first >= words_.size() || !words_[first].follows) return first;
-    const WordShape shape = words_[first].shape;
+    const std::size_t first = Next(i);
+    if (first >= words_.size() || !Follows(first)) return first;
+    const WordShape shape = Shape(first);
     // "Madame la Directrice", against "Mme LE GOFF" and "Mme de Villiers".
     const bool article = Text(first) == "la" || Text(first) == "le" || Text(first) == "les";
     if (article || shape == WordShape::kMixed) return first;
     std::size_t end = RunEnd(first);
-    if (end == first) return first;
-    const auto written_as_name = [](const Word& word) { return MayBeginName(word.shape); };
-    if (std::none_of(words_.begin() + static_cast<std::ptrdiff_t>(first),
-                     words_.begin() + static_cast<std::ptrdiff_t>(end), written_as_name)) {
-      return first;
-    }
+    if (NamesIn(first, end) == 0) return first;
     // "Mr Kaczmarek, Ludivine lives at": a habit of English letters.
     const bool english = FoldsToOneOf(Text(i), kEnglishTitles);
-    if (english && end == first + 1 && end < words_.size() && words_[end].follows_comma &&
-        words_[end].shape == WordShape::kCapitalized && IsFirstName(Text(end))) {
-      ++end;
+    if (english && end == Next(first) && end < words_.size() && FollowsComma(end) &&
+        Shape(end) == WordShape::kCapitalized && IsFirstName(Text(end))) {
+      end = Next(end);
     }
     Add(first, end, professional, sex);
     return end;
   }
 
+  // How many of the words [i, end) are written as names are.
+  std::size_t NamesIn(std::size_t i, std::size_t end) const {
+    std::size_t names = 0;
+    for (; i < end; i = Next(i)) names += MayBeginName(Shape(i)) ? 1U : 0U;
+    return names;
+  }
+
   // A name that begins with word `i` and has a first name of the list.
   std::size_t TakeListed(std::size_t i) {
     const std::size_t end = RunEnd(i);
-    if (end - i < 2) return TakeAcrossComma(i);
-    std::size_t listed = end;
-    for (std::size_t k = i; k < end && listed == end; ++k) {
-      if (MayBeginName(words_[k].shape) && IsFirstName(Text(k))) listed = k;
+    if (end == i || end == Next(i)) return TakeAcrossComma(i);
+    std::size_t listed = i;
+    while (listed < end && !(MayBeginName(Shape(listed)) && IsFirstName(Text(listed)))) {
+      listed = Next(listed);
     }
     if (listed == end) return TakeOwn(i, end) ? end : TakeByCase(i, end);
-    std::size_t others = 0;
-    for (std::size_t k = i; k < end; ++k) {
-      others += k != listed && MayBeginName(words_[k].shape) ? 1U : 0U;
-    }
-    if (others == 0) return end;
-    Add(i, end, false, 0);
+    if (NamesIn(i, end) > 1) Add(i, end, false, 0);
     return end;
   }
 
   static bool IsOwnWord(std::string_view word) {
     return word.ends_with("\u00b0") || FoldsToOneOf(word, kOwnWords);  // "N°"
   }
+  bool IsOwn(std::size_t i) const { return Text(i).ends_with("\u00b0") || IsOneOf(i, kOwn); }
 
   // True if nothing but own words and signs lies between `end` and a number or date of the person,
   // on this line or the next.
@@ -282,17 +328,16 @@ class NameFinder {
   }
 
   bool MayBeOfPerson(std::size_t i) const {
-    return MayBeginName(words_[i].shape) && !FoldsToOneOf(Text(i), kPlaceWords) &&
-           !FoldsToOneOf(Text(i), kThingWords) && !IsOwnWord(Text(i));
+    return MayBeginName(Shape(i)) && !IsOneOf(i, kPlaces) && !IsOneOf(i, kThings) && !IsOwn(i);
   }
 
   // The words [i, end) right before the person's own number or date; false if they are no name.
   bool TakeOwn(std::size_t i, std::size_t end) {
-    while (end > i && IsOwnWord(Text(end - 1))) --end;
+    while (end > i && IsOwn(Previous(end))) end = Previous(end);
     if (end == i) return false;
     std::size_t names = 0;
-    for (std::size_t k = i; k < end; ++k) {
-      if (MayBeginName(words_[k].shape) && !IsParticle(k) && !MayBeOfPerson(k)) return false;
+    for (std::size_t k = i; k < end; k = Next(k)) {
+      if (MayBeginName(Shape(k)) && !IsParticle(k) && !MayBeOfPerson(k)) return false;
       names += MayBeOfPerson(k) ? 1U : 0U;
     }
     if (names < 2 || !LeadsToOwn(words_[end - 1].end)) return false;
@@ -304,61 +349,56 @@ class NameFinder {
   // ": DURAND Xyz 06 47...". Foreign first names are in no list of ours.
   std::size_t TakeByCase(std::size_t i, std::size_t end) {
     const auto is_name = [&](std::size_t word, WordShape shape) {
-      return words_[word].shape == shape && Text(word).size() >= 3 &&
-             !FoldsToOneOf(Text(word), kPlaceWords) && !FoldsToOneOf(Text(word), kThingWords);
+      return Shape(word) == shape && Text(word).size() >= 3 && !IsOneOf(word, kPlaces) &&
+             !IsOneOf(word, kThings);
     };
-    const std::size_t last = end - 1;
+    const std::size_t last = Previous(end);
     const bool family_last =
         is_name(i, WordShape::kCapitalized) && is_name(last, WordShape::kCapitals);
     const bool family_first =
         is_name(i, WordShape::kCapitals) && is_name(last, WordShape::kCapitalized);
-    const bool apart =
-        (i == 0 || !words_[i].follows) && (end == words_.size() || !words_[end].follows);
+    const bool apart = (i == 0 || !Follows(i)) && (end == words_.size() || !Follows(end));
     if ((family_first || family_last) && apart) Add(i, end, false, 0);
     return end;
   }
 
   // "DURAND, Marie", and "Kaya, Elif (ssn ...".
   std::size_t TakeAcrossComma(std::size_t i) {
-    const std::size_t next = i + 1;
-    if (next < words_.size() && words_[next].follows_comma && MayBeOfPerson(i) &&
-        MayBeOfPerson(next) && !FoldsToOneOf(Text(i), kEverydayWords) &&
-        !FoldsToOneOf(Text(next), kEverydayWords) && LeadsToOwn(words_[next].end)) {
-      Add(i, next + 1, false, 0);
-      return next + 1;
-    }
-    if (words_[i].shape != WordShape::kCapitals || next >= words_.size()) return next;
-    if (!words_[next].follows_comma || words_[next].shape != WordShape::kCapitalized ||
-        !IsFirstName(Text(next)) || FoldsToOneOf(Text(i), kEverydayWords)) {
-      return next;
-    }
-    Add(i, next + 1, false, 0);
-    return next + 1;
+    const std::size_t next = Next(i);
+    if (next >= words_.size() || !FollowsComma(next) || IsOneOf(i, kEveryday)) return next;
+    const bool listed = Shape(i) == WordShape::kCapitals &&
+                        Shape(next) == WordShape::kCapitalized && IsFirstName(Text(next));
+    const std::size_t end = Next(next);
+    const bool own = MayBeOfPerson(i) && MayBeOfPerson(next) && !IsOneOf(next, kEveryday) &&
+                     LeadsToOwn(words_[end - 1].end);
+    if (!listed && !own) return next;
+    Add(i, end, false, 0);
+    return end;
   }
 
   // "rue Jean Jaurès", "place du Général Leclerc".
   bool BelongsToPlace(std::size_t i) const {
-    for (int back = 0; back < 3 && i > 0 && words_[i].follows; ++back) {
-      --i;
-      if (FoldsToOneOf(Text(i), kPlaceWords)) return true;
-      if (words_[i].shape != WordShape::kParticle && words_[i].shape != WordShape::kCapitalized) {
-        return false;
-      }
+    for (int back = 0; back < 3 && i > 0 && Follows(i); ++back) {
+      i = Previous(i);
+      if (IsOneOf(i, kPlaces)) return true;
+      const WordShape shape = Shape(i);
+      if (shape != WordShape::kParticle && shape != WordShape::kCapitalized) return false;
     }
     return false;
   }
 
   const std::string_view text_;
+  std::span<const TextWord> words_;
   const std::span<const std::size_t> own_;
   std::vector<ProseName>* const names_;
-  std::vector<Word> words_;
+  std::vector<TextWord> parts_;  // the words of a text with no-break spaces
 };
 
 }  // namespace
 
-void FindNames(std::string_view text, std::span<const std::size_t> own,
+void FindNames(const TextWords& words, std::span<const std::size_t> own,
                std::vector<ProseName>* names) {
-  NameFinder(text, own, names).Find();
+  NameFinder(words, own, names).Find();
 }
 
 }  // namespace leakscan

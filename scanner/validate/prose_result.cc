@@ -11,7 +11,7 @@
 #include <iterator>
 
 #include "scanner/base/ascii.h"
-#include "scanner/base/word_runs.h"
+#include "scanner/base/text_words.h"
 #include "scanner/validate/person.h"
 #include "scanner/validate/prose.h"
 #include "scanner/validate/short_text.h"
@@ -55,6 +55,11 @@ constexpr ResultWord kResultWords[] = {
     {"ABSENCE", Polarity::kAbsence},
     {"PRESENCE", Polarity::kPresence},
 };
+constexpr WordStartSet<10> kResultStarts = [] {
+  WordStartSet<10> starts;
+  for (const ResultWord& result : kResultWords) starts.Add(StartOf(result.word));
+  return starts;
+}();
 constexpr std::string_view kNegations[] = {"NON", "PAS", "NOT", "NI", "JAMAIS"};
 constexpr std::string_view kDoubts[] = {
     "SI",     "IF",      "OU",        "OR",      "SOIT",   "QUAND",        "LORSQUE", "WHEN",
@@ -67,8 +72,7 @@ constexpr std::string_view kDemands[] = {"EXIGE",    "EXIGEE",    "OBLIGATOIRE",
 constexpr std::size_t kBefore = 120;  // bytes of the sentence that may name the test
 constexpr std::size_t kBehind = 60;
 
-// The result words begin with one of these pairs of letters, the second perhaps with an accent:
-// most words end here.
+// Of words that foldings read differently, those that begin like result words are looked at.
 bool BeginsResult(char first, char second) {
   const char upper = ToUpper(second);
   const bool strange = !IsAlnum(second);
@@ -253,27 +257,27 @@ std::size_t EndOfPlus(std::string_view text, std::size_t i) {
 
 }  // namespace
 
-void FindResults(std::string_view text, std::vector<ProseFinding>* results) {
-  const auto read_signs = [&](std::size_t i, std::size_t end) {
-    while (i < end) {
-      const std::size_t plus = text[i] == '+' ? EndOfPlus(text, i) : i;
-      if (plus > i) results->push_back({i, plus, "positive"});
-      i = std::max(plus, i + 1);
+void FindResults(const TextWords& words, std::vector<ProseFinding>* results) {
+  const std::string_view text = words.text();
+  std::size_t plus = text.find('+');
+  const auto read_plus_before = [&](std::size_t place) {
+    while (plus < place) {
+      const std::size_t end = EndOfPlus(text, plus);
+      if (end > plus) results->push_back({plus, end, "positive"});
+      plus = text.find('+', std::max(end, plus + 1));
     }
   };
-  WordRuns words(text);
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::size_t signs = 0;  // where those behind the last word begin
-  for (; words.Next(&begin, &end); signs = end) {
-    read_signs(signs, begin);
-    const Polarity polarity = PolarityOf(text.substr(begin, end - begin));
+  for (const TextWord& word : words.words()) {
+    if (!kResultStarts.MayHold(word.start)) continue;
+    const Polarity polarity = PolarityOf(text.substr(word.begin, word.size()));
     if (polarity == Polarity::kNone) continue;
-    if (const std::string_view result = Judge(text, begin, end, polarity); !result.empty()) {
-      results->push_back({begin, end, std::string(result)});
+    read_plus_before(word.begin);
+    if (const std::string_view result = Judge(text, word.begin, word.end, polarity);
+        !result.empty()) {
+      results->push_back({word.begin, word.end, std::string(result)});
     }
   }
-  read_signs(signs, text.size());
+  read_plus_before(text.size());
 }
 
 }  // namespace leakscan

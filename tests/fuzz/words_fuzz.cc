@@ -72,10 +72,30 @@ void CheckOrdered(const std::vector<Found>& found, std::string_view text) {
 }
 
 template <class Found>
-void CheckProse(void (*find)(std::string_view, std::vector<Found>*), std::string_view text) {
+void CheckProse(void (*find)(const TextWords&, std::vector<Found>*), const TextWords& words) {
   std::vector<Found> found;
-  find(text, &found);
-  CheckOrdered(found, text);
+  find(words, &found);
+  CheckOrdered(found, words.text());
+}
+
+template <class Found>
+bool AreSame(const std::vector<Found>& found, const std::vector<Found>& others) {
+  return std::ranges::equal(found, others, [](const Found& a, const Found& b) {
+    return a.begin == b.begin && a.end == b.end && a.normalized == b.normalized;
+  });
+}
+
+// Words that are skipped hold nothing.
+void CheckSkippedWords(std::string_view text) {
+  TextWords words(text);
+  std::vector<ProseName> names[2];
+  std::vector<ProseFinding> results[2];
+  for (const std::size_t all : {0, 1}) {
+    FindNames(words, {}, &names[all]);
+    FindResults(words, &results[all]);
+    words.MarkAllOdd();
+  }
+  Require(AreSame(names[0], names[1]) && AreSame(results[0], results[1]));
 }
 
 // With every digit taken for the beginning of a number of the person's.
@@ -87,7 +107,7 @@ void CheckNames(std::string_view text) {
   using Places = std::span<const std::size_t>;
   for (const Places places : {Places(), Places(own)}) {
     std::vector<ProseName> found;
-    FindNames(text, places, &found);
+    FindNames(TextWords(text), places, &found);
     CheckOrdered(found, text);
   }
 }
@@ -126,8 +146,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CheckEmails(text);
   CheckDisguisedEmails(text.substr(0, 2000));
   CheckNames(text);
-  CheckProse(FindAddresses, text);
-  CheckProse(FindResults, text);
+  CheckProse(FindAddresses, TextWords(text));
+  CheckProse(FindResults, TextWords(text));
+  CheckSkippedWords(text);
   CheckDate(text);
   CheckReader(ReadNamePart, true, text);
   for (const NameOrder order : {NameOrder::kUnknown, NameOrder::kFirstLast}) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,10 @@ HealthLexicon MakeLexicon() {
 }
 
 // The terms found, as "entry@begin-end".
-std::vector<std::string> Found(std::string_view text) {
+std::vector<std::string> Found(const TextWords& words) {
   static const HealthLexicon kLexicon = MakeLexicon();
   std::vector<HealthLexicon::Hit> hits;
-  kLexicon.Find(text, &hits);
+  kLexicon.Find(words, &hits);
   std::vector<std::string> found;
   for (const HealthLexicon::Hit& hit : hits) {
     found.push_back(kLexicon.terms()[hit.term].entry + "@" + std::to_string(hit.begin) + "-" +
@@ -30,6 +31,8 @@ std::vector<std::string> Found(std::string_view text) {
   }
   return found;
 }
+
+std::vector<std::string> Found(std::string_view text) { return Found(TextWords(text)); }
 
 using Terms = std::vector<std::string>;
 
@@ -69,6 +72,50 @@ TEST(HealthLexicon, SurvivesEveryTruncationAndAnyByte) {
   for (int byte = 0; byte < 256; ++byte) text += static_cast<char>(byte);
   for (std::size_t size = 0; size <= text.size(); ++size) {
     for (const auto& hit : Found(std::string_view(text).substr(0, size))) EXPECT_FALSE(hit.empty());
+  }
+}
+
+TEST(HealthLexicon, SkipsNoWordThatMatters) {
+  constexpr std::string_view kPieces[] = {"vih",
+                                          "VIH",
+                                          "sida",
+                                          "rt",
+                                          "pcr",
+                                          "PCR",
+                                          "h\xC3\xA9",
+                                          "he\xCC\x81",
+                                          "h\xE9",
+                                          "pati",
+                                          "te",
+                                          "s",
+                                          " ",
+                                          " ",
+                                          " b",
+                                          "psychi",
+                                          "\xC3\x83\xC2\xA9",
+                                          "atr",
+                                          "ie",
+                                          "-",
+                                          "maladie",
+                                          " d",
+                                          "'",
+                                          "\xE2\x80\x99",
+                                          "alz",
+                                          "heimer",
+                                          "\xC2\xA0",
+                                          ".",
+                                          "\xCC\x81",
+                                          "\xC3\x97"};
+  std::mt19937 random(7);
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    for (auto pieces = random() % 16; pieces > 0; --pieces) {
+      text += kPieces[random() % std::size(kPieces)];
+    }
+    TextWords words(text);
+    const Terms found = Found(words);
+    words.MarkAllOdd();
+    ASSERT_EQ(found, Found(words)) << text;
   }
 }
 
