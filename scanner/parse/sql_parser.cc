@@ -41,9 +41,13 @@ bool SqlParser::Next(std::size_t offset_min, Record* record) {
     record->line = line_;
     record->table = row ? table_ : nullptr;
     record->nodes.clear();
-    record->prose = record->header = false;
-    if (!row || !fields_typed_) record->fields.clear();
+    record->prose = record->header = record->rewritten = false;
+    if (!row || !fields_typed_) {
+      record->fields.clear();
+      ++layout_;
+    }
     fields_typed_ = row;
+    record->layout = row ? layout_ : 0;
     arena_.Clear();
     switch (unit.kind) {
       case SqlUnitKind::kTuple:
@@ -159,9 +163,11 @@ void SqlParser::SetValue(const SqlValue& value, std::size_t index, Record* recor
   SetPlain(value.begin, value.end, &field);
   field.value = value.value;
   field.rewritten = value.rewritten;
+  record->rewritten |= value.rewritten;
   if (!value.binary) return;
   field.kind = FieldKind::kOtherNumber;  // its digits are nobody's number
   fields_typed_ = false;
+  record->layout = 0;
 }
 
 }  // namespace leakscan

@@ -40,6 +40,7 @@ class SqlParser : public RecordParser {
   const Table* table_ = nullptr;
   bool backslash_escapes_ = true;
   bool fields_typed_ = false;  // the record's fields are those of an earlier row
+  std::uint32_t layout_ = 0;   // of these; see Record
   std::size_t line_end_ = 0;   // the first one not in line_
   std::uint64_t line_ = 1;
   std::uint64_t records_ = 0;  // met
