@@ -38,9 +38,12 @@ class ByteBlock {
   void Store(char* bytes) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(bytes), block_); }
   unsigned Mask() const { return static_cast<unsigned>(_mm_movemask_epi8(block_)); }
 
-  // Bytes that equal `byte`; that lie in [first, last].
+  // Bytes that equal `byte`, or those of `other`; that lie in [first, last].
   ByteBlock operator==(char byte) const {
     return ByteBlock(_mm_cmpeq_epi8(block_, _mm_set1_epi8(byte)));
+  }
+  ByteBlock operator==(ByteBlock other) const {
+    return ByteBlock(_mm_cmpeq_epi8(block_, other.block_));
   }
   ByteBlock InRange(char first, char last) const {
     const __m128i above = _mm_sub_epi8(block_, _mm_set1_epi8(first));
@@ -79,6 +82,11 @@ class ByteBlock {
     return mask;
   }
   ByteBlock operator==(char byte) const { return InRange(byte, byte); }
+  ByteBlock operator==(ByteBlock other) const {
+    for (std::size_t i = 0; i < kBytes; ++i)
+      other.bytes_[i] = other.bytes_[i] == bytes_[i] ? 0xFF : 0;
+    return other;
+  }
   ByteBlock InRange(char first, char last) const {
     ByteBlock block;
     const auto from = static_cast<std::uint8_t>(first);

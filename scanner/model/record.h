@@ -55,7 +55,10 @@ struct Record {
   std::uint64_t line = 0;  // of its first byte, from 1 within the stream
   bool prose = false;      // unstructured text: fields are labelled values, anchors count anywhere
   bool header = false;     // a CSV header row: no record
-  bool rewritten = false;  // CSV only: some field is
+  bool rewritten = false;  // CSV, and where `layout` is told: some field is
+  // Records of a chunk with the same number and as many fields have the same names and kinds of
+  // fields, all of one object. 0: not told.
+  std::uint32_t layout = 0;
   const Table* table = nullptr;       // SQL: whose row it is; owned by the chunk
   const PostContext* post = nullptr;  // HTML, where it is told; owned by the parser
   std::vector<Field> fields;          // ordered by begin

@@ -8,6 +8,7 @@ namespace leakscan {
 
 void NdjsonParser::Start(const Chunk& chunk) {
   text_ = chunk.text;
+  reader_.Start(text_);
   position_ = 0;
   line_ = chunk.first_line;
   records_ = 0;
@@ -18,21 +19,34 @@ bool NdjsonParser::Next(std::size_t offset_min, Record* record) {
   if (offset_min > position_) PassOver(offset_min);
   while (position_ < text_.size()) {
     const std::size_t begin = position_;
-    const std::size_t end = std::min(text_.find('\n', begin), text_.size());
+    record->begin = static_cast<std::uint32_t>(begin);
+    // A row that is written like one before tells where it ends.
+    std::size_t content_end = reader_.ReadRow(text_, record);
+    std::size_t end = content_end;
+    const bool row = content_end != 0 && EndsLine(&end);
+    if (!row) {
+      end = std::min(text_.find('\n', begin), text_.size());
+      content_end = end - (end > begin && text_[end - 1] == '\r');
+    }
+    record->end = static_cast<std::uint32_t>(content_end);
     record->line = line_;
     line_ += end < text_.size();
     position_ = std::min(end + 1, text_.size());
-    const std::size_t content_end = end - (end > begin && text_[end - 1] == '\r');
     if (content_end == begin) continue;
-    record->begin = static_cast<std::uint32_t>(begin);
-    record->end = static_cast<std::uint32_t>(content_end);
     record->number = base_ + records_++;
     record->header = false;
     if (content_end <= offset_min) continue;
-    record->prose = !reader_.Read(text_, record);
+    record->prose = !row && !reader_.ReadOther(text_, record);
     return true;
   }
   return false;
+}
+
+// True if a line ends at `*end`, behind its content, which moves over what else belongs to its end.
+bool NdjsonParser::EndsLine(std::size_t* end) const {
+  if (text_[*end - 1] == '\r') return false;  // of the line's end, not of its content
+  if (*end < text_.size() && text_[*end] == '\r') ++*end;
+  return *end == text_.size() || text_[*end] == '\n';
 }
 
 void NdjsonParser::PassOver(std::size_t offset_min) {
@@ -48,6 +62,7 @@ void NdjsonParser::PassOver(std::size_t offset_min) {
 
 void JsonParser::Start(const Chunk& chunk) {
   text_ = chunk.text;
+  reader_.Start(text_);
   units_.Start(text_, chunk.first_record <= 1, true);
   counted_ = 0;
   line_ = chunk.first_line;
@@ -68,6 +83,7 @@ bool JsonParser::Next(std::size_t offset_min, Record* record) {
     record->line = line_;
     record->header = false;
     record->prose = true;
+    record->layout = 0;
     record->fields.clear();
     record->nodes.clear();
     if (unit.value) record->prose = !reader_.Read(text_, record);

@@ -19,6 +19,7 @@ class NdjsonParser : public RecordParser {
   std::uint64_t record_count() const override { return records_; }
 
  private:
+  bool EndsLine(std::size_t* end) const;
   void PassOver(std::size_t offset_min);
 
   JsonReader reader_;

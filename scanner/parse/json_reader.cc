@@ -312,8 +312,18 @@ bool JsonReader::Walk::ReadName(ondemand::field& field, std::string_view parent_
 JsonReader::JsonReader(const FieldNames& names) : storage_(std::make_unique<Storage>(names)) {}
 JsonReader::~JsonReader() = default;
 
+void JsonReader::Start(std::string_view text) { storage_->row.Start(text); }
+
+std::size_t JsonReader::ReadRow(std::string_view text, Record* record) {
+  return storage_->row.Read(text, record);
+}
+
 bool JsonReader::Read(std::string_view text, Record* record) {
-  if (storage_->row.Read(text, record)) return true;
+  return ReadRow(text, record) == record->end || ReadOther(text, record);
+}
+
+bool JsonReader::ReadOther(std::string_view text, Record* record) {
+  record->layout = 0;
   if (ReadJson(text, record)) {
     storage_->row.Learn(text, *record);
     return true;

@@ -26,61 +26,80 @@ std::size_t SkipBlanks(std::string_view text, std::size_t at) {
   return at;
 }
 
-// Where a string ends whose first byte is at `at`; npos if it has an escape, or what must have one.
-// Blocks are readable behind the text, and the zeros there end it.
-std::size_t PlainStringEnd(const char* text, std::size_t at) {
+// Where a string ends whose first byte is at `at`: at its quote, or at the first byte for which it
+// is none to be read here: an escape, or what must have one. Blocks are readable behind the text,
+// and the zeros there end it.
+inline std::size_t StringEnd(const char* text, std::size_t at) {
   for (;; at += ByteBlock::kBytes) {
     const ByteBlock block = ByteBlock::Load(text + at);
     const unsigned found = ((block == '"') | (block == '\\') | block.InRange('\0', '\x1F')).Mask();
-    if (found == 0) continue;
-    at += static_cast<std::size_t>(std::countr_zero(found));
-    return text[at] == '"' ? at : std::string_view::npos;
+    if (found != 0) return at + static_cast<unsigned>(std::countr_zero(found));
   }
-}
-
-bool StandsAt(std::string_view text, std::size_t at, std::string_view wanted) {
-  return text.size() - at >= wanted.size() &&
-         std::memcmp(text.data() + at, wanted.data(), wanted.size()) == 0;
 }
 
 }  // namespace
 
-bool JsonTemplate::Read(std::string_view text, Record* record) {
-  if (members_.empty()) return false;
-  const std::string_view object = text.substr(0, record->end);
+void JsonTemplate::Start(std::string_view text) {
+  const bool valid = !members_.empty() && simdjson::validate_utf8(text.data(), text.size());
+  valid_ = valid ? text : std::string_view();
+}
+
+// True if `between` stands at `at` of `text`, behind which blocks are readable.
+inline bool JsonTemplate::StandsAt(std::string_view text, std::size_t at,
+                                   const Between& between) const {
+  const auto same = [&](std::size_t i) {
+    return (ByteBlock::Load(text.data() + at + i) == ByteBlock::Load(between.front.data() + i))
+        .Mask();
+  };
+  static_assert(Between::kFrontBytes == 2 * ByteBlock::kBytes);
+  if ((~(same(0) | same(ByteBlock::kBytes) << ByteBlock::kBytes) & between.mask) != 0) return false;
+  return between.size <= Between::kFrontBytes ||
+         text.substr(at).starts_with(
+             std::string_view(between_).substr(between.begin, between.size));
+}
+
+std::size_t JsonTemplate::Read(std::string_view text, Record* record) {
+  if (members_.empty()) return 0;
+  const char* const bytes = text.data();
   std::size_t at = record->begin;
-  record->fields.clear();
+  record->fields.resize(members_.size());
+  Field* field = record->fields.data();
+  std::uint32_t count = 0;
+  // Zeros behind the text end whatever is read there.
   for (const Member& member : members_) {
-    if (!StandsAt(object, at, member.opening)) return false;
-    at += member.opening.size();
-    if (at == object.size()) return false;
+    if (!StandsAt(text, at, member.opening)) return 0;
+    at += member.opening.size;
     std::size_t begin = at;
     std::size_t end = at;
-    if (object[at] == '"') {
+    if (bytes[at] == '"') {
       begin = at + 1;
-      end = PlainStringEnd(object.data(), begin);
-      if (end >= object.size()) return false;
+      end = StringEnd(bytes, begin);
+      if (bytes[end] != '"') return 0;
       at = end + 1;
     } else {
-      if (!BeginsScalar(object[at])) return false;
-      while (end < object.size() && IsScalarByte(object[end])) ++end;
+      if (!BeginsScalar(bytes[at])) return 0;
+      while (IsScalarByte(bytes[end])) ++end;
       at = end;
-      if (object.substr(begin, end - begin) == "null") continue;
+      if (std::string_view(bytes + begin, end - begin) == "null") continue;
     }
-    record->fields.push_back({.value = object.substr(begin, end - begin),
-                              .name = member.name(),
-                              .begin = static_cast<std::uint32_t>(begin),
-                              .end = static_cast<std::uint32_t>(end),
-                              .ordinal = static_cast<std::uint32_t>(record->fields.size()),
-                              .kind = member.kind});
+    *field = member.field;
+    field->value = {bytes + begin, end - begin};
+    field->begin = static_cast<std::uint32_t>(begin);
+    field->end = static_cast<std::uint32_t>(end);
+    field->ordinal = count++;
+    ++field;
   }
-  if (object.substr(at) != closing_ ||
-      !simdjson::validate_utf8(object.data() + record->begin, object.size() - record->begin)) {
-    return false;
-  }
-  record->nodes.assign(1, {.parent = 0, .begin = record->begin, .end = record->end});
+  if (!StandsAt(text, at, closing_)) return 0;
+  at += closing_.size;
+  const bool valid = text.data() == valid_.data() && text.size() == valid_.size();
+  if (!valid && !simdjson::validate_utf8(bytes + record->begin, at - record->begin)) return 0;
+  record->layout = count == members_.size() ? layout_ : 0;
+  record->rewritten = false;
+  record->fields.resize(count);
+  record->nodes.resize(1);
+  record->nodes[0] = {.parent = 0, .begin = record->begin, .end = static_cast<std::uint32_t>(at)};
   pass_next_ = std::max(pass_next_ / 2, 1);
-  return true;
+  return at;
 }
 
 void JsonTemplate::Learn(std::string_view text, const Record& record) {
@@ -89,21 +108,35 @@ void JsonTemplate::Learn(std::string_view text, const Record& record) {
     return;
   }
   if (!MakeMembers(text, record)) members_.clear();
+  ++layout_;
   pass_ = pass_next_;
   pass_next_ = std::min(2 * pass_next_, kPassMax);
+}
+
+JsonTemplate::Between JsonTemplate::Keep(std::string_view text) {
+  Between between;
+  text.copy(between.front.data(), between.front.size());
+  const std::size_t front = std::min(text.size(), Between::kFrontBytes);
+  between.mask = static_cast<std::uint32_t>((std::uint64_t{1} << front) - 1);
+  between.begin = static_cast<std::uint32_t>(between_.size());
+  between.size = static_cast<std::uint32_t>(text.size());
+  between_ += text;
+  return between;
 }
 
 bool JsonTemplate::MakeMembers(std::string_view text, const Record& record) {
   const std::string_view object = text.substr(0, record.end);
   if (record.nodes.size() > 1 || record.fields.size() > kMembersMax) return false;
   members_.clear();
+  between_.clear();
+  between_.reserve(object.size() - record.begin);  // names stay where they are
   std::size_t at = record.begin;
   for (char sign = '{'; members_.size() < kMembersMax; sign = ',') {
     const std::size_t begin = at;
     at = SkipBlanks(object, at);
     if (at == object.size()) return false;
     if (sign == ',' && object[at] == '}') {
-      closing_ = object.substr(begin);
+      closing_ = Keep(object.substr(begin));
       return SkipBlanks(object, at + 1) == object.size();
     }
     if (object[at] != sign) return false;
@@ -116,10 +149,10 @@ bool JsonTemplate::MakeMembers(std::string_view text, const Record& record) {
     at = SkipBlanks(object, key.end);
     if (at == object.size() || object[at] != ':') return false;
     at = SkipBlanks(object, at + 1);
-    members_.push_back({.opening = std::string(object.substr(begin, at - begin)),
-                        .name_begin = name_begin,
-                        .name_size = name.size(),
-                        .kind = names_.Find(name)});
+    Member& member = members_.emplace_back();
+    member.opening = Keep(object.substr(begin, at - begin));
+    member.field.name = {between_.data() + member.opening.begin + name_begin, name.size()};
+    member.field.kind = names_.Find(name);
     if (at < object.size() && object[at] == '"') {
       const JsonString value = ReadJsonString(object, at);
       if (!value.closed) return false;

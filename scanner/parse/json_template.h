@@ -7,7 +7,9 @@
 //   Does not: {"nom": "MARTIN","age":41}   {"nom":"L\u00e9a","age":41} {"nom":"MARTIN","age":[41]}
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,31 +24,44 @@ class JsonTemplate {
   // `names` must outlive the template.
   explicit JsonTemplate(NameCache& names) : names_(names) {}
 
-  // Reads [record->begin, record->end) of `text` into record->fields and record->nodes, to the same
-  // as JsonReader would, if it fits; else false, with both undefined. kChunkPaddingBytes must be
-  // readable behind `text`. Views are valid until Learn().
-  bool Read(std::string_view text, Record* record);
+  // Of objects in `text`, which must outlive their reading, that they need not be looked at for
+  // UTF-8 one by one.
+  void Start(std::string_view text);
+
+  // Reads the object that begins at record->begin of `text` to the same as JsonReader would, and
+  // tells where it ends; 0 if it does not fit: then what `record` has is undefined.
+  // kChunkPaddingBytes must be readable behind `text`. Views are valid until Learn().
+  std::size_t Read(std::string_view text, Record* record);
 
   // To be given each object that did not fit and that a parser accepts. It is learnt if it is flat,
   // unless what was learnt of late hardly ever fitted.
   void Learn(std::string_view text, const Record& record);
 
  private:
+  // What stands between two values: its first bytes, with the bits of those that it has, and as a
+  // part of between_.
+  struct Between {
+    static constexpr std::size_t kFrontBytes = 32;
+    std::array<char, kFrontBytes> front = {};
+    std::uint32_t mask = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t size = 0;
+  };
   struct Member {
-    std::string opening;  // what stands before the value, from behind the one before it
-    std::size_t name_begin = 0;
-    std::size_t name_size = 0;
-    FieldKind kind = FieldKind::kUnknown;
-    std::string_view name() const {
-      return std::string_view(opening).substr(name_begin, name_size);
-    }
+    Between opening;  // of the value, from behind the one before it
+    Field field;      // all but the value
   };
 
   bool MakeMembers(std::string_view text, const Record& record);
+  Between Keep(std::string_view text);
+  bool StandsAt(std::string_view text, std::size_t at, const Between& between) const;
 
   NameCache& names_;
   std::vector<Member> members_;
-  std::string closing_;
+  Between closing_;           // behind the last value
+  std::string between_;       // all openings and the closing
+  std::uint32_t layout_ = 0;  // Record::layout where no member is null
+  std::string_view valid_;    // is valid UTF-8
   // Misfits that are let pass before one is learnt, and before the next one will be.
   int pass_ = 0;
   int pass_next_ = 1;

@@ -154,7 +154,7 @@ bool SqlChunker::TypeColumns(std::string_view text, std::string_view head, bool 
   const bool all = text.size() <= kTypingBytes;
   text = text.substr(0, kTypingBytes);
   SqlUnits units;
-  units.KeepLiterals();
+  units.SetKept(SqlUnits::Keep::kLiterals);
   units.Start(text, units_.place(), backslash_escapes_, at_end && all);
   std::vector<std::vector<std::string>> rows;
   bool enough = !all || at_end || hurried_;

@@ -15,7 +15,7 @@ void SqlParser::Start(const Chunk& chunk) {
   backslash_escapes_ = chunk.context->backslash_escapes;
   units_.Start(text_, chunk.place, backslash_escapes_, /*at_end=*/true);
   fields_typed_ = false;
-  counted_ = 0;
+  line_end_ = text_.find('\n');
   line_ = chunk.first_line;
   records_ = 0;
   base_ = std::max<std::uint64_t>(chunk.first_record, 1);
@@ -31,21 +31,31 @@ bool SqlParser::Next(std::size_t offset_min, Record* record) {
     }
     const std::uint64_t number = row ? base_ + records_++ : 0;
     if (unit.end <= offset_min) continue;
-    line_ += CountByte(text_.substr(counted_, unit.begin - counted_), '\n');
-    counted_ = unit.begin;
+    if (line_end_ < unit.begin) {
+      line_ += CountByte(text_.substr(line_end_, unit.begin - line_end_), '\n');
+      line_end_ = text_.find('\n', unit.begin);
+    }
     record->begin = static_cast<std::uint32_t>(unit.begin);
     record->end = static_cast<std::uint32_t>(unit.end);
     record->number = number;
     record->line = line_;
     record->table = row ? table_ : nullptr;
     record->nodes.clear();
-    record->prose = record->header = false;
-    if (!row || !fields_typed_) record->fields.clear();
+    record->prose = record->header = record->rewritten = false;
+    if (!row || !fields_typed_) {
+      record->fields.clear();
+      ++layout_;
+    }
     fields_typed_ = row;
+    record->layout = row ? layout_ : 0;
     arena_.Clear();
     switch (unit.kind) {
       case SqlUnitKind::kTuple:
-        ReadTuple(unit, record);
+        if (units_.plain()) {
+          ReadPlainTuple(unit, record);
+        } else {
+          ReadTuple(unit, record);
+        }
         break;
       case SqlUnitKind::kRow:
         ReadRow(unit, record);
@@ -63,6 +73,23 @@ bool SqlParser::Next(std::size_t offset_min, Record* record) {
     return true;
   }
   return false;
+}
+
+// Nearly every value is a literal and nothing else, in a field that an earlier row has typed.
+void SqlParser::ReadPlainTuple(const SqlUnit& unit, Record* record) {
+  const std::span<const std::uint32_t> ends = units_.tuple().value_ends();
+  const std::size_t count = std::min(ends.size(), kRecordFieldsMax);
+  while (record->fields.size() < count) FieldAt(record->fields.size(), record);
+  record->fields.resize(count);
+  const bool as_written = !units_.tuple().rewritten();
+  std::size_t begin = unit.begin + 1;
+  for (std::size_t i = 0; i < ends.size(); begin = ends[i++] + 1) {
+    if (as_written && text_.data()[begin] == '\'' && i < count) {
+      SetPlain(begin + 1, ends[i] - 1, &record->fields.data()[i]);
+    } else {
+      SetValue(ReadPlainValue(text_, begin, ends[i], backslash_escapes_, &arena_), i, record);
+    }
+  }
 }
 
 void SqlParser::ReadTuple(const SqlUnit& unit, Record* record) {
@@ -120,7 +147,7 @@ inline Field* SqlParser::FieldAt(std::size_t index, Record* record) const {
 }
 
 inline void SqlParser::SetPlain(std::size_t begin, std::size_t end, Field* field) const {
-  field->value = text_.substr(begin, end - begin);
+  field->value = {text_.data() + begin, end - begin};
   field->begin = static_cast<std::uint32_t>(begin);
   field->end = static_cast<std::uint32_t>(end);
   field->rewritten = false;
@@ -136,9 +163,11 @@ void SqlParser::SetValue(const SqlValue& value, std::size_t index, Record* recor
   SetPlain(value.begin, value.end, &field);
   field.value = value.value;
   field.rewritten = value.rewritten;
+  record->rewritten |= value.rewritten;
   if (!value.binary) return;
   field.kind = FieldKind::kOtherNumber;  // its digits are nobody's number
   fields_typed_ = false;
+  record->layout = 0;
 }
 
 }  // namespace leakscan

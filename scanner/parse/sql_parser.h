@@ -16,13 +16,16 @@ namespace leakscan {
 
 class SqlParser : public RecordParser {
  public:
-  explicit SqlParser(const FieldNames& names) : labels_(names) { units_.KeepLiterals(); }
+  explicit SqlParser(const FieldNames& names) : labels_(names) {
+    units_.SetKept(SqlUnits::Keep::kValues);
+  }
   void Start(const Chunk& chunk) override;
   // Rows are numbered; what is no row has the number 0.
   bool Next(std::size_t offset_min, Record* record) override;
   std::uint64_t record_count() const override { return records_; }
 
  private:
+  void ReadPlainTuple(const SqlUnit& unit, Record* record);
   void ReadTuple(const SqlUnit& unit, Record* record);
   void ReadRow(const SqlUnit& unit, Record* record);
   Field* FieldAt(std::size_t index, Record* record) const;
@@ -37,7 +40,8 @@ class SqlParser : public RecordParser {
   const Table* table_ = nullptr;
   bool backslash_escapes_ = true;
   bool fields_typed_ = false;  // the record's fields are those of an earlier row
-  std::size_t counted_ = 0;    // line ends before it are in line_
+  std::uint32_t layout_ = 0;   // of these; see Record
+  std::size_t line_end_ = 0;   // the first one not in line_
   std::uint64_t line_ = 1;
   std::uint64_t records_ = 0;  // met
   std::uint64_t base_ = 1;     // number of the first

@@ -11,6 +11,7 @@ namespace leakscan {
 void SqlUnits::Start(std::string_view text, SqlPlace place, bool backslash_escapes, bool at_end) {
   text_ = text;
   marks_ = SqlMarks(text);
+  tuple_marks_.Start(text, backslash_escapes);
   backslash_escapes_ = backslash_escapes;
   at_end_ = at_end;
   position_ = 0;
@@ -124,11 +125,23 @@ SqlUnits::Outcome SqlUnits::ReadValues(SqlUnit* unit) {
     return Skip(position_, open < text_.size() && text_[open] == ';' ? SqlPlace::kStatement
                                                                      : SqlPlace::kBehind);
   }
+  if (const std::size_t end = FindPlainEnd(open); end != 0) {
+    return Emit(SqlUnitKind::kTuple, open, end, end, unit);
+  }
   const SqlTuple tuple = FindTupleEnd(&marks_, open, backslash_escapes_, at_end_,
-                                      keep_literals_ ? &literals_ : nullptr);
+                                      keep_ == Keep::kNothing ? nullptr : &literals_);
   if (tuple.state == SqlState::kUndecided) return Outcome::kUndecided;
   if (tuple.state == SqlState::kBroken) return ReadLost(open, tuple.at, unit);
   return Emit(SqlUnitKind::kTuple, open, tuple.at, tuple.at, unit);
+}
+
+// Behind the tuple at `open` if it is plain, and all that is kept of it is known then; else 0.
+std::size_t SqlUnits::FindPlainEnd(std::size_t open) {
+  if (keep_ == Keep::kLiterals) return 0;
+  const std::size_t end =
+      keep_ == Keep::kValues ? tuple_marks_.FindValues(open) : tuple_marks_.FindEnd(open);
+  plain_ = end != 0;
+  return end;
 }
 
 SqlUnits::Outcome SqlUnits::ReadLost(std::size_t begin, std::size_t from, SqlUnit* unit) {

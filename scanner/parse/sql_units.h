@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "scanner/parse/sql_grammar.h"
+#include "scanner/parse/sql_tuple_marks.h"
 
 namespace leakscan {
 
@@ -34,9 +35,17 @@ class SqlUnits {
   // The next unit; false at the end of the text or where more text is needed to tell.
   bool Next(SqlUnit* unit);
 
-  // Of the last tuple; kept on demand.
-  void KeepLiterals() { keep_literals_ = true; }
+  // What is kept of a tuple beside its ends.
+  enum class Keep : std::uint8_t {
+    kNothing,
+    kLiterals,
+    kValues,  // where they end if it is plain, else its literals
+  };
+  void SetKept(Keep keep) { keep_ = keep; }
+  // Of the last tuple: its literals, or what its marks tell if it is plain.
   const std::vector<SqlLiteral>& literals() const { return literals_; }
+  bool plain() const { return plain_; }
+  const SqlTupleMarks& tuple() const { return tuple_marks_; }
 
   // Behind the last unit and the separators that follow it, and what stands there.
   std::size_t position() const { return position_; }
@@ -47,6 +56,7 @@ class SqlUnits {
 
   Outcome ReadStatement(SqlUnit* unit);
   Outcome ReadValues(SqlUnit* unit);
+  std::size_t FindPlainEnd(std::size_t open);
   Outcome ReadCopy(SqlUnit* unit);
   Outcome ReadText(std::size_t begin, SqlUnit* unit);
   Outcome ReadLost(std::size_t begin, std::size_t from, SqlUnit* unit);
@@ -56,7 +66,9 @@ class SqlUnits {
 
   std::string_view text_;
   SqlMarks marks_;
-  bool keep_literals_ = false;
+  SqlTupleMarks tuple_marks_;
+  Keep keep_ = Keep::kNothing;
+  bool plain_ = false;
   std::vector<SqlLiteral> literals_;
   bool backslash_escapes_ = true;
   bool at_end_ = true;

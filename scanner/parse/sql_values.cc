@@ -167,6 +167,22 @@ char UnescapeCopy(std::string_view written, std::size_t* i) {
   return written[*i] == 'Z' ? 'Z' : Unescaped(written[*i]);
 }
 
+// The value of an expression whose first byte is no blank and behind which `e.end` stands.
+SqlValue ReadExpression(std::string_view text, Expression e, bool backslash_escapes, Arena* arena) {
+  SqlValue value;
+  value.next = e.end;
+  while (e.end > e.begin && IsSpace(text[e.end - 1])) --e.end;
+  if (e.literals > 0 && IsLiteral(text, e)) {
+    const bool escapes = backslash_escapes || IsEscapeString(text, e.first.open);
+    ReadLiteral(text, e, escapes, &value, arena);
+  } else {
+    value.begin = e.begin;
+    value.end = e.end;
+    ReadBare(text, &value, arena);
+  }
+  return value;
+}
+
 }  // namespace
 
 bool HoldsEscapes(std::string_view text) {
@@ -195,19 +211,24 @@ SqlValue ReadTupleValue(std::string_view text, std::size_t at, bool backslash_es
       break;
     }
   }
-  SqlValue value;
-  value.next = std::min(at, text.size());
-  e.end = value.next;
-  while (e.end > e.begin && IsSpace(text[e.end - 1])) --e.end;
-  if (e.literals > 0 && IsLiteral(text, e)) {
-    const bool escapes = backslash_escapes || IsEscapeString(text, e.first.open);
-    ReadLiteral(text, e, escapes, &value, arena);
-  } else {
-    value.begin = e.begin;
-    value.end = e.end;
-    ReadBare(text, &value, arena);
+  e.end = std::min(at, text.size());
+  return ReadExpression(text, e, backslash_escapes, arena);
+}
+
+SqlValue ReadPlainValue(std::string_view text, std::size_t begin, std::size_t end,
+                        bool backslash_escapes, Arena* arena) {
+  while (begin < end && IsSpace(text[begin])) ++begin;
+  Expression e{.begin = begin, .end = end, .first = {}};
+  const std::size_t quote = text.substr(0, end).find('\'', begin);
+  if (quote != std::string_view::npos) {
+    const std::string_view written = text.substr(quote + 1, end - quote - 2);
+    e.literals = 1;
+    e.first = {
+        .open = quote, .close = end - 1, .rewritten = std::ranges::any_of(written, [](char c) {
+                                           return c == '\'' || c == '\\';
+                                         })};
   }
-  return value;
+  return ReadExpression(text, e, backslash_escapes, arena);
 }
 
 SqlValue ReadCopyCell(std::string_view text, std::size_t at, std::size_t end, Arena* arena) {

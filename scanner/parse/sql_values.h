@@ -26,6 +26,10 @@ struct SqlValue {
 SqlValue ReadTupleValue(std::string_view text, std::size_t at, bool backslash_escapes,
                         std::span<const SqlLiteral>* literals, Arena* arena);
 
+// The value that is [begin, end) of a plain tuple (parse/sql_tuple_marks.h).
+SqlValue ReadPlainValue(std::string_view text, std::size_t begin, std::size_t end,
+                        bool backslash_escapes, Arena* arena);
+
 // The cell of a COPY row that begins at `at`; the row ends at `end`.
 SqlValue ReadCopyCell(std::string_view text, std::size_t at, std::size_t end, Arena* arena);
 

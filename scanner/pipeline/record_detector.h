@@ -52,6 +52,9 @@ class RecordDetector {
   // The layout of the record that Detect() was given last (ExposurePlace::layout).
   std::uint32_t layout() const { return layout_; }
 
+  // True if it was a row all of whose fields have a kind: no post, whose text has none.
+  bool KnowsAllFields() const { return layout_ != 0 && plan_.usable && !plan_.beside; }
+
   // How that record was read, if it was a row that holds nothing but whole cells.
   const RowReading& reading() const { return reading_; }
 
@@ -246,12 +249,12 @@ class RecordDetector {
   std::uint32_t plans_made_ = 0;
   std::uint32_t layout_ = 0;
   RowReading reading_;
-  const Table* fitting_table_ = nullptr;  // of the chunk, of whose rows some fitted the plan
-  std::size_t misfit_ = 0;                // how the last record looked that was none of the plan's
-  bool rows_alone_ = false;               // this chunk's records come without anchors
-  std::size_t rows_read_ = 0;             // of the chunk
-  int chunks_until_alone_ = 0;            // behind one of many loud rows
-  std::size_t rows_loud_ = 0;             // of them, those whose anchors were looked for
+  std::uint32_t fitting_layout_ = 0;  // Record::layout of the plan's rows in the chunk, if known
+  std::size_t misfit_ = 0;            // how the last record looked that was none of the plan's
+  bool rows_alone_ = false;           // this chunk's records come without anchors
+  std::size_t rows_read_ = 0;         // of the chunk
+  int chunks_until_alone_ = 0;        // behind one of many loud rows
+  std::size_t rows_loud_ = 0;         // of them, those whose anchors were looked for
   struct Row {
     Person person;
     std::uint16_t name_cell = kNoField;

@@ -212,7 +212,7 @@ bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
     PlanTable(chunk.context, chunk.context->columns);  // or by the first rows, FitsPlan()
     chunks_until_alone_ = 0;
   }
-  fitting_table_ = nullptr;
+  fitting_layout_ = 0;
   rows_read_ = rows_loud_ = 0;
   // Above a header may stand what is no row.
   const bool headed = csv && chunk.first_record == 0;
@@ -225,19 +225,19 @@ bool RecordDetector::NeedsAnchors(const Chunk& chunk) {
 // plan is made of them if those of the last record that was none of the plan's looked alike.
 bool RecordDetector::FitsPlan(const Record& record) {
   if (plan_.context.get() != context_) return false;  // a chunk that was not begun
-  if (record.nodes.size() > 1 || record.fields.size() > kColumnsMax) return false;
-  if (std::ranges::any_of(record.fields, &Field::rewritten)) return false;
-  // The names and kinds of fields are those of the table's columns.
-  const bool same_table = record.table != nullptr && record.table == fitting_table_;
-  if (same_table && record.fields.size() == plan_.columns.size()) {
+  if (record.layout != 0 && record.layout == fitting_layout_ &&
+      record.fields.size() == plan_.columns.size()) {
+    if (record.rewritten) return false;
     layout_ = plan_.layout;
     return plan_.usable;
   }
+  if (record.nodes.size() > 1 || record.fields.size() > kColumnsMax) return false;
+  if (std::ranges::any_of(record.fields, &Field::rewritten)) return false;
   const auto is_column = [](const Field& field, const Column& column) {
     return field.kind == column.kind && IsSameName(field.name, column.name);
   };
   if (std::ranges::equal(record.fields, plan_.columns, is_column)) {
-    fitting_table_ = record.table;
+    fitting_layout_ = record.layout;
     layout_ = plan_.layout;
     return plan_.usable;
   }
@@ -249,7 +249,7 @@ bool RecordDetector::FitsPlan(const Record& record) {
   std::vector<Column> columns;
   for (const Field& field : record.fields) columns.push_back({std::string(field.name), field.kind});
   PlanTable(plan_.context, std::move(columns));
-  fitting_table_ = record.table;
+  fitting_layout_ = record.layout;
   layout_ = plan_.layout;
   return plan_.usable;
 }

@@ -54,18 +54,6 @@ bool ReadsUnanchored(const Chunk& chunk) {
          });
 }
 
-// The same of one record. A chunk of a dump is several tables and text, text and pages hold tables,
-// and JSON may be damaged: whom it stands beside must not tell how a record is read. What was
-// rewritten has anchors of its own.
-bool ReadsUnanchored(RecordFormat format, const Record& record) {
-  const bool holds_tables = format == RecordFormat::kText || format == RecordFormat::kHtml;
-  if (IsJson(format) || holds_tables) return !record.prose;
-  if (format != RecordFormat::kSql) return true;
-  if (record.table == nullptr) return false;
-  return RecordDetector::ReadsUnanchored(record.table->columns) ||
-         std::ranges::any_of(record.fields, &Field::rewritten);
-}
-
 }  // namespace
 
 Today TodayOf(std::int64_t seconds) {
@@ -171,6 +159,7 @@ void Worker::ProcessChunk(Task& task) {
   const Chunk& chunk = task.chunk;
   arena_.Clear();
   anchors_.clear();
+  table_ = nullptr;
   known_place_ = 0;
   known_offset_ = chunk.offset;
   known_line_ = chunk.first_line;
@@ -192,7 +181,7 @@ void Worker::ProcessChunk(Task& task) {
     const std::size_t first = next;
     while (next < anchors_.size() && PlaceOf(anchors_[next]) < record_.end) ++next;
     if (record_.header) continue;
-    if (first == next && !ReadsUnanchored(format, record_) &&
+    if (first == next && !IsReadUnanchored(format, record_) &&
         (given_anchors || !detector_.HoldsAnchors(record_))) {
       continue;
     }
@@ -213,6 +202,21 @@ void Worker::ProcessChunk(Task& task) {
   task.records += continued ? 0 : parser.record_count();
   task.totals.records = task.records;
   task.open_records = task.behind_resume ? task.records : 0;
+}
+
+// True if `record` can be an exposure without any anchor. A chunk of a dump is several tables and
+// text, text and pages hold tables, and JSON may be damaged: whom it stands beside must not tell
+// how a record is read. What was rewritten has anchors of its own.
+bool Worker::IsReadUnanchored(RecordFormat format, const Record& record) {
+  const bool holds_tables = format == RecordFormat::kText || format == RecordFormat::kHtml;
+  if (IsJson(format) || holds_tables) return !record.prose;
+  if (format != RecordFormat::kSql) return true;
+  if (record.table == nullptr) return false;
+  if (record.table != table_) {
+    table_ = record.table;
+    table_unanchored_ = RecordDetector::ReadsUnanchored(table_->columns);
+  }
+  return table_unanchored_ || record.rewritten;
 }
 
 void Worker::ProcessRecord(Task& task, const Record& record, std::span<const Anchor> anchors) {
@@ -353,7 +357,8 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
         chunk.context->charset, chunk.written().substr(written.begin, written.end - written.begin));
   }
   if (chunk.origins != nullptr) exposure.line = known_line_;
-  const bool may_have_context = record.post != nullptr || !record.nodes.empty();
+  const bool may_have_context =
+      record.post != nullptr || (!record.nodes.empty() && !detector_.KnowsAllFields());
   if (may_have_context) place.context = ContextOf(record, exposure);
   const bool counted_by_writer = AreCountedLate(chunk.context->format);
   task.lines.push_back(task.output.size());

@@ -49,6 +49,7 @@ class Worker {
   void ProcessStream(Task& task);
   RecordParser& ParserFor(RecordFormat format);
   void MarkAllowed(const StreamContext& context);
+  bool IsReadUnanchored(RecordFormat format, const Record& record);
   void ProcessRecord(Task& task, const Record& record, std::span<const Anchor> anchors);
   void CountExposure(const Exposure& exposure, RecordFormat format, Totals* totals);
   static void AddShape(const ShapeCount& count, RecordFormat format, Totals* totals);
@@ -96,6 +97,8 @@ class Worker {
   std::vector<Finding> findings_;
   std::vector<Hint> hints_;
   std::vector<Exposure> exposures_;
+  const Table* table_ = nullptr;   // whose row the record before was
+  bool table_unanchored_ = false;  // its rows can be exposures without any anchor
   std::uint32_t known_place_ = 0;  // UndecodedOffset's last answer
   std::uint64_t known_offset_ = 0;
   std::uint64_t known_line_ = 0;  // of it, where the text is rewritten

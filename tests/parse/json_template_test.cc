@@ -69,7 +69,7 @@ Record RecordOf(std::string_view object) {
 bool Fits(JsonTemplate* row, const std::string& object) {
   const std::string text = object + std::string(kChunkPaddingBytes, '\0');
   Record record = RecordOf(object);
-  return row->Read({text.data(), object.size()}, &record);
+  return row->Read({text.data(), object.size()}, &record) == object.size();
 }
 
 TEST(JsonTemplate, FitsRowsThatAreWrittenAlike) {

@@ -204,6 +204,23 @@ TEST(NdjsonParser, ReadsNestingUpToItsLimit) {
   EXPECT_THAT(Texts(deep, kNdjson), ElementsAre("!" + deep));
 }
 
+// Rows that are written alike tell by themselves where they end: as line ends do.
+TEST(NdjsonParser, EndsRowsWrittenAlikeWithTheirLines) {
+  const std::string row = R"({"nom":"DUPONT","tel":"0639980123"})";
+  for (const std::string_view end : {"\n", "\r\n", " \n", "\r\r\n", "x\n", "\n\n", "\r"}) {
+    SCOPED_TRACE(end);
+    const std::string text = row + "\n" + row + std::string(end) + row + "\r\n" + row + "\n" + row;
+    const std::string fresh = R"({"a":[]})" + std::string("\n") + row + std::string(end);
+    const std::vector<std::string> texts = Texts(text, kNdjson);
+    EXPECT_EQ(texts[1], Texts(fresh, kNdjson)[1]);
+    EXPECT_EQ(texts.back(), row);
+    EXPECT_EQ(texts.size(), end == "\r" ? 4U : 5U);
+  }
+  // What a row that was learnt ends in is no line end of another one.
+  EXPECT_THAT(Texts(row + "\r\r\n" + row + "\r\n" + row + "\r\r\n", kNdjson),
+              ElementsAre(row + "\r", row, row + "\r"));
+}
+
 TEST(NdjsonParser, NumbersLinesAndPassesOver) {
   const FieldNames names = TestNames();
   const std::string text = "{\"a\":1}\n\n{\"a\":2}\r\nxx\n{\"a\":4}";
