@@ -42,6 +42,11 @@ class NameLetters {
   bool MayEnd(std::string_view words) const { return ends_.MayEnd(words); }
   const NameEnds& ends() const { return ends_; }
 
+  // False if `words` are no known name.
+  bool MayBe(std::string_view words) const {
+    return MayBegin(words) && MayEnd(words) && MayHold(words);
+  }
+
  private:
   bool MayHoldFolded(std::string_view words) const;
 

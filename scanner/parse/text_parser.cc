@@ -85,7 +85,7 @@ void TextParser::FindTables(std::string_view text, const TextMarks& marks,
                             std::vector<TextTable>* tables) {
   tables->clear();
   for (std::size_t at = marks.NextTableMark(0); at < text.size();) {
-    const std::size_t begin = text.substr(0, at).rfind(line_end_) + 1;  // npos + 1 == 0
+    const std::size_t begin = marks.LineBegin(at);
     const std::size_t end = marks.NextLineEnd(at);
     const bool carriage_return = line_end_ == '\n' && end > begin && text[end - 1] == '\r';
     if (auto table = ReadTextTableHeader(text, begin, end - carriage_return, &names_)) {
