@@ -59,8 +59,7 @@ FieldKind FieldNames::FindListed(std::string_view normalized) const {
 }
 
 FieldKind FieldNames::Find(std::string_view name) const {
-  const bool may_know = letters_.MayEnd(name) && letters_.MayBegin(name) && letters_.MayHold(name);
-  return may_know ? FindByWhole(name) : FieldKind::kUnknown;
+  return letters_.MayBe(name) ? FindByWhole(name) : FieldKind::kUnknown;
 }
 
 FieldKind FieldNames::FindByWhole(std::string_view name) const {

@@ -20,6 +20,8 @@ class FieldNames {
   // `normalized` is a name in the form of NormalizeFieldName(). The first meaning given wins.
   void Add(std::string normalized, FieldKind kind) {
     letters_.Add(normalized, /*begins=*/true);
+    if (IsSaidBeforeNumber(kind)) number_ends_.Add(normalized);
+    if (kind == FieldKind::kEmail) email_ends_.Add(normalized);
     kinds_.try_emplace(std::move(normalized), kind);
   }
 
@@ -32,12 +34,14 @@ class FieldNames {
   // A word that says whose a value is, not what: "patient", "assure". It is passed over anywhere.
   void AddOwnerWord(std::string word) {
     letters_.Add(word, /*begins=*/true);
+    AddEnd(word);
     owner_words_.insert(std::move(word));
   }
 
   // A word that says which of several, or nothing: "du", "usuel". It is passed over behind another.
   void AddQualifierWord(std::string word) {
     letters_.Add(word, /*begins=*/false);
+    AddEnd(word);
     qualifier_words_.insert(std::move(word));
   }
 
@@ -67,6 +71,15 @@ class FieldNames {
   // What no known name holds, or begins or ends with: most words that stand where a label would.
   const NameLetters& letters() const { return letters_; }
 
+  // Kinds whose name may stand right before its value: "NIR 2 55 ...", "née le 12/05/1980".
+  static bool IsSaidBeforeNumber(FieldKind kind) {
+    return kind == FieldKind::kNir || kind == FieldKind::kBirthDate || kind == FieldKind::kPhone;
+  }
+
+  // How names of these kinds, and of an e-mail address, end.
+  const NameEnds& number_ends() const { return number_ends_; }
+  const NameEnds& email_ends() const { return email_ends_; }
+
   // True if a file, table or header of this name speaks of health ("export_sidep_pcr.csv").
   bool NamesHealth(std::string_view name) const;
 
@@ -94,12 +107,18 @@ class FieldNames {
   };
   using Words = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
+  void AddEnd(std::string_view word) {
+    number_ends_.Add(word);
+    email_ends_.Add(word);
+  }
   static bool HasWord(const Words& words, std::string_view name);
   FieldKind FindListed(std::string_view normalized) const;
   FieldKind FindInWords(std::string_view normalized) const;
 
   std::unordered_map<std::string, FieldKind, TextHash, std::equal_to<>> kinds_;
   NameLetters letters_;  // of what Find() looks up
+  NameEnds number_ends_;
+  NameEnds email_ends_;
   Words health_words_;
   Words professional_words_;
   Words owner_words_;

@@ -43,6 +43,17 @@ unsigned FoldedLetterAt(std::string_view text, std::size_t i) {
   return folded == 0 ? kBeyondAscii : LetterOf(folded) & kLetterMask;
 }
 
+constexpr std::uint32_t RowWith(std::uint32_t row, unsigned letter) {
+  return (row << kLetterBits | letter) % (1U << kRowBits);
+}
+
+// Adds the last letters of `row`, one to all of them.
+void SetEnds(std::uint32_t row, LetterRows* rows) {
+  for (std::size_t bits = kLetterBits; bits <= kRowBits; bits += kLetterBits) {
+    rows->set(row % (std::size_t{1} << bits));
+  }
+}
+
 // Three bytes of ASCII at `at`, which may lie outside of `text`: the common case.
 struct ThreeLetters {
   ThreeLetters(std::string_view text, std::size_t at) {
@@ -70,23 +81,28 @@ bool MayPart(std::uint32_t row, unsigned capitals, std::string_view next) {
 
 }  // namespace
 
+void NameEnds::Add(std::string_view normalized) {
+  std::uint32_t row = 0;
+  tails_.set(row);
+  for (const char c : normalized) {
+    if (const unsigned letter = LetterOf(c) & kLetterMask; letter != 0) row = RowWith(row, letter);
+  }
+  SetEnds(row, &tails_);
+}
+
 void NameLetters::Add(std::string_view normalized, bool begins) {
   std::uint32_t row = 0;
-  for (Rows* rows : {&rows_, &heads_, &tails_}) rows->set(row);  // of what holds no letter
-  int letters = 0;
-  const auto set_ends = [](std::uint32_t of, Rows* rows) {
-    for (std::size_t bits = kLetterBits; bits <= kRowBits; bits += kLetterBits) {
-      rows->set(of % (std::size_t{1} << bits));
-    }
-  };
+  rows_.set(row);  // of what holds no letter
+  heads_.set(row);
+  std::size_t letters = 0;
   for (const char c : normalized) {
     const unsigned letter = LetterOf(c) & kLetterMask;
     if (letter == 0) continue;
-    row = (row << kLetterBits | letter) % (1U << kRowBits);
-    set_ends(row, &rows_);
-    if (begins && ++letters <= 3) heads_.set(row);
+    row = RowWith(row, letter);
+    SetEnds(row, &rows_);
+    if (begins && ++letters <= kRowLetters) heads_.set(row);
   }
-  set_ends(row, &tails_);
+  ends_.Add(normalized);
   digit_begins_ |= begins && !normalized.empty() && IsDigit(normalized[0]);
 }
 
@@ -100,7 +116,7 @@ bool NameLetters::MayHold(std::string_view words) const {
       if (letter == kBeyondAscii) return MayHoldFolded(words);
     }
     const unsigned value = letter & kLetterMask;
-    row = value == 0 ? 0 : (row << kLetterBits | value) % (1U << kRowBits);
+    row = value == 0 ? 0 : RowWith(row, value);
     capitals = capitals << 1U | unsigned{(letter & kCapital) != 0};
     if (!rows_[row]) return MayPart(row, capitals, words.substr(i + 1));
   }
@@ -140,7 +156,7 @@ bool NameLetters::MayBegin(std::string_view words) const {
   return heads_[row] || MayPart(row, capitals, words.substr(i));
 }
 
-bool NameLetters::MayEnd(std::string_view words) const {
+bool NameEnds::MayEnd(std::string_view words) const {
   const ThreeLetters last(words, words.size() - 3);
   if (last.all) return tails_[last.row] || MayPart(last.row, last.capitals, {});
   std::uint32_t row = 0;

@@ -20,7 +20,7 @@ struct ByteMarks {
   std::uint64_t numbers = 0;  // what a number begins with
   std::uint64_t spaces = 0;
   std::uint64_t blanks = 0;
-  std::uint64_t commas = 0;  // and semicolons
+  std::uint64_t commas = 0;  // and what else divides by itself
 };
 
 // Adds what depends on the byte before, too.
@@ -49,9 +49,10 @@ void ReadWordsNarrowly(const char* bytes, char line_end, WordMaker* maker, Word*
       const ByteBlock block = ByteBlock::Load(bytes);
       const ByteBlock spaces = block == ' ';
       const ByteBlock tabs = block == '\t';
-      const ByteBlock signs = block.InRange(':', '@') | (block == '|') | (block == line_end) | tabs;
+      const ByteBlock bars = (block == '|') | tabs;
+      const ByteBlock signs = block.InRange(':', '@') | (block == line_end) | bars;
       const ByteBlock numbers = block.Digits() | (block == '+') | (block == '(');
-      const ByteBlock commas = (block == ',') | (block == ';');
+      const ByteBlock commas = (block == ',') | (block == ';') | bars;
       marks.signs |= std::uint64_t{signs.Mask()} << i;
       marks.numbers |= std::uint64_t{numbers.Mask()} << i;
       marks.spaces |= std::uint64_t{spaces.Mask()} << i;
@@ -87,12 +88,13 @@ void ReadWordsNarrowly(const char* bytes, char line_end, WordMaker* maker, Word*
       const __m256i block = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes));
       const __m256i spaces = Equal(block, ' ');
       const __m256i tabs = Equal(block, '\t');
+      const __m256i bars = _mm256_or_si256(Equal(block, '|'), tabs);
       const __m256i signs =
-          _mm256_or_si256(_mm256_or_si256(InRange(block, ':', '@'), Equal(block, '|')),
-                          _mm256_or_si256(Equal(block, line_end), tabs));
+          _mm256_or_si256(_mm256_or_si256(InRange(block, ':', '@'), Equal(block, line_end)), bars);
       const __m256i numbers = _mm256_or_si256(
           InRange(block, '0', '9'), _mm256_or_si256(Equal(block, '+'), Equal(block, '(')));
-      const __m256i commas = _mm256_or_si256(Equal(block, ','), Equal(block, ';'));
+      const __m256i commas =
+          _mm256_or_si256(_mm256_or_si256(Equal(block, ','), Equal(block, ';')), bars);
       marks.signs |= Mask(signs) << i;
       marks.numbers |= Mask(numbers) << i;
       marks.spaces |= Mask(spaces) << i;

@@ -3,6 +3,8 @@
 // thread.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -19,7 +21,7 @@ class LabelMarks {
     // digit, '+' or '('.
     std::uint64_t events = 0;
     std::uint64_t blanks = 0;
-    // Where no label goes on: ';', ',', the second of two spaces.
+    // Where no label goes on: ';', ',', '|', a TAB, the second of two spaces.
     std::uint64_t breaks = 0;
   };
 
@@ -31,6 +33,16 @@ class LabelMarks {
 
   // Bit i of word w: byte 64 w + i. Behind the end only blanks and breaks may be set.
   const std::vector<Word>& words() const { return words_; }
+
+  // The next break at or behind `from`; `end`, which is not behind the record's, if there is none
+  // before.
+  std::size_t NextBreak(std::size_t from, std::size_t end) const {
+    for (std::size_t word = from / kBytes; word * kBytes < end; ++word, from = word * kBytes) {
+      const std::uint64_t breaks = words_[word].breaks >> from % kBytes;
+      if (breaks != 0) return std::min(from + static_cast<unsigned>(std::countr_zero(breaks)), end);
+    }
+    return end;
+  }
 
   // `marks` of the 64 bytes before `place`, the top bit for the last one. Before the beginning
   // there is nothing.

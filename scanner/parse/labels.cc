@@ -31,12 +31,6 @@ constexpr std::size_t kValueWindow = 24;
 
 bool IsStrongSeparator(char c) { return c == '|' || c == ';' || c == '\t'; }
 
-// Kinds whose label may stand before its value without a colon.
-bool NeedsNoColon(FieldKind kind) {
-  return kind == FieldKind::kNir || kind == FieldKind::kBirthDate || kind == FieldKind::kPhone ||
-         kind == FieldKind::kEmail;
-}
-
 // Kinds whose values hold commas and gaps.
 bool IsFreeText(FieldKind kind) {
   return kind == FieldKind::kFullName || kind == FieldKind::kLastName ||
@@ -99,7 +93,7 @@ class LabelFinder::Walk {
       }
       i += LabelMarks::kBytes;
     }
-    AddField(text_, pending_, end, fields_);
+    finder_.AddField(text_, pending_, end, fields_);
   }
 
  private:
@@ -111,10 +105,11 @@ class LabelFinder::Walk {
   }
 
   void LookAt(std::size_t i) {
+    const NameEnds& any = finder_.names_.letters().ends();
     Label label;
     const char c = text_[i];
     if (c == line_end_) {
-      AddField(text_, pending_, i, fields_);
+      finder_.AddField(text_, pending_, i, fields_);
       BeginLine(i + 1);
       return;
     }
@@ -122,11 +117,12 @@ class LabelFinder::Walk {
       case ':':
       case '=':
       case '\t':
-        if (finder_.FindLabel(text_, from_, i, &label)) Take(label, i + 1);
+        if (finder_.FindLabel(text_, from_, i, any, &label)) Take(label, i + 1);
         from_ = i + 1;
         return;
       case '>':  // an arrow: "Nom -> DUPONT"
-        if (i > from_ && text_[i - 1] == '-' && finder_.FindLabel(text_, from_, i - 1, &label)) {
+        if (i > from_ && text_[i - 1] == '-' &&
+            finder_.FindLabel(text_, from_, i - 1, any, &label)) {
           Take(label, i + 1);
         }
         return;
@@ -140,7 +136,8 @@ class LabelFinder::Walk {
         return;
       case '@': {
         const std::size_t value = BeginOfWord(i);
-        if (value > from_ && !word_broken_ && finder_.FindLabel(text_, from_, value, &label) &&
+        if (value > from_ && !word_broken_ &&
+            finder_.FindLabel(text_, from_, value, finder_.names_.email_ends(), &label) &&
             label.kind == FieldKind::kEmail) {
           Take(label, value);
         }
@@ -152,15 +149,15 @@ class LabelFinder::Walk {
         return;
       default:
         if (StartsNumber(text_, from_, i, end_, line_end_) &&
-            finder_.FindLabel(text_, from_, i, &label) && NeedsNoColon(label.kind) &&
-            label.kind != FieldKind::kEmail) {
+            finder_.FindLabel(text_, from_, i, finder_.names_.number_ends(), &label) &&
+            FieldNames::IsSaidBeforeNumber(label.kind)) {
           Take(label, i);
         }
     }
   }
 
   void Take(Label label, std::size_t value_begin) {
-    AddField(text_, pending_, label.begin, fields_);
+    finder_.AddField(text_, pending_, label.begin, fields_);
     label.value_begin = value_begin;
     pending_ = label;
     from_ = value_begin;
@@ -216,31 +213,36 @@ void LabelFinder::Find(std::string_view text, std::size_t begin, std::size_t end
 }
 
 bool LabelFinder::FindLabel(std::string_view text, std::size_t from, std::size_t end,
-                            Label* label) {
+                            const NameEnds& ends, Label* label) {
   if (end > from && IsBlank(text[end - 1])) --end;
   if (end > from && IsBlank(text[end - 1])) return false;  // a gap
   end = WithoutWideBlanks(text, from, end);
   const std::uint64_t breaks = marks_.Before(&LabelMarks::Word::breaks, end - begin_);
   const auto behind = static_cast<std::size_t>(std::countl_zero(breaks));
   if (behind < end - from) from = end - behind;
-  return FindLongest(text, from, end, label);
+  return FindLongest(text, from, end, ends, label);
 }
 
 bool LabelFinder::FindLabelInLine(std::string_view text, std::size_t from, std::size_t end,
                                   Label* label) {
   while (end > from && IsBlank(text[end - 1])) --end;
-  return FindLongest(text, from, WithoutWideBlanks(text, from, end), label);
+  end = WithoutWideBlanks(text, from, end);
+  return FindLongest(text, from, end, names_.letters().ends(), label);
 }
 
 // The longest known run of words in [from, end), which ends there.
 bool LabelFinder::FindLongest(std::string_view text, std::size_t from, std::size_t end,
-                              Label* label) {
+                              const NameEnds& ends, Label* label) {
   if (!MayEndLabel(text, from, end)) return false;
+  std::uint64_t blanks = marks_.Before(&LabelMarks::Word::blanks, end - begin_);
+  // Most words end no label.
+  const auto word_size = static_cast<std::size_t>(std::countl_zero(blanks));
+  const std::size_t word_begin = end - std::min(word_size, end - from);
+  const std::string_view last_word = text.substr(word_begin, end - word_begin);
+  if (!MayBeBorn(last_word) && !ends.MayEnd(last_word)) return false;
   const std::size_t floor = end - from > kLabelBytesMax ? end - kLabelBytesMax : from;
   const std::size_t size = end - floor;
-  // Bit i: byte floor + i.
-  const std::uint64_t blanks =
-      marks_.Before(&LabelMarks::Word::blanks, end - begin_) >> (LabelMarks::kBytes - size);
+  blanks >>= LabelMarks::kBytes - size;  // bit i: byte floor + i
   const std::uint64_t inside = (std::uint64_t{1} << size) - 1;
   std::uint64_t begins = ~blanks & (blanks << 1U) & inside;
   // At the floor a word begins if no byte before it belongs to the run, or only blanks.
@@ -253,7 +255,7 @@ bool LabelFinder::FindLongest(std::string_view text, std::size_t from, std::size
     begins ^= std::uint64_t{1} << last;
     const std::size_t start = floor + last;
     const std::string_view word = text.substr(start, word_end - start);
-    const bool held = (count > 0 || letters.MayEnd(word)) && letters.MayHold(word);
+    const bool held = letters.MayHold(word);
     if (!held && !MayBeBorn(word)) break;
     starts[count++] = start;
     if (!held) break;
@@ -297,7 +299,7 @@ FieldKind LabelFinder::Meaning(std::string_view words) {
 }
 
 void LabelFinder::AddField(std::string_view text, const Label& label, std::size_t limit,
-                           std::vector<Field>* fields) {
+                           std::vector<Field>* fields) const {
   if (label.kind == FieldKind::kUnknown || fields->size() == kRecordFieldsMax) return;
   std::size_t begin = label.value_begin;
   while (begin < limit) {
@@ -308,10 +310,9 @@ void LabelFinder::AddField(std::string_view text, const Label& label, std::size_
   }
   const bool free_text = IsFreeText(label.kind);
   std::size_t end = begin;
-  for (; end < limit && !IsStrongSeparator(text[end]); ++end) {
-    if (free_text) continue;
-    if (text[end] == ',') break;
-    if (text[end] == ' ' && end + 1 < limit && text[end + 1] == ' ') break;
+  for (;; ++end) {
+    end = begin_ + marks_.NextBreak(end - begin_, limit - begin_);
+    if (end == limit || !free_text || IsStrongSeparator(text[end])) break;
   }
   while (end > begin && (IsSpace(text[end - 1]) || text[end - 1] == ',' || text[end - 1] == '"')) {
     --end;

@@ -32,14 +32,16 @@ class LabelFinder {
   };
 
   // The label that ends before `end`, blanks aside, and starts at or behind `from`, with no comma,
-  // semicolon or gap in it.
-  bool FindLabel(std::string_view text, std::size_t from, std::size_t end, Label* label);
-  // The same where these are not looked for.
+  // semicolon or gap in it. Those that do not end as `ends` tells may be passed over.
+  bool FindLabel(std::string_view text, std::size_t from, std::size_t end, const NameEnds& ends,
+                 Label* label);
+  // The same of any end, where commas and the like are not looked for.
   bool FindLabelInLine(std::string_view text, std::size_t from, std::size_t end, Label* label);
-  bool FindLongest(std::string_view text, std::size_t from, std::size_t end, Label* label);
+  bool FindLongest(std::string_view text, std::size_t from, std::size_t end, const NameEnds& ends,
+                   Label* label);
   FieldKind Meaning(std::string_view words);
-  static void AddField(std::string_view text, const Label& label, std::size_t limit,
-                       std::vector<Field>* fields);
+  void AddField(std::string_view text, const Label& label, std::size_t limit,
+                std::vector<Field>* fields) const;
 
   const FieldNames& names_;
   NameCache cache_;

@@ -42,6 +42,8 @@ class NameCache {
     return joined == FieldKind::kUnknown ? kind : joined;
   }
 
+  const NameLetters& letters() const { return names_.letters(); }
+
   static constexpr std::size_t kNameBytesMax = 62;
 
  private:

@@ -24,6 +24,15 @@ class TextMarks {
   // is none.
   std::size_t NextLineEnd(std::size_t from) const { return Next(line_ends_, from); }
 
+  // Where the line that holds `place` begins.
+  std::size_t LineBegin(std::size_t place) const {
+    const std::uint64_t* word = line_ends_.data() + place / kBytes;
+    std::uint64_t bits = *word & ((std::uint64_t{1} << place % kBytes) - 1);
+    while (bits == 0 && word != line_ends_.data()) bits = *--word;
+    return static_cast<std::size_t>(word - line_ends_.data()) * kBytes +
+           static_cast<std::size_t>(std::bit_width(bits));
+  }
+
   // The next byte at or behind `from` by which its line could be a table's header: a delimiter, or
   // the first of two blanks. The text's size if there is none.
   std::size_t NextTableMark(std::size_t from) const { return Next(table_marks_, from); }

@@ -85,7 +85,7 @@ void TextParser::FindTables(std::string_view text, const TextMarks& marks,
                             std::vector<TextTable>* tables) {
   tables->clear();
   for (std::size_t at = marks.NextTableMark(0); at < text.size();) {
-    const std::size_t begin = text.substr(0, at).rfind(line_end_) + 1;  // npos + 1 == 0
+    const std::size_t begin = marks.LineBegin(at);
     const std::size_t end = marks.NextLineEnd(at);
     const bool carriage_return = line_end_ == '\n' && end > begin && text[end - 1] == '\r';
     if (auto table = ReadTextTableHeader(text, begin, end - carriage_return, &names_)) {
@@ -97,28 +97,39 @@ void TextParser::FindTables(std::string_view text, const TextMarks& marks,
 
 bool TextParser::Next(std::size_t offset_min, Record* record) {
   for (;;) {
-    if (next_piece_ == pieces_.size()) {
-      Paragraph paragraph;
-      if (!ReadParagraph(&paragraph)) return false;
+    if (next_piece_ < pieces_.size()) {
+      if (Take(pieces_[next_piece_++], offset_min, record)) return true;
+      continue;
+    }
+    Paragraph paragraph;
+    if (!ReadParagraph(&paragraph)) return false;
+    if (MayBeDivided(paragraph)) {
       Divide(paragraph);
+    } else if (Take({.begin = paragraph.begin, .end = paragraph.end, .line = paragraph.line},
+                    offset_min, record)) {
+      return true;
     }
-    const Piece& piece = pieces_[next_piece_++];
-    record->number = records_++;
-    if (piece.end <= offset_min) continue;
-    record->begin = static_cast<std::uint32_t>(piece.begin);
-    record->end = static_cast<std::uint32_t>(piece.end);
-    record->line = piece.line;
-    record->prose = piece.table == nullptr;
-    record->header = false;
-    record->nodes.clear();
-    if (piece.table != nullptr) {
-      const std::size_t line_end = LineEnd(piece.begin, piece.end);
-      ReadTextTableRow(text_, piece.begin, line_end, *piece.table, &record->fields);
-    } else {
-      labels_.Find(text_, record->begin, record->end, line_end_, &record->fields);
-    }
-    return true;
   }
+}
+
+// Counts the piece, and gives it as the record unless it is to be passed over.
+bool TextParser::Take(const Piece& piece, std::size_t offset_min, Record* record) {
+  const std::uint64_t number = records_++;
+  if (piece.end <= offset_min) return false;
+  record->number = number;
+  record->begin = static_cast<std::uint32_t>(piece.begin);
+  record->end = static_cast<std::uint32_t>(piece.end);
+  record->line = piece.line;
+  record->prose = piece.table == nullptr;
+  record->header = false;
+  record->nodes.clear();
+  if (piece.table != nullptr) {
+    const std::size_t line_end = LineEnd(piece.begin, piece.end);
+    ReadTextTableRow(text_, piece.begin, line_end, *piece.table, &record->fields);
+  } else {
+    labels_.Find(text_, record->begin, record->end, line_end_, &record->fields);
+  }
+  return true;
 }
 
 // It was rebuilt, so its lines are none of the source's.
@@ -136,34 +147,36 @@ bool MailParser::Next(std::size_t offset_min, Record* record) {
 }
 
 bool TextParser::ReadParagraph(Paragraph* paragraph) {
+  std::size_t line = position_;
   std::size_t line_end = 0;
-  for (;; continues_ = false) {  // blank lines in front
-    if (position_ >= text_.size()) return false;
-    line_end = marks_.NextLineEnd(position_);
-    if (!IsBlankAt(position_, line_end)) break;
-    PassLine(line_end);
+  for (;; line = line_end + 1, ++line_, continues_ = false) {  // blank lines in front
+    if (line >= text_.size()) return false;
+    line_end = marks_.NextLineEnd(line);
+    if (!IsBlankAt(line, line_end)) break;
   }
-  *paragraph = {.begin = position_, .end = 0, .line = line_, .lines = 0, .continues = continues_};
-  for (;;) {
-    const std::size_t begin = position_;
-    ++paragraph->lines;
-    PassLine(line_end);
-    const bool full = line_end - paragraph->begin >= kParagraphBytes;
-    if (full || position_ == text_.size()) {
-      paragraph->end = ContentEnd(begin, line_end);
-      if (full && !continues_) BeginBlock(text_.substr(paragraph->begin, kBlockHeadBytes));
-      continues_ |= full;
-      return true;
+  *paragraph = {.begin = line, .end = 0, .line = line_, .lines = 1, .continues = continues_};
+  for (;; ++paragraph->lines) {
+    const std::size_t next = line_end + 1;
+    position_ = next;
+    if (line_end - paragraph->begin >= kParagraphBytes) {
+      if (!continues_) BeginBlock(text_.substr(paragraph->begin, kBlockHeadBytes));
+      continues_ = true;
+      break;
     }
-    const std::size_t next_end = marks_.NextLineEnd(position_);
-    if (IsBlankAt(position_, next_end)) {
-      paragraph->end = ContentEnd(begin, line_end);
-      PassLine(next_end);
+    if (next >= text_.size()) break;
+    const std::size_t next_end = marks_.NextLineEnd(next);
+    if (IsBlankAt(next, next_end)) {
+      position_ = next_end + 1;
       continues_ = false;
-      return true;
+      ++line_;
+      break;
     }
+    line = next;
     line_end = next_end;
   }
+  line_ += paragraph->lines;
+  paragraph->end = ContentEnd(line, line_end);
+  return true;
 }
 
 void TextParser::AddPiece(std::size_t begin, std::size_t end, const TextTable* table) {
@@ -172,14 +185,14 @@ void TextParser::AddPiece(std::size_t begin, std::size_t end, const TextTable* t
   pieces_.push_back({.begin = begin, .end = end, .line = counted_line_, .table = table});
 }
 
+// False if it is one piece: the second of two forms begins in the third line at the earliest.
+bool TextParser::MayBeDivided(const Paragraph& paragraph) const {
+  return paragraph.lines >= kFormLinesMin || paragraph.continues || !tables_.empty();
+}
+
 void TextParser::Divide(const Paragraph& paragraph) {
   pieces_.clear();
   next_piece_ = 0;
-  if (paragraph.lines < kFormLinesMin && !paragraph.continues && tables_.empty()) {
-    pieces_.push_back(
-        {.begin = paragraph.begin, .end = paragraph.end, .line = paragraph.line, .table = nullptr});
-    return;
-  }
   counted_ = paragraph.begin;
   counted_line_ = paragraph.line;
   auto table = std::ranges::lower_bound(tables_, paragraph.begin, {}, &TextTable::begin);

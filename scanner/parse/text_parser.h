@@ -48,6 +48,7 @@ class TextParser : public RecordParser {
   };
 
   void FindTables(std::string_view text, const TextMarks& marks, std::vector<TextTable>* tables);
+  bool Take(const Piece& piece, std::size_t offset_min, Record* record);
   void BeginBlock(std::string_view head);
   bool ReadParagraph(Paragraph* paragraph);
   // True if the line [begin, end) is blank; told of most by their first byte.
@@ -55,11 +56,7 @@ class TextParser : public RecordParser {
     return begin == end || (static_cast<unsigned char>(text_[begin]) <= ' ' &&
                             IsBlankLine(text_.substr(begin, end - begin)));
   }
-  void PassLine(std::size_t line_end) {
-    const bool ended = line_end < text_.size();
-    line_ += ended;
-    position_ = line_end + ended;
-  }
+  bool MayBeDivided(const Paragraph& paragraph) const;
   void Divide(const Paragraph& paragraph);
   void DivideRows(const Part& part, std::size_t head_end, std::size_t begin,
                   const TextTable& table);

@@ -8,15 +8,19 @@
 #include "scanner/parse/text_table.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "scanner/base/ascii.h"
+#include "scanner/base/byte_block.h"
 
 namespace leakscan {
 namespace {
 
 constexpr std::size_t kHeaderBytesMax = 1000;
 constexpr std::size_t kColumnsMax = 200;
-constexpr int kHeaderDigitsMax = 6;  // "tel1", "adresse 2"
+constexpr std::size_t kColumnsApartMin = 3;  // where only blanks divide them
+constexpr int kHeaderDigitsMax = 6;          // "tel1", "adresse 2"
 
 struct Cell {
   std::size_t begin = 0;
@@ -66,6 +70,56 @@ std::vector<Cell> SplitAtBlanks(std::string_view text, std::size_t begin, std::s
     blank = 0;
   }
   return cells;
+}
+
+// True if something in the line is no part of a header: signs of a label or an address, more digits
+// than numbers of columns have.
+bool HoldsValues(std::string_view line) {
+  int digits = 0;
+  for (std::size_t i = 0; i < line.size(); i += ByteBlock::kBytes) {
+    char last[ByteBlock::kBytes] = {};
+    const bool whole = line.size() - i >= ByteBlock::kBytes;
+    if (!whole) std::memcpy(last, line.data() + i, line.size() - i);
+    const ByteBlock block = ByteBlock::Load(whole ? line.data() + i : last);
+    if (((block == '@') | (block == ':') | (block == '=')).Mask() != 0) return true;
+    const unsigned found = block.Digits().Mask();
+    if (found != 0) digits += std::popcount(found);
+  }
+  return digits > kHeaderDigitsMax;
+}
+
+// False if the cells between delimiters name no columns: told by their letters.
+bool MayNameColumns(std::string_view line, char delimiter, const NameLetters& letters) {
+  std::size_t named = 0;
+  std::size_t cells = 0;
+  for (std::size_t begin = 0; begin <= line.size(); ++cells) {
+    const std::size_t end = std::min(line.find(delimiter, begin), line.size());
+    const std::string_view cell = Trim(line.substr(begin, end - begin));
+    named += !cell.empty() && letters.MayBe(cell);
+    begin = end + 1;
+  }
+  constexpr std::size_t kOutside = 2;  // of a frame
+  return named >= 2 && named * 2 + kOutside >= cells;
+}
+
+// The same of groups of words that at least two blanks divide, or of their words.
+bool MayNameColumns(std::string_view line, const NameLetters& letters) {
+  std::size_t named = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (IsSpace(line[i])) continue;
+    const std::size_t begin = i;
+    std::size_t words = 0;
+    bool all = true;
+    for (;; ++i) {
+      const std::size_t word = i;
+      while (i < line.size() && !IsSpace(line[i])) ++i;
+      ++words;
+      all = all && letters.MayBe(line.substr(word, i - word));
+      if (i + 1 >= line.size() || IsSpace(line[i + 1])) break;
+    }
+    named += all ? words : std::size_t{letters.MayBe(line.substr(begin, i - begin))};
+  }
+  return named >= kColumnsApartMin;
 }
 
 bool IsCharacterStart(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
@@ -138,19 +192,18 @@ std::optional<TextTable> ReadTextTableHeader(std::string_view text, std::size_t 
                                              std::size_t end, NameCache* names) {
   if (end - begin > kHeaderBytesMax) return std::nullopt;
   const std::string_view line = text.substr(begin, end - begin);
-  if (line.find_first_of("@:=") != std::string_view::npos ||
-      std::ranges::count_if(line, IsDigit) > kHeaderDigitsMax) {
-    return std::nullopt;
-  }
+  if (HoldsValues(line)) return std::nullopt;
   TextTable table{.begin = begin, .end = end, .delimiter = ' ', .columns = {}};
   for (const char delimiter : {'|', ';', '\t'}) {
     if (line.find(delimiter) == std::string_view::npos) continue;
+    if (!MayNameColumns(line, delimiter, names->letters())) continue;
     table.delimiter = delimiter;
     if (TakeColumns(text, SplitAt(text, begin, end, delimiter), 2, names, &table)) return table;
   }
+  if (!MayNameColumns(line, names->letters())) return std::nullopt;
   table.delimiter = ' ';
   const std::vector<Cell> groups = SplitKnownWords(text, SplitAtBlanks(text, begin, end, 2), names);
-  if (TakeColumns(text, groups, 3, names, &table)) return table;
+  if (TakeColumns(text, groups, kColumnsApartMin, names, &table)) return table;
   return std::nullopt;
 }
 

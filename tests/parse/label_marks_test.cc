@@ -20,7 +20,8 @@ bool IsEvent(std::string_view record, std::size_t i, char line_end) {
 
 bool IsBreak(std::string_view record, std::size_t i) {
   const char c = record[i];
-  return c == ';' || c == ',' || (c == ' ' && i > 0 && record[i - 1] == ' ');
+  return c == ';' || c == ',' || c == '|' || c == '\t' ||
+         (c == ' ' && i > 0 && record[i - 1] == ' ');
 }
 
 void ExpectMarks(const LabelMarks& marks, std::string_view record, char line_end) {
@@ -32,6 +33,12 @@ void ExpectMarks(const LabelMarks& marks, std::string_view record, char line_end
     if (i >= record.size()) continue;
     ASSERT_EQ(bit(word.blanks, i), IsBlank(record[i])) << i;
     ASSERT_EQ(bit(word.breaks, i), IsBreak(record, i)) << i;
+  }
+  for (std::size_t from = 0; from <= record.size(); ++from) {
+    const std::size_t end = from + (record.size() - from) / 2;
+    std::size_t next = from;
+    while (next < end && !IsBreak(record, next)) ++next;
+    ASSERT_EQ(marks.NextBreak(from, end), next) << from;
   }
   for (std::size_t place = 0; place <= record.size(); ++place) {
     const std::uint64_t blanks = marks.Before(&Word::blanks, place);

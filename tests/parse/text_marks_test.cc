@@ -27,6 +27,7 @@ std::size_t TableMarkByBytes(std::string_view text, std::size_t from) {
 void ExpectMarks(const TextMarks& marks, std::string_view text, char line_end) {
   for (std::size_t from = 0; from <= text.size(); ++from) {
     ASSERT_EQ(marks.NextLineEnd(from), LineEndByBytes(text, from, line_end)) << from;
+    ASSERT_EQ(marks.LineBegin(from), text.substr(0, from).rfind(line_end) + 1) << from;
     ASSERT_EQ(marks.NextTableMark(from), TableMarkByBytes(text, from)) << from;
   }
 }
