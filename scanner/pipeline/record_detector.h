@@ -215,6 +215,7 @@ class RecordDetector {
   bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
   bool IsInvited(const Scope& scope, const NumberReading& reading) const;
   void LowerCrowded(const Record& record);
+  bool TellsExample(std::string_view words);
   void LowerExamples(const Record& record);
   void CompareBirthPlaces(const Record& record);
   InsOid OidInText(const Record& record, std::uint32_t begin, std::uint32_t end) const;
@@ -282,6 +283,7 @@ class RecordDetector {
   CellMemo<bool> tests_;
   CellMemo<bool, 1024> towns_;    // by postcode and town, of which a table holds many
   CellMemo<bool> professionals_;  // by the name of the field
+  CellMemo<bool> examples_;       // by a word beside a NIR
 
   // Words before a number: whether a label may end with them, and what they mean as one.
   struct LabelWords {
