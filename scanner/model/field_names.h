@@ -9,7 +9,6 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "scanner/base/text_words.h"
 #include "scanner/model/kinds.h"
 #include "scanner/model/name_letters.h"
 
@@ -52,10 +51,7 @@ class FieldNames {
   void AddDirectoryName(std::string name) { directory_names_.insert(std::move(name)); }
 
   // A word beside a number that is only an example: "fictif", "specimen".
-  void AddExampleWord(std::string word) {
-    example_starts_.Add(StartOf(word));
-    example_words_.insert(std::move(word));
-  }
+  void AddExampleWord(std::string word) { example_words_.insert(std::move(word)); }
 
   // What a name as written means; kUnknown where nobody listed it. A name is looked up whole, then
   // without a number at its end ("tel2"), then without owners, qualifiers and other numbers
@@ -92,9 +88,6 @@ class FieldNames {
   // True if the words in `text` say that something is only an example.
   bool TellsExample(std::string_view text) const;
 
-  // False of nearly all words in texts of which TellsExample() is false.
-  bool MayTellExample(const TextWord& word) const { return example_starts_.MayHold(word.start); }
-
   // True if these words ask to be called ("joignez-moi au"), so that a phone number follows them.
   bool InvitesCall(std::string_view words) const;
 
@@ -126,7 +119,6 @@ class FieldNames {
   Words invitations_;
   Words directory_names_;
   Words example_words_;
-  WordStartSet<10> example_starts_;
 };
 
 }  // namespace leakscan

@@ -219,6 +219,7 @@ class RecordDetector {
   bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
   bool IsInvited(const Scope& scope, const NumberReading& reading) const;
   void LowerCrowded(const Record& record);
+  bool TellsExample(std::string_view words);
   void LowerExamples(const Record& record);
   void CompareBirthPlaces(const Record& record);
   InsOid OidInText(const Record& record, std::uint32_t begin, std::uint32_t end) const;
@@ -286,6 +287,7 @@ class RecordDetector {
   CellMemo<bool> tests_;
   CellMemo<bool, 1024> towns_;    // by postcode and town, of which a table holds many
   CellMemo<bool> professionals_;  // by the name of the field
+  CellMemo<bool> examples_;       // by a word beside a NIR
 
   // Words before a number: whether a label may end with them, and what they mean as one.
   struct LabelWords {
@@ -299,7 +301,6 @@ class RecordDetector {
 
   // Scratch.
   TextWords words_;   // of the record, if it is running text, or of a cell
-  TextWords nearby_;  // of a value's neighbourhood
   std::vector<ProseName> names_found_;
   std::vector<std::size_t> own_places_;  // where NIRs and birth dates begin
   std::vector<ProseAddress> addresses_found_;

@@ -1,6 +1,8 @@
 // The part of RecordDetector that asks what stands around a value in running text.
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "scanner/base/ascii.h"
 #include "scanner/pipeline/record_detector.h"
@@ -23,13 +25,18 @@ PlaceEvidence EvidenceOf(BirthPlace place) {
 }
 
 bool EndsLine(char c) { return c == '\n' || c == '\r'; }
-
-// Where the last line of `text` begins, and where its first one ends.
-std::size_t LineBegin(std::string_view text) {
-  return static_cast<std::size_t>(text.rend() - std::find_if(text.rbegin(), text.rend(), EndsLine));
+std::string_view FirstLine(std::string_view text) {
+  return {text.begin(), std::ranges::find_if(text, EndsLine)};
 }
-std::size_t LineEnd(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::find_if(text, EndsLine) - text.begin());
+std::string_view LastLine(std::string_view text) {
+  return {std::find_if(text.rbegin(), text.rend(), EndsLine).base(), text.end()};
+}
+
+// Of each byte, whether it is one of `characters`.
+consteval std::array<bool, 256> MembersOf(std::string_view characters) {
+  std::array<bool, 256> members{};
+  for (const char c : characters) members[static_cast<std::uint8_t>(c)] = true;
+  return members;
 }
 
 }  // namespace
@@ -127,6 +134,30 @@ void RecordDetector::LowerCrowded(const Record& record) {
   }
 }
 
+// A word that signs join to another is part of a host or a path ("mail-fictif.net").
+bool RecordDetector::TellsExample(std::string_view words) {
+  static constexpr auto kEnds = MembersOf(" \t(),;:!?\"'");
+  static constexpr auto kJoins = MembersOf("-.@_/");
+  const auto is_in = [words](const std::array<bool, 256>& members, std::size_t i) {
+    return members[static_cast<std::uint8_t>(words[i])];
+  };
+  for (std::size_t begin = 0; begin < words.size();) {
+    std::size_t end = begin;
+    std::size_t sign = words.size();  // the first
+    for (; end < words.size() && !is_in(kEnds, end); ++end) {
+      if (is_in(kJoins, end)) sign = std::min(sign, end);
+    }
+    const bool whole = sign + 1 >= end;
+    if (whole && begin < end &&
+        examples_.Get(words.substr(begin, end - begin),
+                      [this](std::string_view word) { return names_.TellsExample(word); })) {
+      return true;
+    }
+    begin = end + 1;
+  }
+  return false;
+}
+
 // "Exemple de numéro fictif : 2 55 ...", "2 55 ... (spécimen)": on the same line, near by. One
 // step less, so that a sample of a leak, called an example, is still told.
 void RecordDetector::LowerExamples(const Record& record) {
@@ -136,26 +167,10 @@ void RecordDetector::LowerExamples(const Record& record) {
     if (finding.kind != Kind::kNir || finding.confidence == Confidence::kLow) continue;
     const std::uint32_t from = finding.begin - std::min(finding.begin - record.begin, kBefore);
     const std::uint32_t to = std::min(record.end, finding.end + kBehind);
-    std::string_view before = text_.substr(from, finding.begin - from);
-    before = before.substr(LineBegin(before));
-    std::string_view behind = text_.substr(finding.end, to - finding.end);
-    behind = behind.substr(0, LineEnd(behind));
-    const auto tells = [this](std::string_view words) {
-      nearby_.Read(words);
-      const auto may_tell = [this](const TextWord& word) { return names_.MayTellExample(word); };
-      if (std::ranges::none_of(nearby_.words(), may_tell)) return false;
-      // A word that signs join to another is part of a host or a path ("mail-fictif.net").
-      for (std::size_t begin = 0; begin < words.size();) {
-        const std::size_t end = std::min(words.find_first_of(" \t(),;:!?\"'", begin), words.size());
-        const std::string_view word = words.substr(begin, end - begin);
-        const std::size_t sign = word.find_first_of("-.@_/");
-        const bool whole = sign == std::string_view::npos || sign + 1 == word.size();
-        if (whole && !word.empty() && names_.TellsExample(word)) return true;
-        begin = end + 1;
-      }
-      return false;
-    };
-    if (!tells(before) && !tells(behind)) continue;
+    if (!TellsExample(LastLine(text_.substr(from, finding.begin - from))) &&
+        !TellsExample(FirstLine(text_.substr(finding.end, to - finding.end)))) {
+      continue;
+    }
     finding.example = true;
     finding.confidence =
         finding.confidence == Confidence::kHigh ? Confidence::kMedium : Confidence::kLow;
@@ -176,6 +191,7 @@ InsOid RecordDetector::OidInText(const Record& record, std::uint32_t begin,
   if (oid != InsOid::kNone) return oid;
   const std::uint32_t from = std::max(record.begin, begin - std::min(begin, kBefore));
   const std::string_view before = text_.substr(from, begin - from);
+  if (FindLastInsOid(before) == InsOid::kNone) return InsOid::kNone;
   return FindLastInsOid(before.substr(before.rfind('\n') + 1));
 }
 
