@@ -57,20 +57,14 @@ std::uint64_t FoldStart(std::string_view word) {
   return start;
 }
 
-std::uint64_t ReadStart(std::string_view text, const TextWord& word) {
-  constexpr std::size_t kBytes = sizeof(word.start);
-  const std::size_t size = std::min(word.size(), kBytes);
-  const std::size_t unused_bits = 8 * (kBytes - size);
-  std::uint64_t letters = 0;
-  if (text.size() - word.begin >= kBytes) {
-    letters = LoadWord(text.data() + word.begin);
-  } else {
-    std::memcpy(&letters, text.data() + word.begin, size);
-  }
-  letters <<= unused_bits;
+// `letters` are the first eight bytes at the word, some of them perhaps behind its end.
+std::uint64_t ReadStart(std::uint64_t letters, std::string_view text, const TextWord& word) {
+  constexpr std::size_t kBytes = sizeof(letters);
+  const std::size_t unused = word.size() < kBytes ? kBytes - word.size() : 0;
+  letters <<= 8 * unused;
   if (!IsAscii(letters)) return FoldStart(text.substr(word.begin, word.size()));
   // Digits have the bit that tells small letters from large ones.
-  return (letters | RepeatByte(' ')) >> unused_bits;
+  return (letters | RepeatByte(' ')) >> 8 * unused;
 }
 
 }  // namespace
@@ -84,9 +78,15 @@ void TextWords::Read(std::string_view text) {
     if (*odd < word.end) {
       word.start = kOddStart;
       while (*odd < word.end) ++odd;
-    } else {
-      word.start = ReadStart(text, word);
+      continue;
     }
+    std::uint64_t letters = 0;
+    if (text.size() - word.begin >= sizeof(letters)) {
+      letters = LoadWord(text.data() + word.begin);
+    } else {
+      std::memcpy(&letters, text.data() + word.begin, text.size() - word.begin);
+    }
+    word.start = ReadStart(letters, text, word);
   }
 }
 

@@ -104,14 +104,21 @@ class NameFinder {
   }
 
  private:
-  // The first word from `i` on that may be a title or begin a name; nearly all can do neither.
+  // The first word from `i` on that may be a title or begin a name. Nearly all can do neither, nor
+  // can a capital before a small word: "Le train".
   std::size_t FirstCandidate(std::size_t i) const {
     const char* const text = text_.data();
-    const auto found = std::find_if(
-        words_.begin() + static_cast<std::ptrdiff_t>(i), words_.end(), [&](const TextWord& word) {
-          return !IsSmall(text[word.begin]) || kTitleStarts.MayHold(word.start);
-        });
-    return static_cast<std::size_t>(found - words_.begin());
+    const TextWord* const end = words_.data() + words_.size();
+    const TextWord* word = words_.data() + i;
+    for (; word != end && !kTitleStarts.MayHold(word->start); ++word) {
+      if (IsSmall(text[word->begin])) continue;
+      const TextWord* const next = word + 1;
+      const bool before_small = next != end && next->begin == word->end + 1 &&
+                                text[word->end] == ' ' && IsSmall(text[next->begin]) &&
+                                !kParticleStarts.MayHold(next->start);
+      if (!before_small) break;
+    }
+    return static_cast<std::size_t>(word - words_.data());
   }
 
   // Returns where to go on behind word `i`.
