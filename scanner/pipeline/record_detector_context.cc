@@ -140,20 +140,19 @@ void RecordDetector::LowerExamples(const Record& record) {
     before = before.substr(LineBegin(before));
     std::string_view behind = text_.substr(finding.end, to - finding.end);
     behind = behind.substr(0, LineEnd(behind));
-    const auto tells = [this](std::string_view words) {
-      nearby_.Read(words);
-      const auto may_tell = [this](const TextWord& word) { return names_.MayTellExample(word); };
-      if (std::ranges::none_of(nearby_.words(), may_tell)) return false;
-      // A word that signs join to another is part of a host or a path ("mail-fictif.net").
-      for (std::size_t begin = 0; begin < words.size();) {
-        const std::size_t end = std::min(words.find_first_of(" \t(),;:!?\"'", begin), words.size());
-        const std::string_view word = words.substr(begin, end - begin);
-        const std::size_t sign = word.find_first_of("-.@_/");
-        const bool whole = sign == std::string_view::npos || sign + 1 == word.size();
-        if (whole && !word.empty() && names_.TellsExample(word)) return true;
-        begin = end + 1;
-      }
-      return false;
+    const auto tells = [this](std::string_view text) {
+      nearby_.Read(text);
+      return std::ranges::any_of(nearby_.words(), [&](const TextWord& word) {
+        if (!names_.MayTellExample(word)) return false;
+        constexpr std::string_view kSeparators = " \t(),;:!?\"'";
+        const std::size_t begin = text.find_last_of(kSeparators, word.begin) + 1;
+        const std::size_t end = std::min(text.find_first_of(kSeparators, word.end), text.size());
+        // What signs join to another word is part of a host or a path ("mail-fictif.net").
+        const std::string_view joined = text.substr(begin, end - begin);
+        const std::size_t sign = joined.find_first_of("-.@_/");
+        const bool whole = sign == std::string_view::npos || sign + 1 == joined.size();
+        return whole && names_.TellsExample(joined);
+      });
     };
     if (!tells(before) && !tells(behind)) continue;
     finding.example = true;
@@ -176,6 +175,7 @@ InsOid RecordDetector::OidInText(const Record& record, std::uint32_t begin,
   if (oid != InsOid::kNone) return oid;
   const std::uint32_t from = std::max(record.begin, begin - std::min(begin, kBefore));
   const std::string_view before = text_.substr(from, begin - from);
+  if (FindInsOid(before) == InsOid::kNone) return InsOid::kNone;  // told soonest from the front
   return FindLastInsOid(before.substr(before.rfind('\n') + 1));
 }
 
