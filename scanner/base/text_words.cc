@@ -32,6 +32,23 @@ void ForEachBit(std::uint64_t bits, Visit visit) {
   for (; bits != 0; bits &= bits - 1) visit(static_cast<std::uint32_t>(std::countr_zero(bits)));
 }
 
+struct WordMasks {
+  std::uint64_t words = 0;  // bytes of words
+  std::uint64_t beyond_ascii = 0;
+};
+
+// The masks of `size` bytes, read in whole blocks.
+WordMasks ReadMasks(const char* bytes, std::size_t size) {
+  WordMasks masks;
+  for (std::size_t i = 0; i < size; i += ByteBlock::kBytes) {
+    const ByteBlock block = ByteBlock::Load(bytes + i);
+    masks.beyond_ascii |= std::uint64_t{block.Mask()} << i;  // the top bits
+    masks.words |= std::uint64_t{(block.Letters() | block.Digits()).Mask()} << i;
+  }
+  masks.words |= masks.beyond_ascii;
+  return masks;
+}
+
 // One bit for each of 64 bytes that passes `test`, which takes and gives blocks.
 template <class Test>
 std::uint64_t MaskOf(const char* bytes, Test test) {
@@ -57,20 +74,14 @@ std::uint64_t FoldStart(std::string_view word) {
   return start;
 }
 
-std::uint64_t ReadStart(std::string_view text, const TextWord& word) {
-  constexpr std::size_t kBytes = sizeof(word.start);
-  const std::size_t size = std::min(word.size(), kBytes);
-  const std::size_t unused_bits = 8 * (kBytes - size);
-  std::uint64_t letters = 0;
-  if (text.size() - word.begin >= kBytes) {
-    letters = LoadWord(text.data() + word.begin);
-  } else {
-    std::memcpy(&letters, text.data() + word.begin, size);
-  }
-  letters <<= unused_bits;
+// `letters` are the first eight bytes at the word, some of them perhaps behind its end.
+std::uint64_t ReadStart(std::uint64_t letters, std::string_view text, const TextWord& word) {
+  constexpr std::size_t kBytes = sizeof(letters);
+  const std::size_t unused = word.size() < kBytes ? kBytes - word.size() : 0;
+  letters <<= 8 * unused;
   if (!IsAscii(letters)) return FoldStart(text.substr(word.begin, word.size()));
   // Digits have the bit that tells small letters from large ones.
-  return (letters | RepeatByte(' ')) >> unused_bits;
+  return (letters | RepeatByte(' ')) >> 8 * unused;
 }
 
 }  // namespace
@@ -84,9 +95,15 @@ void TextWords::Read(std::string_view text) {
     if (*odd < word.end) {
       word.start = kOddStart;
       while (*odd < word.end) ++odd;
-    } else {
-      word.start = ReadStart(text, word);
+      continue;
     }
+    std::uint64_t letters = 0;
+    if (text.size() - word.begin >= sizeof(letters)) {
+      letters = LoadWord(text.data() + word.begin);
+    } else {
+      std::memcpy(&letters, text.data() + word.begin, text.size() - word.begin);
+    }
+    word.start = ReadStart(letters, text, word);
   }
 }
 
@@ -101,28 +118,29 @@ void TextWords::FindWords() {
   std::size_t ended = 0;
   std::uint64_t carry = 0;  // 1 if the byte before is one of a word
   for (std::size_t base = 0; base < text_.size(); base += kMaskBytes) {
-    char last[kMaskBytes] = {};
+    char last[kMaskBytes];
     const char* bytes = text_.data() + base;
-    if (text_.size() - base < kMaskBytes) {
-      std::memcpy(last, bytes, text_.size() - base);
+    WordMasks masks;
+    if (const std::size_t left = text_.size() - base; left < kMaskBytes) {
+      std::memset(last, 0, sizeof(last));
+      std::memcpy(last, bytes, left);
       bytes = last;
+      masks = ReadMasks(bytes, left);
+    } else {
+      masks = ReadMasks(bytes, kMaskBytes);
     }
-    std::uint64_t beyond_ascii = 0;
-    std::uint64_t inside = 0;
-    for (std::size_t i = 0; i < kMaskBytes; i += ByteBlock::kBytes) {
-      const ByteBlock block = ByteBlock::Load(bytes + i);
-      beyond_ascii |= std::uint64_t{block.Mask()} << i;  // the top bits
-      inside |= std::uint64_t{(block.Letters() | block.Digits()).Mask()} << i;
-    }
-    inside |= beyond_ascii;
-    if (beyond_ascii != 0) NoteOddBytes(bytes, base, beyond_ascii);
+    if (masks.beyond_ascii != 0) NoteOddBytes(bytes, base, masks.beyond_ascii);
+    const std::uint64_t inside = masks.words;
     if (words_.size() - begun < kWordsMax) words_.resize(2 * words_.size() + kWordsMax);
-    TextWord* const words = words_.data();
     const std::uint64_t before = inside << 1U | carry;
     carry = inside >> 63U;
     const auto place = static_cast<std::uint32_t>(base);
-    ForEachBit(inside & ~before, [&](std::uint32_t i) { words[begun++].begin = place + i; });
-    ForEachBit(before & ~inside, [&](std::uint32_t i) { words[ended++].end = place + i; });
+    TextWord* word = words_.data() + begun;
+    ForEachBit(inside & ~before, [&](std::uint32_t i) { (word++)->begin = place + i; });
+    begun = static_cast<std::size_t>(word - words_.data());
+    word = words_.data() + ended;
+    ForEachBit(before & ~inside, [&](std::uint32_t i) { (word++)->end = place + i; });
+    ended = static_cast<std::size_t>(word - words_.data());
   }
   if (ended < begun) words_[ended].end = static_cast<std::uint32_t>(text_.size());
   count_ = begun;

@@ -28,6 +28,7 @@ bool HoldsStreet(std::string_view value) {
 // mail, in blocks of labelled lines: the same label again speaks of the next one.
 void RecordDetector::DetectCells(const Record& record, Arena& arena) {
   test_named_.reset();
+  if (record.fields.empty()) return;
   const bool mail = context_->format == RecordFormat::kMail;
   GroupFields(record);
   for (std::size_t node = 0; node + 1 < node_begins_.size(); ++node) {

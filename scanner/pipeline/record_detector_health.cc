@@ -34,7 +34,7 @@ namespace {
 
 bool IsLetter(char c) { return IsAlpha(c) || static_cast<unsigned char>(c) >= 0x80; }
 
-// The first digit of `text` from `i` on, or its end.
+// The first digit of `text` from `i` on; its end if there is none.
 std::size_t NextDigit(std::string_view text, std::size_t i) {
   for (; i + ByteBlock::kBytes <= text.size(); i += ByteBlock::kBytes) {
     const unsigned digits = ByteBlock::Load(text.data() + i).Digits().Mask();
@@ -193,7 +193,9 @@ void RecordDetector::ReadCodeWords(const Record& record, const Scope& scope, Are
   const std::string_view text = scope.text;
   if (scope.field != kNoField && WasRead(scope.field)) return;
   const auto is_code = [](char c) { return IsAlnum(c) || c == '.' || c == '-' || c == '+'; };
+  constexpr std::size_t kCodeMin = 5;
   constexpr std::size_t kCodeMax = 9;
+  if (text.size() < kCodeMin) return;
   for (std::size_t i = NextDigit(text, 0); i < text.size(); i = NextDigit(text, i)) {
     std::size_t at = i;
     while (at > 0 && i - at < kCodeMax && IsAlnum(text[at - 1])) --at;
@@ -202,7 +204,7 @@ void RecordDetector::ReadCodeWords(const Record& record, const Scope& scope, Are
     i = end;
     while (!IsAlnum(text[end - 1])) --end;
     const std::string_view word = text.substr(at, end - at);
-    if (word.size() < 5 || word.size() > kCodeMax || !IsDigit(word.back())) continue;
+    if (word.size() < kCodeMin || word.size() > kCodeMax || !IsDigit(word.back())) continue;
     if (at > 0 && (is_code(text[at - 1]) || static_cast<unsigned char>(text[at - 1]) >= 0x80)) {
       continue;
     }
@@ -233,6 +235,7 @@ void RecordDetector::ReadCodeWords(const Record& record, const Scope& scope, Are
 void RecordDetector::ReadHashes(const Scope& scope, Arena& arena) {
   if (!HasDetector(Kind::kPasswordHash)) return;
   const std::string_view text = scope.text;
+  if (text.size() < kPasswordHashMin) return;
   for (const char first : {'$', '{'}) {
     for (std::size_t begin = text.find(first); begin != std::string_view::npos;
          begin = text.find(first, begin)) {

@@ -8,6 +8,7 @@
 // directory.
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 
 #include "scanner/base/ascii.h"
@@ -96,6 +97,13 @@ bool HasWordOf(std::string_view text, const std::string_view (&words)[kCount]) {
   return false;
 }
 
+// Where the line that holds the byte before `place` begins, at `from` at the earliest.
+std::uint32_t LineBegin(std::string_view text, std::uint32_t from, std::uint32_t place) {
+  const void* const end = memrchr(text.data() + from, '\n', place - from);
+  if (end == nullptr) return from;
+  return static_cast<std::uint32_t>(static_cast<const char*>(end) - text.data()) + 1;
+}
+
 // A full stop behind a name, or a word that is no abbreviation ("tél.", "Dr.").
 bool EndsSentence(std::string_view text) {
   constexpr std::size_t kAbbreviationMax = 5;
@@ -162,8 +170,7 @@ bool RecordDetector::IsProfessionals(const Record& record, const Finding& value,
   if (value.kind == Kind::kEmail && IsProfessionalDomain(value.normalized)) return true;
   const std::uint16_t field = FieldAt(record, value.begin);
   if (field != kNoField && IsProfessional(record.fields[field])) return true;
-  const std::string_view before = text_.substr(record.begin, value.begin - record.begin);
-  const auto line = record.begin + static_cast<std::uint32_t>(before.rfind('\n') + 1);
+  const std::uint32_t line = LineBegin(text_, record.begin, value.begin);
   const auto clear = [&](std::uint32_t from) {
     const std::string_view between = text_.substr(from, value.begin - from);
     return !HasWordOf(between, kTurns) && !EndsSentence(between);
@@ -180,14 +187,13 @@ bool RecordDetector::IsProfessionals(const Record& record, const Finding& value,
   const std::uint32_t block = std::max(record.begin, line - std::min(line, kBlockMax));
   const Owner above = OwnerBefore(record, block, line);
   if (above.end > 0) {
-    const auto above_line = text_.substr(0, above.end).rfind('\n') + 1;
+    const std::uint32_t above_line = LineBegin(text_, 0, above.end);
     return above.professional && clear(above.end) &&
            !HasWordOf(text_.substr(above_line, above.end - above_line), kGreetings);
   }
   std::uint32_t at = line;
   while (at > block) {
-    const auto start =
-        static_cast<std::uint32_t>(at < 2 ? 0 : text_.substr(0, at - 1).rfind('\n') + 1);
+    const std::uint32_t start = LineBegin(text_, 0, at - 1);
     if (start < block) break;
     if (IsOfPractice(text_.substr(start, at - start)) && clear(start)) return true;
     at = start;

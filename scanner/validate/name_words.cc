@@ -18,13 +18,20 @@ bool IsOneOf(std::string_view word, const std::string_view (&words)[kCount]) {
   return std::ranges::find(words, word) != std::end(words);
 }
 
+// "'appelle" of "m'appelle".
+bool GoesOnBehindApostrophe(std::string_view rest) {
+  constexpr std::string_view kCurly = "\u2019";
+  const std::size_t size = rest.starts_with('\'') ? 1 : rest.starts_with(kCurly) ? 3 : 0;
+  return size > 0 && rest.size() > size && IsAlnum(rest[size]);
+}
+
 // Tells most words from titles by their first two letters, without folding them.
 bool MayBeTitle(std::string_view word) {
   if (word.empty() || !IsAlnum(word[0])) return true;  // an accent, a quote
   const char first = ToUpper(word[0]);
   if (first != 'M' && first != 'D' && first != 'P') return false;
   if (word.size() < 2) return true;
-  if (!IsAlnum(word[1])) return word.size() < 3 || word[1] != '\'' || !IsAlnum(word[2]);
+  if (!IsAlnum(word[1])) return !GoesOnBehindApostrophe(word.substr(1));
   switch (ToUpper(word[1])) {
     case 'R':
       return true;

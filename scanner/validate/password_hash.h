@@ -6,6 +6,8 @@
 
 namespace leakscan {
 
+inline constexpr std::size_t kPasswordHashMin = 34;  // the size of phpass's, the shortest
+
 // The size of the password hash that begins at text[0], 0 if there is none: bcrypt, argon2, phpass,
 // sha-crypt, LDAP's {SSHA}. Their shapes are exact and nothing else has them.
 std::size_t PasswordHashSize(std::string_view text);

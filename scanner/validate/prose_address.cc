@@ -114,44 +114,54 @@ bool GoesOn(std::string_view address, std::size_t end) {
   return IsDigit(rest[0]) || rest.starts_with("CEDEX") || rest.starts_with("Cedex");
 }
 
+// Reads the address with the kind of street at `word`, behind `from`.
+std::optional<ProseAddress> ReadAddressAround(const TextWord& word, std::string_view text,
+                                              std::size_t from) {
+  ProseAddress address;
+  address.begin = NumberBegin(text, word.begin);
+  if (address.begin == std::string_view::npos || address.begin < from) return {};
+  std::size_t end = word.end;
+  while (end < text.size() && (IsWordByte(text[end]) || text[end] == '-')) ++end;
+  if (!IsStreetKind(text.substr(word.begin, end - word.begin))) return {};
+  char postcode[6] = {};
+  const std::size_t code = FindPostcode(text, end, postcode, address.department);
+  if (code == std::string_view::npos) return {};
+  std::size_t town = code + 5;
+  while (town < text.size() && (text[town] == ' ' || text[town] == ',' || text[town] == '-')) {
+    ++town;
+  }
+  address.end = TownEnd(text, town);
+  if (address.end == town) address.end = code + 5;
+  if (const std::size_t known = TownEndsAt(text.substr(town), postcode); known > 0) {
+    address.town_agrees = true;
+    // Words behind the name that are no district of it belong to what follows.
+    if (!GoesOn(text.substr(0, address.end), town + known)) address.end = town + known;
+  }
+  if (!ReadAddressLine(text.substr(address.begin, address.end - address.begin),
+                       &address.normalized)) {
+    return {};
+  }
+  return address;
+}
+
 }  // namespace
 
 void FindAddresses(const TextWords& words, std::vector<ProseAddress>* addresses) {
-  const std::string_view text = words.text();
+  const auto begins_with_digit = [](const TextWord& word) {
+    return IsDigit(static_cast<char>(word.start));
+  };
   std::size_t read_to = 0;
-  bool numbered = false;         // the word before begins with a digit: "12", "12bis"
-  bool numbered_before = false;  // the one before that: "12 bis"
-  for (const TextWord& word : words.words()) {
-    const bool digit = IsDigit(static_cast<char>(word.start));
-    const bool kind_expected = (numbered || numbered_before) && !digit && word.begin >= read_to;
-    numbered_before = std::exchange(numbered, digit);
-    if (!kind_expected) continue;
-    ProseAddress address;
-    address.begin = NumberBegin(text, word.begin);
-    if (address.begin == std::string_view::npos || address.begin < read_to) continue;
-    std::size_t i = word.end;
-    while (i < text.size() && (IsWordByte(text[i]) || text[i] == '-')) ++i;
-    if (!IsStreetKind(text.substr(word.begin, i - word.begin))) continue;
-    char postcode[6] = {};
-    const std::size_t code = FindPostcode(text, i, postcode, address.department);
-    if (code == std::string_view::npos) continue;
-    std::size_t town = code + 5;
-    while (town < text.size() && (text[town] == ' ' || text[town] == ',' || text[town] == '-')) {
-      ++town;
+  const auto end = words.words().end();
+  for (auto word = words.words().begin(); word != end; ++word) {
+    if (!begins_with_digit(*word)) continue;
+    // The kind of street is the next word, or the one behind "bis".
+    for (auto kind = word + 1; kind != end && kind - word <= 2; ++kind) {
+      if (begins_with_digit(*kind) || kind->begin < read_to) continue;
+      if (auto address = ReadAddressAround(*kind, words.text(), read_to)) {
+        read_to = address->end;
+        addresses->push_back(*std::move(address));
+      }
     }
-    address.end = TownEnd(text, town);
-    if (address.end == town) address.end = code + 5;
-    if (const std::size_t known = TownEndsAt(text.substr(town), postcode); known > 0) {
-      address.town_agrees = true;
-      // Words behind the name that are no district of it belong to what follows.
-      if (!GoesOn(text.substr(0, address.end), town + known)) address.end = town + known;
-    }
-    if (!ReadAddressLine(text.substr(address.begin, address.end - address.begin),
-                         &address.normalized)) {
-      continue;
-    }
-    read_to = address.end;
-    addresses->push_back(std::move(address));
   }
 }
 

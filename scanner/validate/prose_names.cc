@@ -92,9 +92,7 @@ class NameFinder {
   NameFinder(const TextWords& words, std::span<const std::size_t> own,
              std::vector<ProseName>* names)
       : text_(words.text()), words_(words.words()), own_(own), names_(names) {
-    const bool parted = words.HoldsOddBytes() && (text_.find("\u00a0") != std::string_view::npos ||
-                                                  text_.find("\u202f") != std::string_view::npos);
-    if (parted) PartWords();
+    if (words.HoldsOddBytes() && HoldsNoBreakSpace(text_)) PartWords();
   }
 
   void Find() {
@@ -104,14 +102,21 @@ class NameFinder {
   }
 
  private:
-  // The first word from `i` on that may be a title or begin a name; nearly all can do neither.
+  // The first word from `i` on that may be a title or begin a name. Nearly all can do neither, nor
+  // can a capital before a small word: "Le train".
   std::size_t FirstCandidate(std::size_t i) const {
     const char* const text = text_.data();
-    const auto found = std::find_if(
-        words_.begin() + static_cast<std::ptrdiff_t>(i), words_.end(), [&](const TextWord& word) {
-          return !IsSmall(text[word.begin]) || kTitleStarts.MayHold(word.start);
-        });
-    return static_cast<std::size_t>(found - words_.begin());
+    const TextWord* const end = words_.data() + words_.size();
+    const TextWord* word = words_.data() + i;
+    for (; word != end && !kTitleStarts.MayHold(word->start); ++word) {
+      if (IsSmall(text[word->begin])) continue;
+      const TextWord* const next = word + 1;
+      const bool before_small = next != end && next->begin == word->end + 1 &&
+                                text[word->end] == ' ' && IsSmall(text[next->begin]) &&
+                                !kParticleStarts.MayHold(next->start);
+      if (!before_small) break;
+    }
+    return static_cast<std::size_t>(word - words_.data());
   }
 
   // Returns where to go on behind word `i`.
@@ -195,26 +200,46 @@ class NameFinder {
     return false;
   }
 
-  // Where no-break spaces part words, of which they are bytes.
+  // No-break spaces part words, of which they are bytes.
   void PartWords() {
-    for (std::size_t i = 0; i < words_.size(); i = Next(i)) {
-      const std::size_t end = words_[Next(i) - 1].end;
-      for (std::size_t begin = words_[i].begin; begin < end;) {
-        const std::size_t part_end = IsWordByte(text_[begin]) ? WordEnd(begin) : begin;
-        if (part_end > begin) {
-          parts_.push_back(
-              {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(part_end), kOddStart});
-          begin = part_end;
-        } else {
-          begin += std::max<std::size_t>(NoBreakSpaceSize(begin), 1);
-        }
-      }
+    const auto is_odd = [](const TextWord& word) { return word.start == kOddStart; };
+    parts_.reserve(words_.size());
+    auto done = words_.begin();
+    for (auto odd = std::find_if(done, words_.end(), is_odd); odd != words_.end();
+         odd = std::find_if(odd, words_.end(), is_odd)) {
+      auto first = static_cast<std::size_t>(odd - words_.begin());
+      const std::size_t next = Next(first);
+      while (IsJoined(first)) --first;
+      odd = words_.begin() + static_cast<std::ptrdiff_t>(next);
+      if (!HoldsNoBreakSpace(Text(first))) continue;
+      parts_.insert(parts_.end(), done, words_.begin() + static_cast<std::ptrdiff_t>(first));
+      AddParts(words_[first].begin, words_[next - 1].end);
+      done = odd;
     }
+    parts_.insert(parts_.end(), done, words_.end());
     words_ = parts_;
   }
 
+  static bool HoldsNoBreakSpace(std::string_view text) {
+    return text.find("\u00a0") != std::string_view::npos ||
+           text.find("\u202f") != std::string_view::npos;
+  }
+
+  void AddParts(std::size_t i, std::size_t end) {
+    while (i < end) {
+      const std::size_t begin = i;
+      if (IsWordByte(text_[i])) i = PartEnd(i);
+      if (i > begin) {
+        parts_.push_back(
+            {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(i), kOddStart});
+      } else {
+        i += std::max<std::size_t>(NoBreakSpaceSize(i), 1);
+      }
+    }
+  }
+
   // Where the part that begins at `i` ends.
-  std::size_t WordEnd(std::size_t i) const {
+  std::size_t PartEnd(std::size_t i) const {
     for (; i < text_.size(); ++i) {
       if (IsWordByte(text_[i])) {
         if (NoBreakSpaceSize(i) > 0) break;

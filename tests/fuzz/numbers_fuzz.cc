@@ -62,7 +62,9 @@ void CheckCodes(std::string_view text, std::size_t position) {
   if (leakscan::ReadCardCell(text, &card)) Require(card.end <= text.size());
   const auto iban = leakscan::ReadIbanCell(text);
   Require(!iban || iban->end <= text.size());
-  Require(leakscan::PasswordHashSize(text) <= text.size());
+  const std::size_t hash_size = leakscan::PasswordHashSize(text);
+  Require(hash_size <= text.size());
+  Require(hash_size == 0 || hash_size >= leakscan::kPasswordHashMin);
 }
 
 }  // namespace
