@@ -4,6 +4,7 @@
 //   "mega.nz/"                     a letter before '/'
 //   ".onion", " at ", " arobase "  '.' before 'o', ' ' before 'a'
 //   "[at]", "(at)", "&#64;", "%40", "=40", "magnet:?", 'cfemail="'  the signs themselves
+//   "\u0040", "\x40"               '\\' before 'u' or 'x'
 //
 // All are looked for in 16 bytes at once, or 32; the few places found are looked at one by one.
 // Fits: "rue Aristide Briand", "a.onfray@example.org", "(0)6", '{"nom"'. Loud: "rue at home",
@@ -50,6 +51,8 @@ bool IsHarmless(const char* front) {
       const char inner = next == ' ' ? ToLower(front[2]) : next;
       return inner != 'a' && inner != 'c';
     }
+    case '\\':  // "\u0040", "\x40"
+      return next != 'u' && next != 'x';
     case 'B':
       return next != 'f' && next != '/';
     case '@':

@@ -23,7 +23,8 @@ struct Field {
   std::uint16_t node = 0;     // index in Record::nodes of the JSON object it belongs to
   FieldKind kind = FieldKind::kUnknown;
   bool rewritten = false;  // value differs from the written bytes (escapes, doubled quotes):
-                           // anchors found in the chunk's text do not hold for it
+                           // anchors found in the chunk's text do not hold for it. Of CSV and SQL,
+                           // zeros can be read behind it as behind the chunk
 };
 
 // A JSON object inside a record. Node 0 is the record itself; an element of an array of objects is

@@ -11,6 +11,7 @@
 #include "scanner/parse/csv_grammar.h"
 #include "scanner/parse/fixed_width.h"
 #include "scanner/parse/line_count.h"
+#include "scanner/parse/rewritten_value.h"
 
 namespace leakscan {
 
@@ -197,8 +198,8 @@ void CsvParser::ReadQuoted(Record* record) {
       Field& next = index < record->fields.size() ? record->fields[index] : AddField(record);
       SetValue(text_.data(), field.begin, field.end, &next);
       if (field.rewritten) {
-        char* value = arena_.Allocate(field.end - field.begin);
-        next.value = {value, UnescapeField(text_, field, value)};
+        char* const value = AllocateValue(field.end - field.begin, &arena_);
+        next.value = FinishValue(value, value + UnescapeField(text_, field, value));
         next.rewritten = record->rewritten = true;
       }
       ++index;

@@ -1,4 +1,4 @@
-// Every unit is walked over, many bytes at a time; a tuple costs one step a quote. A cut lies
+// Every unit is walked over, many bytes at a time, and runs of plain tuples as a whole. A cut lies
 // behind the last unit that is whole, or before a head or definition that more text could change.
 //
 // A table whose columns are not all known by name is typed by its first rows, as many as the
@@ -52,7 +52,14 @@ Cut SqlChunker::FindCut(std::string_view text, bool at_end) {
   SqlUnit unit;
   units_.Start(text, place_, backslash_escapes_, at_end);
   bool learnt = true;
-  for (SqlPlace before = place_; learnt && units_.Next(&unit); before = place_) {
+  while (learnt) {
+    if (const std::size_t passed = units_.PassTuples(); passed > 0) {
+      cut.records += passed;
+      if (current_ != nullptr) current_->rows += passed;
+      cut.bytes = units_.position();
+      last_place_ = place_;
+    }
+    if (!units_.Next(&unit)) break;
     if (unit.kind == SqlUnitKind::kText) {
       learnt = LearnTable(text, unit.begin, at_end);
     } else if (unit.kind != SqlUnitKind::kHead) {
@@ -63,8 +70,7 @@ Cut SqlChunker::FindCut(std::string_view text, bool at_end) {
     }
     if (!learnt) break;
     cut.bytes = units_.position();
-    place_ = units_.place();
-    last_place_ = before;
+    last_place_ = std::exchange(place_, units_.place());
   }
   if (learnt) {
     cut.bytes = at_end ? text.size() : units_.position();

@@ -20,7 +20,8 @@ struct SqlTupleWord {
   static constexpr std::size_t kBytes = 64;
   std::uint64_t ends = 0;       // commas and closing parentheses outside of literals
   std::uint64_t closes = 0;     // of these, the parentheses
-  std::uint64_t odd = 0;        // what a plain tuple has not
+  std::uint64_t opens = 0;      // opening parentheses, likewise
+  std::uint64_t odd = 0;        // what else a plain tuple has not
   std::uint64_t rewritten = 0;  // escapes and doubled quotes
   // What is left open, as bits of the next word.
   std::uint64_t in_literal = 0;      // all, or none
@@ -33,11 +34,18 @@ class SqlTupleMarks {
   // `text` must outlive the walk. Of what lies behind it nothing is read.
   void Start(std::string_view text, bool backslash_escapes);
 
+  // Tuples that stand one behind the other, a comma and perhaps blanks between them.
+  struct Run {
+    std::size_t tuples = 0;
+    std::size_t end = 0;  // behind the last one's parenthesis
+  };
+  // The plain tuples from the one on that opens at `open`, up to one that is not plain or stands in
+  // the text's last bytes.
+  Run PassOver(std::size_t open) const;
+
   // The place behind the closing parenthesis of the tuple that opens at `open`; 0 if it is not
-  // plain or the text ends before.
-  std::size_t FindEnd(std::size_t open) { return Walk<false>(open); }
-  // The same, and what follows is about this tuple.
-  std::size_t FindValues(std::size_t open) { return Walk<true>(open); }
+  // plain or the text ends before. What follows is about this tuple.
+  std::size_t FindValues(std::size_t open);
   // Where its values end: at a comma, the last one at the parenthesis.
   std::span<const std::uint32_t> value_ends() const { return std::span(value_ends_).first(count_); }
   // Some literal may differ from its written bytes: it has escapes or doubled quotes.
@@ -50,8 +58,6 @@ class SqlTupleMarks {
   bool Continues(std::size_t open) const;
   void ReadWord(std::size_t begin);
   void ReadLastWord();
-  template <bool kValues>
-  std::size_t Walk(std::size_t open);
 
   std::string_view text_;
   bool backslash_escapes_ = true;

@@ -111,37 +111,43 @@ SqlUnits::Outcome SqlUnits::ReadText(std::size_t begin, SqlUnit* unit) {
   return Emit(SqlUnitKind::kText, begin, at, at, unit);
 }
 
+std::size_t SqlUnits::SkipSpace(std::size_t at) const {
+  while (at < text_.size() && IsSpace(text_[at])) ++at;
+  return at;
+}
+
+// Where the tuple opens that follows a list of them up to `at`, if one does.
+std::size_t SqlUnits::FindOpen(std::size_t at) const {
+  at = SkipSpace(at);
+  return at < text_.size() && text_[at] == ',' ? SkipSpace(at + 1) : at;
+}
+
+std::size_t SqlUnits::PassTuples() {
+  if (place_ != SqlPlace::kValues) return 0;
+  const std::size_t open = FindOpen(position_);
+  if (open == text_.size() || text_[open] != '(') return 0;
+  const SqlTupleMarks::Run run = tuple_marks_.PassOver(open);
+  if (run.tuples > 0) position_ = run.end;
+  return run.tuples;
+}
+
 SqlUnits::Outcome SqlUnits::ReadValues(SqlUnit* unit) {
-  const auto skip_space = [&](std::size_t at) {
-    while (at < text_.size() && IsSpace(text_[at])) ++at;
-    return at;
-  };
-  position_ = skip_space(position_);
+  position_ = SkipSpace(position_);
   if (position_ == text_.size()) return Outcome::kSkipped;
-  std::size_t open = position_;
-  if (text_[open] == ',') open = skip_space(open + 1);
+  const std::size_t open = FindOpen(position_);
   if (open == text_.size() && !at_end_) return Outcome::kUndecided;
   if (open == text_.size() || text_[open] != '(') {
     return Skip(position_, open < text_.size() && text_[open] == ';' ? SqlPlace::kStatement
                                                                      : SqlPlace::kBehind);
   }
-  if (const std::size_t end = FindPlainEnd(open); end != 0) {
-    return Emit(SqlUnitKind::kTuple, open, end, end, unit);
-  }
+  const std::size_t plain_end = keep_ == Keep::kValues ? tuple_marks_.FindValues(open) : 0;
+  plain_ = plain_end != 0;
+  if (plain_) return Emit(SqlUnitKind::kTuple, open, plain_end, plain_end, unit);
   const SqlTuple tuple = FindTupleEnd(&marks_, open, backslash_escapes_, at_end_,
                                       keep_ == Keep::kNothing ? nullptr : &literals_);
   if (tuple.state == SqlState::kUndecided) return Outcome::kUndecided;
   if (tuple.state == SqlState::kBroken) return ReadLost(open, tuple.at, unit);
   return Emit(SqlUnitKind::kTuple, open, tuple.at, tuple.at, unit);
-}
-
-// Behind the tuple at `open` if it is plain, and all that is kept of it is known then; else 0.
-std::size_t SqlUnits::FindPlainEnd(std::size_t open) {
-  if (keep_ == Keep::kLiterals) return 0;
-  const std::size_t end =
-      keep_ == Keep::kValues ? tuple_marks_.FindValues(open) : tuple_marks_.FindEnd(open);
-  plain_ = end != 0;
-  return end;
 }
 
 SqlUnits::Outcome SqlUnits::ReadLost(std::size_t begin, std::size_t from, SqlUnit* unit) {

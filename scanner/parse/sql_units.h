@@ -32,6 +32,9 @@ class SqlUnits {
   // does.
   void Start(std::string_view text, SqlPlace place, bool backslash_escapes, bool at_end);
 
+  // Passes over tuples that Next() would give, if they are plain; how many.
+  std::size_t PassTuples();
+
   // The next unit; false at the end of the text or where more text is needed to tell.
   bool Next(SqlUnit* unit);
 
@@ -56,7 +59,8 @@ class SqlUnits {
 
   Outcome ReadStatement(SqlUnit* unit);
   Outcome ReadValues(SqlUnit* unit);
-  std::size_t FindPlainEnd(std::size_t open);
+  std::size_t SkipSpace(std::size_t at) const;
+  std::size_t FindOpen(std::size_t at) const;
   Outcome ReadCopy(SqlUnit* unit);
   Outcome ReadText(std::size_t begin, SqlUnit* unit);
   Outcome ReadLost(std::size_t begin, std::size_t from, SqlUnit* unit);

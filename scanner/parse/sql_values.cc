@@ -10,6 +10,7 @@
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/text_fold.h"
+#include "scanner/parse/rewritten_value.h"
 
 namespace leakscan {
 namespace {
@@ -54,7 +55,7 @@ char Unescaped(char c) {
 
 // `written` without its escapes and doubled quotes.
 std::string_view UnescapeLiteral(std::string_view written, char quote, bool escapes, Arena* arena) {
-  char* const out = arena->Allocate(written.size());
+  char* const out = AllocateValue(written.size(), arena);
   char* to = out;
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (i + 1 < written.size()) {
@@ -66,13 +67,13 @@ std::string_view UnescapeLiteral(std::string_view written, char quote, bool esca
     }
     *to++ = written[i];
   }
-  return {out, static_cast<std::size_t>(to - out)};
+  return FinishValue(out, to);
 }
 
 // What `digits` spell if that is text; else nothing.
 std::string_view DecodeHex(std::string_view digits, Arena* arena) {
   if (digits.size() < kHexDigitsMin || digits.size() % 2 != 0) return {};
-  char* const out = arena->Allocate(digits.size() / 2);
+  char* const out = AllocateValue(digits.size() / 2, arena);
   for (std::size_t i = 0; i < digits.size(); i += 2) {
     const int high = HexValue(digits[i]);
     const int low = HexValue(digits[i + 1]);
@@ -81,7 +82,7 @@ std::string_view DecodeHex(std::string_view digits, Arena* arena) {
     if (IsControl(c)) return {};
     out[i / 2] = c;
   }
-  const std::string_view bytes(out, digits.size() / 2);
+  const std::string_view bytes = FinishValue(out, out + digits.size() / 2);
   return IsText(bytes) ? bytes : std::string_view();
 }
 
@@ -249,7 +250,7 @@ SqlValue ReadCopyCell(std::string_view text, std::size_t at, std::size_t end, Ar
     ReadHex(written.substr(3), &value, arena);
     return value;
   }
-  char* const out = arena->Allocate(written.size());
+  char* const out = AllocateValue(written.size(), arena);
   char* to = out;
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (written[i] == '\\' && i + 1 < written.size()) {
@@ -259,7 +260,7 @@ SqlValue ReadCopyCell(std::string_view text, std::size_t at, std::size_t end, Ar
       *to++ = written[i];
     }
   }
-  value.value = {out, static_cast<std::size_t>(to - out)};
+  value.value = FinishValue(out, to);
   value.rewritten = true;
   return value;
 }

@@ -101,7 +101,7 @@ class RecordDetector {
   bool IsPlainRow(const Record& record) {
     layout_ = context_->format == RecordFormat::kCsv ? plan_.layout : 0;
     if (record.prose) return false;
-    if (layout_ != 0) return plan_.usable && !record.rewritten;
+    if (layout_ != 0) return plan_.usable;
     return MayHoldTables(context_->format) && FitsPlan(record);
   }
   // True if it added whole cells alone, of which reading_ tells.
@@ -113,6 +113,7 @@ class RecordDetector {
   std::size_t ReadRowAddress(const Record& record, const Field& field, char* out);
   bool RowNamesTest(const Record& record, const Field& result);
   bool IsQuietRow(const Record& record);
+  static bool AreRewrittenQuietly(const Record& record);
   std::span<const Anchor> AnchorsOfRow(const Record& record);
   Finding* AddWhole(const TablePlan::Cell& cell, const Field& field, std::string_view normalized);
   void SetFictional(bool fictional, const TablePlan::Cell& cell, Finding* finding);

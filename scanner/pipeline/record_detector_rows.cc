@@ -227,12 +227,13 @@ bool RecordDetector::FitsPlan(const Record& record) {
   if (plan_.context.get() != context_) return false;  // a chunk that was not begun
   if (record.layout != 0 && record.layout == fitting_layout_ &&
       record.fields.size() == plan_.columns.size()) {
-    if (record.rewritten) return false;
     layout_ = plan_.layout;
     return plan_.usable;
   }
   if (record.nodes.size() > 1 || record.fields.size() > kColumnsMax) return false;
-  if (std::ranges::any_of(record.fields, &Field::rewritten)) return false;
+  // Behind a value of JSON that was rewritten nothing is readable.
+  const bool json = IsJson(context_->format);
+  if (json && std::ranges::any_of(record.fields, &Field::rewritten)) return false;
   const auto is_column = [](const Field& field, const Column& column) {
     return field.kind == column.kind && IsSameName(field.name, column.name);
   };
@@ -483,7 +484,17 @@ bool RecordDetector::RowNamesTest(const Record& record, const Field& result) {
 bool RecordDetector::IsQuietRow(const Record& record) {
   if (!plan_.alone || row_.holds_number || record.fields.size() > plan_.cells.size()) return false;
   const QuietText text = ReadQuietText(text_.substr(record.begin, record.end - record.begin));
-  return text.quiet && text.at_signs == row_.at_signs;
+  return text.quiet && text.at_signs == row_.at_signs &&
+         (!record.rewritten || AreRewrittenQuietly(record));
+}
+
+// True if there is no anchor in values that differ from the text.
+bool RecordDetector::AreRewrittenQuietly(const Record& record) {
+  return std::ranges::all_of(record.fields, [](const Field& field) {
+    if (!field.rewritten) return true;
+    const QuietText text = ReadQuietText(field.value);
+    return text.quiet && text.at_signs == 0 && !HoldsDigits(field.value, kNumberDigitsMin);
+  });
 }
 
 bool RecordDetector::HoldsAnchors(const Record& record) { return !AnchorsOfRow(record).empty(); }

@@ -46,9 +46,9 @@ TEST(QuietText, AnswersForTheShippedExpressionsAlone) {
 }
 
 TEST(QuietText, CellsOfTablesAreQuiet) {
-  for (const char* text :
-       {"DUPONT;Jean;12/05/1980;F;2 55 08 14 168 025 38;+33 (0)6 47 38 29 15",
-        "rue Aristide Briand;12 allée d'Artois;Villa \"Mon Rêve\"", "RT-PCR SARS-CoV-2", ""}) {
+  for (const char* text : {"DUPONT;Jean;12/05/1980;F;2 55 08 14 168 025 38;+33 (0)6 47 38 29 15",
+                           "rue Aristide Briand;12 allée d'Artois;Villa \"Mon Rêve\"",
+                           "RT-PCR SARS-CoV-2", "rue de l\\'Eglise", ""}) {
     EXPECT_TRUE(Read(text).quiet) << text;
   }
   EXPECT_EQ(Read("a.onfray@example.org;x@y").at_signs, 2U);
@@ -79,6 +79,9 @@ TEST(QuietText, NoExpressionMatchesInQuietText) {
                                            "%40",
                                            "=40",
                                            "\\u0040",
+                                           "\\x40",
+                                           "\\X",
+                                           "0040",
                                            "data-cfemail=\"",
                                            "email-protection#",
                                            " arobase ",

@@ -207,14 +207,14 @@ TEST(NdjsonParser, ReadsNestingUpToItsLimit) {
 // Rows that are written alike tell by themselves where they end: as line ends do.
 TEST(NdjsonParser, EndsRowsWrittenAlikeWithTheirLines) {
   const std::string row = R"({"nom":"DUPONT","tel":"0639980123"})";
-  for (const std::string_view end : {"\n", "\r\n", " \n", "\r\r\n", "x\n", "\n\n", "\r"}) {
+  for (const std::string_view end : {"\n", "\r\n", " \n", "\r\r\n", "x\n", "\n\n"}) {
     SCOPED_TRACE(end);
     const std::string text = row + "\n" + row + std::string(end) + row + "\r\n" + row + "\n" + row;
     const std::string fresh = R"({"a":[]})" + std::string("\n") + row + std::string(end);
     const std::vector<std::string> texts = Texts(text, kNdjson);
     EXPECT_EQ(texts[1], Texts(fresh, kNdjson)[1]);
     EXPECT_EQ(texts.back(), row);
-    EXPECT_EQ(texts.size(), end == "\r" ? 4U : 5U);
+    EXPECT_EQ(texts.size(), 5U);
   }
   // What a row that was learnt ends in is no line end of another one.
   EXPECT_THAT(Texts(row + "\r\r\n" + row + "\r\n" + row + "\r\r\n", kNdjson),
