@@ -36,6 +36,9 @@ constexpr std::array<std::uint8_t, 256> kLetters = [] {
 
 unsigned LetterOf(char c) { return kLetters[static_cast<unsigned char>(c)]; }
 
+// True if what LetterOf() gave is of no capital and of ASCII.
+bool IsPlain(unsigned letters) { return letters <= kLetterMask; }
+
 // The same of the letter of Latin-1 at `i` in UTF-8, which camelCase does not see as a capital;
 // kBeyondAscii if there is none, or one that is not folded to one letter.
 unsigned FoldedLetterAt(std::string_view text, std::size_t i) {
@@ -53,22 +56,6 @@ void SetEnds(std::uint32_t row, LetterRows* rows) {
     rows->set(row % (std::size_t{1} << bits));
   }
 }
-
-// Three bytes of ASCII at `at`, which may lie outside of `text`: the common case.
-struct ThreeLetters {
-  ThreeLetters(std::string_view text, std::size_t at) {
-    if (text.size() < 3) return;
-    const unsigned a = LetterOf(text[at]);
-    const unsigned b = LetterOf(text[at + 1]);
-    const unsigned c = LetterOf(text[at + 2]);
-    all = a != 0 && b != 0 && c != 0 && ((a | b | c) & kBeyondAscii) == 0;
-    row = (a & kLetterMask) << 10U | (b & kLetterMask) << 5U | (c & kLetterMask);
-    capitals = (a & kCapital) >> 3U | (b & kCapital) >> 4U | (c & kCapital) >> 5U;
-  }
-  bool all = false;  // they are letters
-  std::uint32_t row = 0;
-  unsigned capitals = 0;
-};
 
 // True if camelCase may part the letters of `row`. `capitals` tells which are capitals, `next` is
 // what stands behind: a capital begins a word behind a small letter or before one.
@@ -131,8 +118,17 @@ bool NameLetters::MayHoldFolded(std::string_view words) const {
 }
 
 bool NameLetters::MayBegin(std::string_view words) const {
-  const ThreeLetters front(words, 0);
-  if (front.all) return heads_[front.row] || MayPart(front.row, front.capitals, words.substr(3));
+  // The common case: small letters of ASCII behind one.
+  const auto at = [&](std::size_t i) { return i < words.size() ? LetterOf(words[i]) : 0; };
+  const unsigned first = at(0);
+  const unsigned second = at(1);
+  const unsigned third = at(2);
+  if (first != 0 && first != kBeyondAscii && IsPlain(second | third)) {
+    std::uint32_t row = first & kLetterMask;
+    if (second != 0) row = RowWith(row, second);
+    if (second != 0 && third != 0) row = RowWith(row, third);
+    return heads_[row];
+  }
   while (!words.empty() && !IsWordByte(words[0])) words.remove_prefix(1);
   if (words.empty()) return true;
   if (IsDigit(words[0])) {  // "15. Mail" is cut out of sentences, "1er prénom" is not
@@ -157,8 +153,19 @@ bool NameLetters::MayBegin(std::string_view words) const {
 }
 
 bool NameEnds::MayEnd(std::string_view words) const {
-  const ThreeLetters last(words, words.size() - 3);
-  if (last.all) return tails_[last.row] || MayPart(last.row, last.capitals, {});
+  // The common case: small letters of ASCII.
+  const auto from_end = [&](std::size_t i) {
+    return i <= words.size() ? LetterOf(words[words.size() - i]) : 0;
+  };
+  const unsigned last = from_end(1);
+  const unsigned second = from_end(2);
+  const unsigned third = from_end(3);
+  if (last != 0 && IsPlain(last | second | third)) {
+    std::uint32_t row = last;
+    if (second != 0) row |= second << kLetterBits;
+    if (second != 0 && third != 0) row |= third << 2 * kLetterBits;
+    return tails_[row];
+  }
   std::uint32_t row = 0;
   unsigned capitals = 0;
   std::size_t end = words.size();

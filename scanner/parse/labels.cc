@@ -7,8 +7,10 @@
 //   does not:  voir page 3                     "page" is no label, 3 too short a number
 //              http://example.org              "http" is no label
 //
-// The longest known run of words wins: "date de naissance", not "naissance". One pass; what is
-// looked at behind a label's end is bounded, so time is linear.
+// The longest known run of words wins: "date de naissance", not "naissance". Masks of the record
+// (LabelMarks) give the places where a label can end; most words there are told by their letters
+// (NameLetters) to be part of none, without a question to the dictionary. One pass; what is looked
+// at before and behind a label's end is bounded, so time is linear.
 #include "scanner/parse/labels.h"
 
 #include <algorithm>

@@ -150,6 +150,7 @@ bool TextParser::ReadParagraph(Paragraph* paragraph) {
   std::size_t line = position_;
   std::size_t line_end = 0;
   for (;; line = line_end + 1, ++line_, continues_ = false) {  // blank lines in front
+    position_ = line;
     if (line >= text_.size()) return false;
     line_end = marks_.NextLineEnd(line);
     if (!IsBlankAt(line, line_end)) break;
@@ -185,9 +186,11 @@ void TextParser::AddPiece(std::size_t begin, std::size_t end, const TextTable* t
   pieces_.push_back({.begin = begin, .end = end, .line = counted_line_, .table = table});
 }
 
-// False if it is one piece: the second of two forms begins in the third line at the earliest.
+// False if it is one piece.
 bool TextParser::MayBeDivided(const Paragraph& paragraph) const {
-  return paragraph.lines >= kFormLinesMin || paragraph.continues || !tables_.empty();
+  // The second of two forms begins behind the first one's label and a rule.
+  constexpr std::size_t kDividedLinesMin = 3;
+  return paragraph.lines >= kDividedLinesMin || paragraph.continues || !tables_.empty();
 }
 
 void TextParser::Divide(const Paragraph& paragraph) {
