@@ -60,6 +60,7 @@ bool IsPlace(const char* s) {
   return department >= 1 && commune >= 1 && commune <= 990;
 }
 
+// Of all eight bytes.
 bool AreDigits(std::uint64_t word) {
   constexpr std::uint64_t kHigh = RepeatByte('\xF0');
   constexpr std::uint64_t kThree = RepeatByte('0');
