@@ -170,9 +170,11 @@ class RecordDetector {
   void AddCode(const CodeReading& reading, const Scope& scope, bool labelled, Arena& arena);
   Finding* AddAt(Kind kind, const Scope& scope, std::size_t begin, std::size_t end,
                  std::string_view normalized, Arena& arena);
+  // What a number is called, in record_detector_labels.cc.
   bool IsOfOtherLabel(const Record& record, const Scope& scope, std::size_t begin) const;
   const Field* LabelledField(const Record& record, const Scope& scope, std::size_t begin) const;
   FieldKind LabelOf(const Record& record, const Scope& scope, FieldKind cell, std::size_t begin);
+  FieldKind LabelBefore(std::string_view text, std::size_t begin);
   // What counts only beside a person's identifier, in record_detector_health.cc.
   void DetectBeside(const Record& record, Arena& arena);
   bool HoldsIdentity() const;
@@ -215,7 +217,6 @@ class RecordDetector {
                Arena& arena);
   void Place(const Scope& scope, std::size_t begin, std::size_t end, Finding* finding) const;
   std::uint16_t FieldAt(const Record& record, std::uint32_t offset) const;
-  FieldKind LabelBefore(std::string_view text, std::size_t begin);
   // What stands around a value, in record_detector_context.cc.
   bool IsAnnounced(const Record& record, const Scope& scope, const NumberReading& reading) const;
   bool IsInvited(const Scope& scope, const NumberReading& reading) const;

@@ -17,7 +17,7 @@ bool HoldsValue(std::string_view text) {
 }
 
 // A word before a number, and what parts it from what was looked at before.
-struct WordBefore {
+struct Word {
   std::size_t begin = 0;
   std::size_t end = 0;  // `begin` if there is none on the same line
   std::size_t digits = 0;
@@ -29,9 +29,9 @@ struct WordBefore {
 
 // The last word of `before` up to `end`. Behind a sentence's last word stands one of ";!?", or a
 // point and a blank; "tél." and "n." are short.
-WordBefore LastWord(std::string_view before, std::size_t end) {
+Word LastWord(std::string_view before, std::size_t end) {
   constexpr std::size_t kAbbreviationBytesMax = 5;
-  WordBefore word;
+  Word word;
   bool has_mark = false;
   bool has_point = false;
   std::size_t i = end;
@@ -108,7 +108,7 @@ FieldKind RecordDetector::LabelBefore(std::string_view text, std::size_t begin) 
   std::size_t end = before.size();
   FieldKind found = FieldKind::kUnknown;
   for (int words = 0; words < kLabelWordsMax && end > 0; ++words) {
-    const WordBefore word = LastWord(before, end);
+    const Word word = LastWord(before, end);
     // The label of a value that stands before, or of another sentence, is none of this one.
     if (word.begin == word.end || word.IsPartOfValue() || word.ends_sentence) break;
     end = word.begin;

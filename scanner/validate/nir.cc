@@ -60,6 +60,7 @@ bool IsPlace(const char* s) {
   return department >= 1 && commune >= 1 && commune <= 990;
 }
 
+// Of all eight bytes.
 bool AreDigits(std::uint64_t word) {
   constexpr std::uint64_t kHigh = RepeatByte('\xF0');
   constexpr std::uint64_t kThree = RepeatByte('0');
@@ -107,7 +108,7 @@ std::uint64_t EightDigits(const char* digits) {
 }
 
 // Of five digits and eight.
-int KeyOfDigits(const char* s) {
+inline int KeyOfDigits(const char* s) {
   const int front = (TwoDigits(s) * 10 + DigitValue(s[2])) * 100 + TwoDigits(s + 3);
   const std::uint64_t number = static_cast<std::uint64_t>(front) * 100'000'000 + EightDigits(s + 5);
   return 97 - static_cast<int>(number % 97);

@@ -1,6 +1,6 @@
 // Method. 48 bytes around the digit become two masks, of the digits and of the separators with a
 // digit on either side; where the two leave a gap the run ends. What stands in that gap must be
-// nothing that could lead on: letters of Corsica, escapes, several separators and bytes beyond
+// nothing that could lead on: letters of Corsica, escapes, several separators and separators beyond
 // ASCII are left to number_run.cc.
 //
 // Fits:     "2 55 08 14 168 025 38", "06.47.38.29.15", "+33647382915", "n° 780 156 913 00077."
@@ -41,11 +41,20 @@ struct Masks {
   }
 };
 
+// The separators beyond ASCII (number_run.cc) begin with one of three bytes and end with one of
+// these.
+bool MayBeginWideSeparator(std::uint8_t c) { return c == 0xC2 || c == 0xE2 || c == 0xA0; }
+bool MayEndWideSeparator(std::uint8_t c) {
+  return (c >= 0x80 && c <= 0x95) || c == 0xA0 || c == 0xAF;
+}
+
 // True if the byte at `i` of the window, no digit and no separator, ends the run behind it. The
 // bytes before it are asked: a letter may be Corsica's, or stand in or behind an escape.
 bool EndsRunBehind(const char* window, std::size_t i) {
   constexpr std::size_t kEscapeBytes = 3;
   if (EndsAnyRun(window[i])) return true;
+  const auto byte = static_cast<std::uint8_t>(window[i]);
+  if (byte >= 0x80) return !MayEndWideSeparator(byte);
   if (!IsAlpha(window[i]) || i < kEscapeBytes) return false;
   if (std::memchr(window + i - kEscapeBytes, '%', kEscapeBytes) != nullptr) return false;
   return !IsCorsicanLetter(window[i]) || (window[i - 1] != '2' && IsAlnum(window[i - 1]));
@@ -66,7 +75,7 @@ bool EndsAt(const char* window, std::size_t end) {
   for (std::size_t step = 0; step <= kSeparatorsMax && end < kWindowBytes; ++step, ++end) {
     const char c = window[end];
     if (AsciiGapBits(c) != kNoGap) continue;
-    if (IsDigit(c) || c == '%' || static_cast<std::uint8_t>(c) >= 0x80) return false;
+    if (IsDigit(c) || c == '%' || MayBeginWideSeparator(static_cast<std::uint8_t>(c))) return false;
     return !behind_two || !IsCorsicanLetter(c);
   }
   return false;

@@ -79,11 +79,12 @@ const std::vector<std::string_view> kSigns = {
     "\xA0", "\xE2\x80\xAF", "\xE2\x80\x91", "A", "B", "a", " A", ".b.", "F", "%2A", "%", ",", "\n",
     "%20a-", "%2Ba"};
 const std::vector<std::string_view> kFronts = {
-    "", "x", "au ", "n\xC2\xB0 ", "+", "(", "/", "A", "2A", "%", "%2", "c", "6A", "D-", "%D", "%2D-",
-    "2%20a-", "2%2Ba-", "2 B", ":  ", "...", "\n"};
+    "", "x", "au ", "n\xC2\xB0 ", "+", "(", "/", "A", "2A", "%", "%2", "c", "6A", "D-", "%D",
+    "%2D-", "2%20a-", "2%2Ba-", "2 B", ":  ", "...", "\n", "\xC3\xA9 ",
+    "\xC3\xA0", "\xE2\x80\x99", "\xC2\xAB", "7\x95", "\xE9"};
 const std::vector<std::string_view> kBacks = {
     "", ".", ". Et", " A", "A", "B7", "a 5", "%", " %20", "\xC2\xA0\x35", ")", "-x", ", 12", "   ",
-    " .-/ 1"};
+    " .-/ 1", "\xC3\xA0 1", ". \xC3\x80 5", "\xE2\x82\xAC", "\xE9", "\xE2\x80\x99\x37"};
 // clang-format on
 
 TEST(PlainRun, IsTheRunThatTheGeneralReadingFinds) {
