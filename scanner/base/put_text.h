@@ -3,6 +3,7 @@
 // size of a growing buffer, that any byte written could alias, does not.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -79,6 +80,16 @@ inline char* PutNumber(char* out, std::uint64_t value) {
   return out + sizeof(text);
 }
 
+// "00", "01"... "99".
+inline constexpr std::array<char, 200> kTwoDigits = [] {
+  std::array<char, 200> digits{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    digits[2 * i] = static_cast<char>('0' + i / 10);
+    digits[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return digits;
+}();
+
 // Writes numbers of which each is little more than the one before, as places in a text are: all
 // digits but the last four mostly stay.
 class RisingNumber {
@@ -87,13 +98,11 @@ class RisingNumber {
     const std::uint64_t rest = value - base_;
     if (rest >= kTail) return PutOther(out, value);
     std::memcpy(out, front_, sizeof(front_));
-    // Four digits in a word: two divisions in one, as in EightDigits().
     const std::uint64_t hundreds = (rest * 5243) >> 19U;
-    const std::uint64_t twos = hundreds | (rest - hundreds * 100) << 16U;
-    const std::uint64_t tens = (twos * 103) >> 10U & 0x000F000F;
-    const auto text = static_cast<std::uint32_t>((tens | (twos - tens * 10) << 8U) | 0x30303030);
-    std::memcpy(out + front_size_, &text, sizeof(text));
-    return out + front_size_ + sizeof(text);
+    out += front_size_;
+    std::memcpy(out, kTwoDigits.data() + 2 * hundreds, 2);
+    std::memcpy(out + 2, kTwoDigits.data() + 2 * (rest - hundreds * 100), 2);
+    return out + 4;
   }
 
  private:

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "scanner/base/ascii.h"
 #include "scanner/base/byte_block.h"
@@ -37,6 +40,15 @@ inline std::size_t StringEnd(const char* text, std::size_t at) {
   }
 }
 
+#if defined(__x86_64__)
+[[gnu::target("avx2,bmi"), gnu::always_inline]] inline __m256i LoadWide(const char* bytes) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes));
+}
+
+const bool kHasWideBlocks =
+    __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0;
+#endif
+
 }  // namespace
 
 void JsonTemplate::Start(std::string_view text) {
@@ -58,6 +70,41 @@ inline bool JsonTemplate::StandsAt(std::string_view text, std::size_t at,
              std::string_view(between_).substr(between.begin, between.size));
 }
 
+#if defined(__x86_64__)
+[[gnu::target("avx2,bmi")]] std::uint32_t JsonTemplate::ReadStringsWidely(
+    std::span<const Member> members, const char* text, std::size_t* at, std::uint32_t ordinal,
+    Field* field) {
+  const __m256i last_control = _mm256_set1_epi8('\x1F');
+  const char* from = text + *at;
+  std::uint32_t count = 0;
+  for (const Member& member : members) {
+    const Between& opening = member.opening;
+    const __m256i same = _mm256_cmpeq_epi8(LoadWide(from), LoadWide(opening.front.data()));
+    if ((~static_cast<std::uint32_t>(_mm256_movemask_epi8(same)) & opening.mask) != 0) break;
+    const char* const begin = from + opening.size + 1;
+    if (opening.size > Between::kFrontBytes || begin[-1] != '"') break;
+    const __m256i value = LoadWide(begin);
+    const __m256i ends =
+        _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(value, _mm256_set1_epi8('"')),
+                                        _mm256_cmpeq_epi8(value, _mm256_set1_epi8('\\'))),
+                        _mm256_cmpeq_epi8(_mm256_max_epu8(value, last_control), last_control));
+    const auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(ends));
+    const auto size = static_cast<std::size_t>(std::countr_zero(mask));
+    if (mask == 0 || begin[size] != '"') break;
+    *field = member.field;
+    field->value = {begin, size};
+    field->begin = static_cast<std::uint32_t>(begin - text);
+    field->end = static_cast<std::uint32_t>(begin + size - text);
+    field->ordinal = ordinal + count;
+    from = begin + size + 1;
+    ++field;
+    ++count;
+  }
+  *at = static_cast<std::size_t>(from - text);
+  return count;
+}
+#endif
+
 std::size_t JsonTemplate::Read(std::string_view text, Record* record) {
   if (members_.empty()) return 0;
   const char* const bytes = text.data();
@@ -66,7 +113,18 @@ std::size_t JsonTemplate::Read(std::string_view text, Record* record) {
   Field* field = record->fields.data();
   std::uint32_t count = 0;
   // Zeros behind the text end whatever is read there.
-  for (const Member& member : members_) {
+  for (std::size_t i = 0;; ++i) {
+#if defined(__x86_64__)
+    if (kHasWideBlocks) {
+      const std::uint32_t read =
+          ReadStringsWidely(std::span(members_).subspan(i), bytes, &at, count, field);
+      i += read;
+      count += read;
+      field += read;
+    }
+#endif
+    if (i == members_.size()) break;
+    const Member& member = members_[i];
     if (!StandsAt(text, at, member.opening)) return 0;
     at += member.opening.size;
     std::size_t begin = at;

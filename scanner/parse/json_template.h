@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,13 @@ class JsonTemplate {
     Field field;      // all but the value
   };
 
+#if defined(__x86_64__)
+  // Reads the first `members`, with `ordinal` and the next ones, as long as they are strings of the
+  // usual size; how many.
+  [[gnu::target("avx2,bmi")]] static std::uint32_t ReadStringsWidely(
+      std::span<const Member> members, const char* text, std::size_t* at, std::uint32_t ordinal,
+      Field* field);
+#endif
   bool MakeMembers(std::string_view text, const Record& record);
   Between Keep(std::string_view text);
   bool StandsAt(std::string_view text, std::size_t at, const Between& between) const;

@@ -35,6 +35,7 @@ constexpr std::string_view kRows[] = {
     R"( { "nom" : "DUPONT" , "tel":  null ,"x":0639980123 } )",
     "{\"nom\":\"\",\r\n\t\"tel\":\"0639980123\"}",
     R"({"nom":"DUPONT","nom":"DURAND"})",
+    R"({"adresse":"12 rue du Faubourg Saint-Honoré","une_cle_de_plus_de_32_octets_en_tout":"x"})",
 };
 
 // Every byte of a row removed, and replaced by each of those that mean something in JSON, or
