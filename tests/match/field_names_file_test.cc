@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -115,6 +116,29 @@ TEST_F(ShippedFieldNames, KnowsColumnsOfDirectories) {
   EXPECT_TRUE(names_.NamesDirectory("Mode exercice"));
   EXPECT_TRUE(names_.NamesDirectory("Prénom d'exercice"));
   EXPECT_FALSE(names_.NamesDirectory("prenom"));
+}
+
+// Texts none of whose words may tell it are not looked up.
+TEST_F(ShippedFieldNames, TellsExamplesByTheirFirstLetters) {
+  constexpr std::string_view kPieces[] = {
+      " ",    "exemple",      "Fictif", "SP", "\xC3\x89", "\xC3\xA9", "e\xCC\x81",
+      "\xE9", "cimen",        "s",      "_",  "-",        "n",        "\xC2\xB0",
+      "'",    "\xE2\x80\x99", "l",      "1",  "mot",      "\xC3\x97"};
+  std::mt19937 random(5);
+  int told = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    for (auto pieces = random() % 8; pieces > 0; --pieces) {
+      text += kPieces[random() % std::size(kPieces)];
+    }
+    if (!names_.TellsExample(text)) continue;
+    ++told;
+    const TextWords words(text);
+    ASSERT_TRUE(std::ranges::any_of(words.words(), [&](const TextWord& word) {
+      return names_.MayTellExample(word);
+    })) << text;
+  }
+  EXPECT_GT(told, 1000);
 }
 
 // Most names are told to be unknown by their ends. An invisible character at either end, which the
