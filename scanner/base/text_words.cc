@@ -59,7 +59,7 @@ std::uint64_t MaskOf(const char* bytes, Test test) {
   return mask;
 }
 
-// The start of a word whose first letters have accents.
+// The start of a word, no odd one, whose first letters have accents.
 std::uint64_t FoldStart(std::string_view word) {
   std::uint64_t start = 0;
   unsigned shift = 0;

@@ -56,8 +56,8 @@ class WordStartSet {
 
  private:
   static constexpr std::uint64_t Hash(std::uint64_t start) {
-    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
-    return (start << (64 - 8 * kLetters)) * kOdd >> (64 - kBits);
+    constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15U;
+    return (start << (64 - 8 * kLetters)) * kFactor >> (64 - kBits);
   }
 
   std::array<std::uint64_t, (std::size_t{1} << kBits) / 64> bits_{};

@@ -206,7 +206,7 @@ bool HealthLexicon::Add(HealthTerm term, const std::vector<std::string>& spellin
     if (words.front().size() < 2) return false;
     auto& same = by_first_word_[words.front()];
     add_start(words.front());
-    add_start(words.front() + 's');
+    add_start(words.front() + 's');  // the fifth letter of a plural
     words.erase(words.begin());
     const auto known = std::find_if(
         same.begin(), same.end(), [&words](const Spelling& other) { return other.words == words; });

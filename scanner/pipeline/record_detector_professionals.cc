@@ -99,6 +99,7 @@ bool HasWordOf(std::string_view text, const std::string_view (&words)[kCount]) {
 
 // Where the line that holds the byte before `place` begins, at `from` at the earliest.
 std::uint32_t LineBegin(std::string_view text, std::uint32_t from, std::uint32_t place) {
+  if (place <= from) return from;
   const void* const end = memrchr(text.data() + from, '\n', place - from);
   if (end == nullptr) return from;
   return static_cast<std::uint32_t>(static_cast<const char*>(end) - text.data()) + 1;
