@@ -191,7 +191,7 @@ InsOid RecordDetector::OidInText(const Record& record, std::uint32_t begin,
   if (oid != InsOid::kNone) return oid;
   const std::uint32_t from = std::max(record.begin, begin - std::min(begin, kBefore));
   const std::string_view before = text_.substr(from, begin - from);
-  if (FindLastInsOid(before) == InsOid::kNone) return InsOid::kNone;
+  if (FindInsOid(before) == InsOid::kNone) return InsOid::kNone;  // told soonest from the front
   return FindLastInsOid(before.substr(before.rfind('\n') + 1));
 }
 

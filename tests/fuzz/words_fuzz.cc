@@ -90,7 +90,7 @@ void CheckSkippedWords(std::string_view text) {
   TextWords words(text);
   std::vector<ProseName> names[2];
   std::vector<ProseFinding> results[2];
-  for (const std::size_t all : {0, 1}) {
+  for (std::size_t all = 0; all < 2; ++all) {
     FindNames(words, {}, &names[all]);
     FindResults(words, &results[all]);
     words.MarkAllOdd();
