@@ -127,7 +127,7 @@ template <typename Read>
 std::optional<PlainNumber> WithPadding(std::string_view cell, Read read) {
   if (cell.size() > kCellBytesMax) return std::nullopt;
   char padded[kCellBytesMax + ByteBlock::kBytes] = {};
-  std::memcpy(padded, cell.data(), cell.size());
+  cell.copy(padded, cell.size());
   return read(std::string_view(padded, cell.size()));
 }
 
