@@ -80,7 +80,6 @@ class PatientFinder {
   std::span<const KnownPatient> answer() const { return known_; }
   // How many keys of that are in the queue.
   std::size_t keys_queued_last() const;
-  std::size_t queued() const { return ends_.size(); }
   // Leaves in answer() who that is, which is in the queue no longer.
   void AnswerLast();
   // Calls take(number in the queue, patients) for each that has any, in their order.
