@@ -149,9 +149,9 @@ class EventMatcher {
   }
 
   void Ask(const Hash128& token, PersonKeyKind kind) {
-    const Hash128 hash{registry_.hashes.OfToken(token, kind), 0};
+    const std::uint64_t hash = registry_.hashes.OfToken(token, kind);
     hits_.clear();
-    registry_.table.Find({&hash, 1}, &hits_);
+    registry_.table.Find(hash, 0, &hits_);
     for (const TableHit& hit : hits_) rows_.Add(hit.row, kind, keys_);
     keys_ += !hits_.empty();
   }

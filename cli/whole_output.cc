@@ -15,7 +15,8 @@ WholeOutput::WholeOutput(std::string path, std::unique_ptr<ByteSink> sink)
     : path_(std::move(path)), sink_(std::move(sink)) {}
 
 Result<WholeOutput> WholeOutput::Open(const std::string& path, bool force) {
-  LEAKSCAN_ASSIGN_OR_RETURN(auto sink, OpenOutputFile({.path = path, .force = force}));
+  LEAKSCAN_ASSIGN_OR_RETURN(auto sink,
+                            OpenOutputFile({.path = path, .force = force, .whole = true}));
   return WholeOutput(path, std::move(sink));
 }
 

@@ -23,6 +23,9 @@ namespace leakscan {
 
 // No line is longer, its '\n' included.
 inline constexpr std::size_t kLineBytesMax = 8000;
+// Of it those may take who are known, if that is told later: so many persons.
+inline constexpr std::size_t kKnownLaterBytesMax = 320;
+inline constexpr std::size_t kKnownLaterMax = 8;
 
 struct EventOptions {
   bool reveal = false;  // findings also carry `value` and `normalized`
@@ -61,12 +64,17 @@ struct ShownContext {
   std::optional<Hash128> author;  // its token
 };
 
-// Who of an exposure's persons is on the hospital's own list. It is asked for before the line is
-// begun and told while it is written: a look-up takes its time.
+// Who of an exposure's persons is on the hospital's own list. A look-up takes its time, and many at
+// once take little more: so a writer that can leaves what it says of them for later.
 class KnownAnswer {
  public:
   virtual ~KnownAnswer() = default;
-  // The surest first; empty where nobody is known. Valid until the next exposure.
+  // Whether it may be told later: then it is few persons, kKnownLaterBytesMax at most.
+  virtual bool CanWait() const = 0;
+  // EventWriter::Known() is to say at `position` of the buffer who is known.
+  virtual void TellAt(std::size_t position) = 0;
+  // Of what cannot wait: the surest first; empty where nobody is known. Valid until the next
+  // exposure.
   virtual std::span<const KnownPatient> Get() = 0;
 };
 
@@ -91,6 +99,8 @@ class EventWriter {
   // slot appended.
   virtual void Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure,
                         OutputBuffer* out, std::vector<NumberSlot>* slots) = 0;
+  // Appends what Exposure() left for later. Writers that leave nothing have no need of it.
+  virtual void Known(std::span<const KnownPatient> /*known*/, OutputBuffer* /*out*/) {}
   virtual void Run(const RunInfo& run, std::string* out) = 0;
   virtual void Gap(std::string_view source, const leakscan::Gap& gap, std::string* out) = 0;
   // --events source: one innermost stream, when it ends.

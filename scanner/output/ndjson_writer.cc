@@ -83,6 +83,12 @@ class NdjsonWriter : public EventWriter {
   void Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure, OutputBuffer* out,
                 std::vector<NumberSlot>* slots) override;
 
+  void Known(std::span<const KnownPatient> known, OutputBuffer* out) override {
+    line_.Swap(out);
+    WriteKnown(known);
+    line_.Swap(out);
+  }
+
   void Run(const RunInfo& run, std::string* out) override {
     AppendRunEvent(run, options_.reveal, out);
   }
@@ -109,7 +115,10 @@ class NdjsonWriter : public EventWriter {
     std::string_view opening;
   };
 
-  void WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure, bool number_later);
+  bool WriteLines(const ExposurePlace& place, const leakscan::Exposure& exposure, bool known_later,
+                  std::vector<NumberSlot>* slots);
+  void WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure, bool known_later,
+                 bool number_later);
   void EnterStream(const std::shared_ptr<const StreamContext>& context);
   const JsonWriter& Verdict(const leakscan::Exposure& exposure);
   void WriteContext(const ShownContext& context);
@@ -139,6 +148,7 @@ class NdjsonWriter : public EventWriter {
   std::size_t begin_ = 0;
   std::size_t record_mark_ = 0;  // behind "record":
   std::size_t flags_mark_ = 0;   // where "part", "more" and "truncated" go
+  std::size_t known_mark_ = 0;   // where "known" goes
   std::size_t head_size_ = 0;
   bool head_truncated_ = false;
   std::vector<std::size_t> finding_ends_;  // each behind its comma; at least one a finding
@@ -167,7 +177,7 @@ class NdjsonWriter : public EventWriter {
 };
 
 void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposure& exposure,
-                             bool number_later) {
+                             bool known_later, bool number_later) {
   const Chunk& chunk = *place.chunk;
   if (chunk.context != stream_) EnterStream(chunk.context);
   const TextOrigins::Range written = chunk.Written(exposure.begin, exposure.end);
@@ -204,7 +214,8 @@ void NdjsonWriter::WriteHead(const ExposurePlace& place, const leakscan::Exposur
     out = line_.Claim(kHeadFixedBytes);
   }
   line_.Commit(PutAbout(out, exposure.about));
-  if (place.known != nullptr) WriteKnown(place.known->Get());
+  known_mark_ = line_.size() - begin_;
+  if (place.known != nullptr && !known_later) WriteKnown(place.known->Get());
   if (place.context != nullptr) {
     WriteContext(*place.context);
   } else if (context_.size() > 0) {
@@ -522,14 +533,29 @@ void NdjsonWriter::Divide(const leakscan::Exposure& exposure, std::size_t room,
   } while (first < count);
 }
 
+// What is to be left out for later must not tell how a line is divided.
 void NdjsonWriter::Exposure(const ExposurePlace& place, const leakscan::Exposure& exposure,
                             OutputBuffer* out, std::vector<NumberSlot>* slots) {
   line_.Swap(out);
   begin_ = line_.size();
   ids_.MakeTokens(exposure.findings);
-  WriteHead(place, exposure, slots != nullptr);
-  const std::size_t reserved =
-      head_size_ + kFlagBytesMax + kLineTail.size() + (slots != nullptr ? kSlotBytesMax : 0);
+  const bool may_wait = place.known != nullptr && place.known->CanWait();
+  if (may_wait && WriteLines(place, exposure, true, slots)) {
+    place.known->TellAt(begin_ + known_mark_);
+  } else {
+    line_.CutBack(begin_);
+    WriteLines(place, exposure, false, slots);
+  }
+  line_.Swap(out);
+}
+
+// If who is known is told later, what does not fit in one line is none yet: false.
+bool NdjsonWriter::WriteLines(const ExposurePlace& place, const leakscan::Exposure& exposure,
+                              bool known_later, std::vector<NumberSlot>* slots) {
+  WriteHead(place, exposure, known_later, slots != nullptr);
+  const std::size_t reserved = head_size_ + kFlagBytesMax + kLineTail.size() +
+                               (slots != nullptr ? kSlotBytesMax : 0) +
+                               (known_later ? kKnownLaterBytesMax : 0);
   const std::size_t room = kLineBytesMax - reserved;
   bool whole = !head_truncated_ && WriteRow(place, exposure, room);
   if (!whole) {
@@ -541,11 +567,12 @@ void NdjsonWriter::Exposure(const ExposurePlace& place, const leakscan::Exposure
     }
   }
   if (!whole) {
+    if (known_later) return false;
     Divide(exposure, room, slots);
   } else if (slots != nullptr) {  // all but the number that is inserted later
     slots->push_back({begin_ + record_mark_, exposure.record});
   }
-  line_.Swap(out);
+  return true;
 }
 
 }  // namespace

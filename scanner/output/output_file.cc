@@ -59,6 +59,7 @@ struct Names {
   std::string final;
   bool replace = false;
   bool digest = false;
+  bool whole = false;
   bool begun = false;  // by a run before
 };
 
@@ -134,6 +135,7 @@ class FileSink : public ByteSink {
 
   Status Write(std::string_view bytes) override {
     if (!status_) return status_;
+    if (names_.whole) return status_ = WriteLines(bytes);
     const std::size_t line_end = bytes.rfind('\n') + 1;  // npos + 1 is 0
     if (line_end == 0) {
       begun_line_.append(bytes);
@@ -293,7 +295,7 @@ Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options) {
   }
   if (options.append) return OpenForAppend(options, exists, compress);
   Names names = {options.path + std::string(kPartSuffix), options.path, options.force,
-                 options.digest};
+                 options.digest, options.whole};
   if (options.resume && access(names.part.c_str(), F_OK) == 0) {
     LEAKSCAN_ASSIGN_OR_RETURN(const int unfinished, OpenUnfinished(names.part, compress));
     names.begun = true;

@@ -15,6 +15,7 @@ struct OutputOptions {
   bool append = false;  // add to an existing file (no ".part": lines are appended at once)
   bool resume = false;  // a ".part", or with `append` the file, of ours is gone on with
   bool shared = false;  // others may read it (0644): figures, never events
+  bool whole = false;   // half of it is of no use: its lines are not kept together
   bool digest = false;  // write its SHA-256 beside it, as `sha256sum -c` wants it: FILE.sha256
 };
 
@@ -30,8 +31,8 @@ Status CheckOutputFile(const OutputOptions& options);
 // renames. If the sink is destroyed without Close(), or a write fails, the ".part" file stays and
 // ends in a whole line. Fails if `path` exists without `force` or `append`. A device or named pipe
 // is no file to replace: it is written in place, whatever the options, and has no digest. What
-// `resume` goes on with is cut back to its last whole line, or frame, first: its writer may have been
-// killed.
+// `resume` goes on with is cut back to its last whole line, or frame, first: its writer may have
+// been killed.
 Result<std::unique_ptr<ByteSink>> OpenOutputFile(const OutputOptions& options);
 
 }  // namespace leakscan

@@ -48,6 +48,16 @@ class TextWriter : public EventWriter {
                 std::vector<NumberSlot>*) override {
     line_.clear();
     AppendExposure(place, exposure, &line_);
+    const bool tells = options_.wide && place.known != nullptr;
+    const bool later = tells && place.known->CanWait();
+    if (tells && !later) AppendKnown(place.known->Get(), &line_);
+    out->Append(line_);
+    if (later) place.known->TellAt(out->size());
+    out->Append("\n");
+  }
+  void Known(std::span<const KnownPatient> known, OutputBuffer* out) override {
+    line_.clear();
+    AppendKnown(known, &line_);
     out->Append(line_);
   }
   void Gap(std::string_view source, const leakscan::Gap& gap, std::string* out) override;
@@ -141,7 +151,6 @@ void TextWriter::AppendExposure(const ExposurePlace& place, const leakscan::Expo
   if (!options_.wide) {
     AppendDetectors(exposure.findings, out);
     Shorten(line_begin, kLineBytesMax - kTailBytesMax, out);
-    out->push_back('\n');
     return;
   }
   for (std::size_t i = 0; i < exposure.findings.size(); ++i) {
@@ -156,8 +165,6 @@ void TextWriter::AppendExposure(const ExposurePlace& place, const leakscan::Expo
     if (i > 0) out->append(", ");
     out->append(finding_);
   }
-  if (place.known != nullptr) AppendKnown(place.known->Get(), out);
-  out->push_back('\n');
 }
 
 void TextWriter::Gap(std::string_view source, const leakscan::Gap& gap, std::string* out) {

@@ -98,16 +98,6 @@ class Worker::StreamFeed : public TaskFeed {
   std::vector<std::unique_ptr<Task>> spare_;
 };
 
-// The finder, as writers ask it.
-class Worker::Known : public KnownAnswer {
- public:
-  Known(const Registry& registry, const KeyedHasher& fingerprints)
-      : finder(registry, fingerprints) {}
-  std::span<const KnownPatient> Get() override { return finder.Answer(); }
-
-  PatientFinder finder;
-};
-
 Worker::Worker(const ScanOptions& options, const Detection& detection, const RunKeys& keys,
                std::unique_ptr<EventWriter> writer)
     : options_(options),
@@ -125,7 +115,7 @@ Worker::Worker(const ScanOptions& options, const Detection& detection, const Run
       assembler_(detection.field_names, TodayOf(options.started).year, options.chunk_bytes,
                  *feed_) {
   if (detection.registry != nullptr) {
-    known_ = std::make_unique<Known>(*detection.registry, keys.fingerprints);
+    known_ = std::make_unique<KnownPatients>(*detection.registry, keys.fingerprints, *writer_);
   }
 }
 
@@ -189,10 +179,7 @@ void Worker::ProcessChunk(Task& task) {
   }
   while (parser.Next(chunk.text.size(), &record_)) {  // counts what was passed over
   }
-  if (known_) {
-    known_->finder.AnswerQueue(
-        [&task](std::span<const KnownPatient> known) { LogKnown(known, &task.persons); });
-  }
+  if (known_) known_->TellAll(&task);
   for (ShapeCount& count : shape_counts_) {
     AddShape(count, format, &task.totals);
     count.exposures = 0;
@@ -321,12 +308,6 @@ void Worker::LogPersons(const Exposure& exposure, PersonLog* log) {
                           static_cast<std::uint16_t>(exposure.subject_count), exposure.facts});
 }
 
-void Worker::LogKnown(std::span<const KnownPatient> known, PersonLog* log) {
-  if (known.empty()) return;
-  log->known.insert(log->known.end(), known.begin(), known.end());
-  log->known_counts.push_back(static_cast<std::uint32_t>(known.size()));
-}
-
 bool Worker::IsHidden(const Exposure& exposure) const {
   if (exposure.lead) return exposure.confidence < options_.confidence_min;
   if (exposure.severity == Severity::kInfo) return options_.events != EventLevel::kAll;
@@ -334,14 +315,14 @@ bool Worker::IsHidden(const Exposure& exposure) const {
 }
 
 void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure) {
+  if (known_) known_->Begin(exposure);
   const bool none =
       options_.events == EventLevel::kSource || options_.events == EventLevel::kSummary;
   if (none || IsHidden(exposure)) {
     if (!none) task.totals.hidden += exposure.lead || exposure.severity > Severity::kInfo;
-    if (known_) known_->finder.Queue(exposure);
+    if (known_) known_->End(&task);
     return;
   }
-  if (known_) known_->finder.Ask(exposure);
   const Chunk& chunk = task.chunk;
   ExposurePlace place;
   place.chunk = &chunk;
@@ -365,7 +346,7 @@ void Worker::WriteExposure(Task& task, const Record& record, Exposure& exposure)
   if (options_.new_only != NewOnly::kOff) AddReportKeys(exposure, &task.report_keys);
   place.known = known_.get();
   writer_->Exposure(place, exposure, &task.output, counted_by_writer ? &task.slots : nullptr);
-  if (known_) LogKnown(known_->finder.Answer(), &task.persons);
+  if (known_) known_->End(&task);
 }
 
 // A person by its keys; what names nobody, and records, by their fingerprint.

@@ -16,9 +16,9 @@
 #include "scanner/parse/record_parser.h"
 #include "scanner/pipeline/chunk_assembler.h"
 #include "scanner/pipeline/context_masker.h"
+#include "scanner/pipeline/known_patients.h"
 #include "scanner/pipeline/record_detector.h"
 #include "scanner/pipeline/task.h"
-#include "scanner/registry/patient_finder.h"
 #include "scanner/scan.h"
 
 namespace leakscan {
@@ -35,7 +35,6 @@ class Worker {
 
  private:
   class StreamFeed;
-  class Known;
   // Exposures of the chunk that have one shape, not in its totals yet.
   struct ShapeCount {
     std::uint64_t serial = 0;
@@ -56,7 +55,6 @@ class Worker {
   static void AddExposures(Severity severity, std::uint8_t categories, std::uint64_t times,
                            RecordFormat format, Totals* totals);
   static void AddFindings(const FindingTraits& traits, std::uint64_t times, Totals* totals);
-  static void LogKnown(std::span<const KnownPatient> known, PersonLog* log);
   static void LogPersons(const Exposure& exposure, PersonLog* log);
   void WriteExposure(Task& task, const Record& record, Exposure& exposure);
   void AddReportKeys(const Exposure& exposure, ReportKeys* keys) const;
@@ -75,8 +73,8 @@ class Worker {
   Matcher matcher_;
   RecordDetector detector_;
   Correlator correlator_;
-  std::unique_ptr<Known> known_;  // null: there is no list
   std::unique_ptr<EventWriter> writer_;
+  std::unique_ptr<KnownPatients> known_;  // null: there is no list
   const ExposureIds ids_;
   std::unique_ptr<ContextMasker> context_masker_;  // made when a post is met
 

@@ -1,13 +1,14 @@
 #include "scanner/registry/known_tally.h"
 
-#include <algorithm>
+#include <bit>
 #include <cstddef>
 
 namespace leakscan {
 
-void KnownTally::Mark(std::uint32_t row, std::vector<bool>* rows) {
-  if (row >= rows->size()) rows->resize(std::size_t{row} + row / 2 + 1);
-  (*rows)[row] = true;
+void KnownTally::Mark(std::uint32_t row, Rows* rows) {
+  const std::size_t word = row / 64;
+  if (word >= rows->size()) rows->resize(word + word / 2 + 1);
+  (*rows)[word] |= std::uint64_t{1} << row % 64;
 }
 
 void KnownTally::Add(std::span<const KnownPatient> known) {
@@ -25,10 +26,12 @@ KnownCounts KnownTally::Count() const {
   KnownCounts counts;
   counts.exposures = exposures_;
   counts.phone_exposures = phone_exposures_;
-  counts.patients = static_cast<std::uint64_t>(std::ranges::count(known_, true));
-  for (std::size_t row = 0; row < phoned_.size(); ++row) {
-    const bool known = row < known_.size() && known_[row];
-    counts.phone_patients += phoned_[row] && !known;
+  const auto count = [](std::uint64_t bits) {
+    return static_cast<std::uint64_t>(std::popcount(bits));
+  };
+  for (const std::uint64_t bits : known_) counts.patients += count(bits);
+  for (std::size_t i = 0; i < phoned_.size(); ++i) {
+    counts.phone_patients += count(i < known_.size() ? phoned_[i] & ~known_[i] : phoned_[i]);
   }
   return counts;
 }

@@ -19,10 +19,12 @@ class KnownTally {
   KnownCounts Count() const;
 
  private:
-  static void Mark(std::uint32_t row, std::vector<bool>* rows);
+  // A bit for each row.
+  using Rows = std::vector<std::uint64_t>;
+  static void Mark(std::uint32_t row, Rows* rows);
 
-  std::vector<bool> known_;  // by row
-  std::vector<bool> phoned_;
+  Rows known_;
+  Rows phoned_;
   std::uint64_t exposures_ = 0;
   std::uint64_t phone_exposures_ = 0;
 };

@@ -71,17 +71,71 @@ void KnownRows::Rank(std::vector<KnownPatient>* known, std::vector<KnownPatient>
 PatientFinder::PatientFinder(const Registry& registry, const KeyedHasher& fingerprints)
     : registry_(registry), values_(fingerprints) {}
 
-void PatientFinder::Questions::Grow(std::size_t keys) {
-  blocks.resize(2 * (count + keys));
-  kinds.resize(blocks.size());
+// Each exposure asks the memory for the words of its keys in the filter; a few exposures later they
+// are read, and asked for are the lines of those keys that may be somebody's. While the memory
+// takes its time, other things are done.
+bool PatientFinder::Queue(const Exposure& exposure) {
+  const std::size_t begin = count_;
+  Add(exposure);
+  const std::size_t keys = count_ - begin;
+  const std::size_t hashed = (keys + kHashedAtOnce - 1) / kHashedAtOnce * kHashedAtOnce;
+  const std::span<Hash128> blocks(blocks_.data() + begin, hashed);
+  registry_.hashes.OfKeys(blocks);
+  if (IsExpected(blocks.first(keys), kinds_.data() + begin)) {
+    count_ = begin;
+    return true;
+  }
+  ends_.push_back(count_);
+  for (const Hash128& hash : blocks.first(keys)) registry_.table.PrefetchFilter(hash.low);
+  if (ends_.size() % kSiftedAtOnce == 0) Sift(begin);
+  return false;
+}
+
+std::size_t PatientFinder::keys_queued_last() const {
+  return count_ - (ends_.size() > 1 ? ends_[ends_.size() - 2] : 0);
+}
+
+// Who has all keys of the record, and is the only one, is all that a search would find.
+inline bool PatientFinder::IsExpected(std::span<const Hash128> hashes, const PersonKeyKind* kinds) {
+  if (last_row_ == 0 || hashes.empty()) return false;
+  const RowKeys& rows = registry_.row_keys;
+  const std::uint64_t end = std::min(last_row_ + RowKeys::kRowsExpected, rows.rows());
+  for (std::uint64_t row = last_row_ + 1; row <= end; ++row) {
+    if (!rows.HasAll(row, hashes, kinds)) continue;
+    KnownPatient only{.row = static_cast<std::uint32_t>(row)};
+    for (std::size_t i = 0; i < hashes.size(); ++i) only.by |= KeySetOf(kinds[i]);
+    known_.assign(1, only);
+    last_row_ = row;
+    rows.Prefetch(row + 4 * RowKeys::kRowsExpected);
+    return true;
+  }
+  return false;
+}
+
+// No branch depends on what the filter says of a key.
+inline void PatientFinder::Sift(std::size_t end) {
+  const std::size_t before = maybe_count_;
+  for (; sifted_ < end; ++sifted_) {
+    maybe_.data()[maybe_count_] = static_cast<std::uint32_t>(sifted_);
+    maybe_count_ += registry_.table.MayHold(blocks_.data()[sifted_].low);
+  }
+  for (std::size_t i = before; i < maybe_count_; ++i) {
+    registry_.table.PrefetchLine(blocks_.data()[maybe_.data()[i]].low);
+  }
+}
+
+void PatientFinder::Grow(std::size_t keys) {
+  blocks_.resize(2 * (count_ + keys + kHashedAtOnce));
+  kinds_.resize(blocks_.size());
+  maybe_.resize(blocks_.size());
 }
 
 // The keys of a record whose findings are each of another kind are all that it has.
-inline void PatientFinder::Questions::Add(const Exposure& exposure, const ValueHashes& values) {
-  if (exposure.shape.serial == 0) return AddOfMany(exposure, values);
+inline void PatientFinder::Add(const Exposure& exposure) {
+  if (exposure.shape.serial == 0) return AddOfMany(exposure);
   Reserve(exposure.keys.size());
-  Hash128* block = blocks.data() + count;
-  PersonKeyKind* kind = kinds.data() + count;
+  Hash128* block = blocks_.data() + count_;
+  PersonKeyKind* kind = kinds_.data() + count_;
   for (const PersonKey& key : exposure.keys) {
     *block = RegistryHashes::BlockOf(key);
     *kind = key.kind;
@@ -89,15 +143,15 @@ inline void PatientFinder::Questions::Add(const Exposure& exposure, const ValueH
     block += asked;
     kind += asked;
   }
-  count = static_cast<std::size_t>(kind - kinds.data());
+  count_ = static_cast<std::size_t>(kind - kinds_.data());
 }
 
 // Those of others name each person once, and leave out a second phone.
-void PatientFinder::Questions::AddOfMany(const Exposure& exposure, const ValueHashes& values) {
+void PatientFinder::AddOfMany(const Exposure& exposure) {
   Reserve(exposure.keys.size() + exposure.findings.size());
   const auto add = [this](const PersonKey& key) {
-    blocks[count] = RegistryHashes::BlockOf(key);
-    kinds[count++] = key.kind;
+    blocks_[count_] = RegistryHashes::BlockOf(key);
+    kinds_[count_++] = key.kind;
   };
   for (const PersonKey& key : exposure.keys) {
     if (key.kind == PersonKeyKind::kNameBirth) add(key);
@@ -107,50 +161,50 @@ void PatientFinder::Questions::AddOfMany(const Exposure& exposure, const ValueHa
     PersonKey key;
     if (!IsRegistryKey(finding.kind, &key.kind) || !IsEffective(finding)) continue;
     if (finding.normalized.empty()) continue;
-    key.hash = values.Of(finding).low;
+    key.hash = values_.Of(finding).low;
     add(key);
   }
 }
 
-void PatientFinder::Ask(const Exposure& exposure) {
-  asked_.count = 0;
-  asked_.Add(exposure, values_);
-  Encrypt(&asked_);
-  const RegistryTable& table = registry_.table;
-  const std::span<const Hash128> hashes(asked_.blocks.data(), asked_.count);
-  for (const Hash128& hash : hashes) table.Prefetch(hash.low);
-  if (!known_.empty()) {  // so was the exposure before: the list itself may have leaked
-    for (const Hash128& hash : hashes) table.PrefetchEntries(hash.low);
-  }
-  answered_ = false;
-}
-
-void PatientFinder::Queue(const Exposure& exposure) {
-  queue_.Add(exposure, values_);
-  queue_ends_.push_back(queue_.count);
-}
-
-void PatientFinder::Find(const Questions& questions, std::size_t begin, std::size_t end) {
+void PatientFinder::AnswerLast() {
+  const std::size_t begin = count_ - keys_queued_last();
+  Sift(begin);
+  const std::size_t before = maybe_count_;
+  FindFrom(before);
   known_.clear();
+  if (!hits_.empty()) Rank(hits_);
+  ends_.pop_back();
+  count_ = sifted_ = begin;
+  maybe_count_ = before;
+}
+
+void PatientFinder::FindFrom(std::size_t begin) {
+  Sift(count_);
   hits_.clear();
-  registry_.table.Find({questions.blocks.data() + begin, end - begin}, &hits_);
-  if (!hits_.empty()) Rank({questions.kinds.data() + begin, end - begin});
+  for (std::size_t i = begin; i < maybe_count_; ++i) {
+    const std::uint32_t key = maybe_[i];
+    registry_.table.Find(blocks_[key].low, key, &hits_);
+  }
+}
+
+void PatientFinder::Clear() {
+  count_ = sifted_ = maybe_count_ = 0;
+  ends_.clear();
 }
 
 // Mostly all that is found is one row.
-void PatientFinder::Rank(std::span<const PersonKeyKind> kinds) {
-  KnownPatient only{.row = hits_.front().row};
+void PatientFinder::Rank(std::span<const TableHit> hits) {
+  KnownPatient only{.row = hits.front().row};
   bool alone = true;
-  for (const TableHit& hit : hits_) {
-    only.by |= KeySetOf(kinds[hit.key]);
+  for (const TableHit& hit : hits) {
+    only.by |= KeySetOf(kinds_[hit.key]);
     alone = alone && hit.row == only.row;
   }
-  if (alone) {
-    known_.push_back(only);
-    return;
-  }
+  last_row_ = only.row;
+  if (alone) return known_.assign(1, only);
   rows_.Clear();
-  for (const TableHit& hit : hits_) rows_.Add(hit.row, kinds[hit.key], hit.key);
+  const std::uint32_t first = hits.front().key;
+  for (const TableHit& hit : hits) rows_.Add(hit.row, kinds_[hit.key], hit.key - first);
   rows_.Rank(&known_);
 }
 

@@ -73,69 +73,64 @@ class PatientFinder {
   // `registry` must outlive the finder, and holds the table of values.
   PatientFinder(const Registry& registry, const KeyedHasher& fingerprints);
 
-  // Looks for the persons of an exposure. What the memory takes its time for is asked for here, and
-  // waited for in Answer(): the more is done between them, the less it costs.
-  void Ask(const Exposure& exposure);
-  // Of the exposure that was asked about last, the surest first; valid until the next call.
-  std::span<const KnownPatient> Answer() {
-    if (!answered_) Find(asked_, 0, asked_.count);
-    answered_ = true;
-    return known_;
-  }
-
-  // The same of exposures whose answers are not needed yet.
-  void Queue(const Exposure& exposure);
-  // Calls take(known) for each of them that has any.
+  // Takes an exposure whose persons are to be looked for. True: they are in answer(), as was
+  // expected. Else it is in the queue: what the memory takes its time for is asked for, for many.
+  bool Queue(const Exposure& exposure);
+  // The patients of who was queued last, the surest first; valid until the next call.
+  std::span<const KnownPatient> answer() const { return known_; }
+  // How many keys of that are in the queue.
+  std::size_t keys_queued_last() const;
+  // Leaves in answer() who that is, which is in the queue no longer.
+  void AnswerLast();
+  // Calls take(number in the queue, patients) for each that has any, in their order.
   template <class Take>
-  void AnswerQueue(Take take) {
-    Encrypt(&queue_);
-    std::size_t ahead = 0;
-    std::size_t begin = 0;
-    for (const std::size_t end : queue_ends_) {
-      for (; ahead < std::min(end + kKeysAhead, queue_.count); ++ahead) {
-        registry_.table.Prefetch(queue_.blocks.data()[ahead].low);
-      }
-      Find(queue_, begin, end);
-      begin = end;
-      if (!known_.empty()) take(std::span<const KnownPatient>(known_));
+  void AnswerAll(Take take) {
+    FindFrom(0);
+    std::size_t exposure = 0;
+    for (std::span<const TableHit> left(hits_); !left.empty();) {
+      while (ends_[exposure] <= left.front().key) ++exposure;
+      std::size_t count = 1;
+      while (count < left.size() && left[count].key < ends_[exposure]) ++count;
+      Rank(left.first(count));
+      take(exposure, std::span<const KnownPatient>(known_));
+      left = left.subspan(count);
     }
-    queue_.count = 0;
-    queue_ends_.clear();
+    Clear();
   }
 
  private:
-  static constexpr std::size_t kKeysAhead = 32;
+  static constexpr std::size_t kHashedAtOnce = 4;
+  static constexpr std::size_t kSiftedAtOnce = 8;  // exposures
 
-  // Keys of exposures, one behind the other.
-  struct Questions {
-    void Add(const Exposure& exposure, const ValueHashes& values);
-    void AddOfMany(const Exposure& exposure, const ValueHashes& values);
-    // Makes room for so many more.
-    void Reserve(std::size_t keys) {
-      if (blocks.size() - count < keys) Grow(keys);
-    }
-    void Grow(std::size_t keys);
-
-    std::size_t count = 0;
-    std::vector<Hash128> blocks;  // of the keys; Encrypt() makes them their hashes
-    std::vector<PersonKeyKind> kinds;
-  };
-
-  void Encrypt(Questions* questions) const {
-    registry_.hashes.OfKeys({questions->blocks.data(), questions->count});
+  void Add(const Exposure& exposure);
+  void AddOfMany(const Exposure& exposure);
+  // Makes room for so many more keys, and as many as are hashed at once.
+  void Reserve(std::size_t keys) {
+    if (blocks_.size() - count_ < keys + kHashedAtOnce) Grow(keys);
   }
-  // Leaves the answer for these keys in known_.
-  void Find(const Questions& questions, std::size_t begin, std::size_t end);
-  // The same from hits_, if there are any.
-  void Rank(std::span<const PersonKeyKind> kinds);
+  void Grow(std::size_t keys);
+  void Clear();
+  bool IsExpected(std::span<const Hash128> hashes, const PersonKeyKind* kinds);
+  // Reads the filter for all keys in front of number `end`.
+  void Sift(std::size_t end);
+  // Leaves in hits_ what keys in maybe_ lead to, from number `begin` of it on.
+  void FindFrom(std::size_t begin);
+  // Leaves in known_ what some hits of one exposure say.
+  void Rank(std::span<const TableHit> hits);
 
   const Registry& registry_;
   const ValueHashes values_;
-  Questions asked_;
-  bool answered_ = false;
-  Questions queue_;
-  std::vector<std::size_t> queue_ends_;  // of the keys of each exposure
+  // The queue: the keys of the exposures, one behind the other.
+  std::size_t count_ = 0;
+  std::vector<Hash128> blocks_;  // of which the lower halves are looked for
+  std::vector<PersonKeyKind> kinds_;
+  std::vector<std::size_t> ends_;  // of the keys of each exposure
+  // Those in front of number sifted_ that may be somebody's.
+  std::size_t sifted_ = 0;
+  std::size_t maybe_count_ = 0;
+  std::vector<std::uint32_t> maybe_;
   std::vector<TableHit> hits_;
+  std::uint64_t last_row_ = 0;  // that was found; 0: none yet
   KnownRows rows_;
   std::vector<KnownPatient> known_;
 };

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <tuple>
 #include <vector>
@@ -45,7 +46,9 @@ Status RegistryBuilder::Add(RegistryTableKind table, PersonKeyKind kind, std::ui
     return MakeError(ErrorCode::kLimitExceeded,
                      "the list has more rows than a registry holds (1,073,741,823): divide it");
   }
-  entries_[static_cast<std::size_t>(table)].Add({hash, static_cast<std::uint32_t>(row)});
+  const auto slot = static_cast<std::uint32_t>(RowKeys::PlaceOf(kind) / RowKeys::kKeyBytes);
+  entries_[static_cast<std::size_t>(table)].Add(
+      {hash, static_cast<std::uint32_t>(row) | slot << Entry::kRowBits});
   if (table == RegistryTableKind::kValues) ++keys_[static_cast<std::size_t>(kind)];
   rows_with_keys_ += row != last_row_;
   last_row_ = row;
@@ -55,14 +58,15 @@ Status RegistryBuilder::Add(RegistryTableKind table, PersonKeyKind kind, std::ui
 // Leaves each row once, and kRowsPerHashMax of a hash, at the front; how many there are.
 std::size_t RegistryBuilder::Sort(std::span<Entry> entries) {
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return a.hash != b.hash ? a.hash < b.hash : a.row < b.row;
+    return a.hash != b.hash ? a.hash < b.hash : a.row() < b.row();
   });
   std::size_t kept = 0;
   std::size_t of_hash = 0;
   for (const Entry& entry : entries) {
     const bool same_hash = kept > 0 && entries[kept - 1].hash == entry.hash;
     if (!same_hash) of_hash = 0;
-    if (same_hash && (entries[kept - 1].row == entry.row || of_hash == kRowsPerHashMax)) continue;
+    if (same_hash && (entries[kept - 1].row() == entry.row() || of_hash == kRowsPerHashMax))
+      continue;
     ++of_hash;
     entries[kept++] = entry;
   }
@@ -81,38 +85,66 @@ TableShape RegistryBuilder::ShapeOf(std::span<const Entry> sorted, std::uint32_t
   return shape;
 }
 
-Status RegistryBuilder::WriteTable(RegistryTableKind table, std::span<const Entry> sorted,
-                                   const TableShape& shape, RegistryFileWriter* file) {
-  std::vector<std::uint64_t> piece;
-  piece.reserve(kPieceWords);
-  const auto write = [&](std::span<const std::uint64_t> words) -> Status {
-    piece.insert(piece.end(), words.begin(), words.end());
-    if (piece.size() < kPieceWords) return {};
-    const Status status = file->Write(table, piece);
-    piece.clear();
-    return status;
+Status RegistryBuilder::WriteTable(std::span<const Entry> sorted, const TableShape& shape,
+                                   RegistryFileWriter* file) {
+  const auto write = [file](std::span<const std::uint64_t> words) {
+    return file->Write({reinterpret_cast<const char*>(words.data()), words.size_bytes()});
   };
   std::size_t next = 0;
   const auto is_due = [&](std::size_t entry, std::uint64_t line) {
     return entry < sorted.size() && shape.LineOf(sorted[entry].hash) <= line;
   };
-  for (std::uint64_t line = 0; line < shape.filter_words(); ++line) {
-    std::uint64_t bits = 0;
-    for (; is_due(next, line); ++next) bits |= FilterBitsOf(sorted[next].hash);
-    LEAKSCAN_RETURN_IF_ERROR(write({&bits, 1}));
+  FilterWords filter;
+  for (std::uint64_t word = 0; word < shape.filter_words(); word += filter.size()) {
+    filter = {};
+    for (; is_due(next, word / filter.size()); ++next) {
+      const FilterWords bits = FilterBitsOf(sorted[next].hash);
+      for (std::size_t i = 0; i < bits.size(); ++i) filter[i] |= bits[i];
+    }
+    LEAKSCAN_RETURN_IF_ERROR(write(filter));
   }
   next = 0;
   for (std::uint64_t line = 0; line < shape.all_lines; ++line) {
     std::array<std::uint64_t, kEntriesPerLine> entries{};
     for (std::size_t i = 0; i < entries.size() && is_due(next, line); ++i, ++next) {
-      entries[i] = shape.EntryOf(sorted[next].hash, sorted[next].row);
+      entries[i] = shape.EntryOf(sorted[next].hash, sorted[next].row());
     }
     for (std::size_t late = next; is_due(late, line); ++late) {
       entries[MarkOf(sorted[late].hash)] |= kEntryMark;
     }
     LEAKSCAN_RETURN_IF_ERROR(write(entries));
   }
-  return piece.empty() ? Status() : file->Write(table, piece);
+  file->EndPart();
+  return {};
+}
+
+// Of a row that has several keys of one kind the first one by its hash.
+Status RegistryBuilder::WriteRows(std::span<const Entry> sorted, std::uint64_t rows,
+                                  RegistryFileWriter* file) {
+  std::vector<char> bytes(RowKeys::BytesOf(rows));
+  const auto row_of = [&](const Entry& entry) {
+    return std::span(bytes).subspan(entry.row() * RowKeys::kRowBytes, RowKeys::kRowBytes);
+  };
+  const auto first_key = [](std::span<char> row) {
+    const auto first = std::ranges::find_if(row, [](char byte) { return byte != 0; });
+    return static_cast<std::size_t>(first - row.begin()) / RowKeys::kKeyBytes * RowKeys::kKeyBytes;
+  };
+  for (const Entry& entry : sorted) {
+    const std::span<char> key = row_of(entry).subspan(entry.place(), RowKeys::kKeyBytes);
+    if (std::ranges::any_of(key, [](char byte) { return byte != 0; })) continue;
+    const std::uint64_t hash = entry.hash;
+    std::memcpy(key.data(), &hash, key.size());
+  }
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    if (sorted[i].hash != sorted[i - 1].hash) continue;
+    for (const Entry& entry : {sorted[i - 1], sorted[i]}) {
+      const std::span<char> row = row_of(entry);
+      if (first_key(row) == entry.place()) std::ranges::fill(row, '\0');
+    }
+  }
+  LEAKSCAN_RETURN_IF_ERROR(file->Write({bytes.data(), bytes.size()}));
+  file->EndPart();
+  return {};
 }
 
 Status RegistryBuilder::Write(const SecretKey& key, RegistryFacts* facts, ByteSink& sink) {
@@ -124,16 +156,19 @@ Status RegistryBuilder::Write(const SecretKey& key, RegistryFacts* facts, ByteSi
     const std::span<Entry> all = entries_[i].all();
     sorted[i] = all.first(Sort(all));
     facts->tables[i] = ShapeOf(sorted[i], row_bits);
+    facts->tables[i].filtered = i == static_cast<std::size_t>(RegistryTableKind::kValues);
   }
   facts->rows_with_keys = rows_with_keys_;
   facts->keys = keys_;
   RegistryFileWriter file(key, sink);
   LEAKSCAN_RETURN_IF_ERROR(file.Begin(*facts));
-  for (std::size_t i = 0; i < kRegistryTableCount; ++i) {
-    LEAKSCAN_RETURN_IF_ERROR(
-        WriteTable(static_cast<RegistryTableKind>(i), sorted[i], facts->tables[i], &file));
-    entries_[i].Clear();
-  }
+  constexpr auto kValues = static_cast<std::size_t>(RegistryTableKind::kValues);
+  constexpr auto kTokens = static_cast<std::size_t>(RegistryTableKind::kTokens);
+  LEAKSCAN_RETURN_IF_ERROR(WriteTable(sorted[kValues], facts->tables[kValues], &file));
+  LEAKSCAN_RETURN_IF_ERROR(WriteTable(sorted[kTokens], facts->tables[kTokens], &file));
+  entries_[kTokens].Clear();  // so there is room for the rows
+  LEAKSCAN_RETURN_IF_ERROR(WriteRows(sorted[kValues], facts->rows, &file));
+  entries_[kValues].Clear();
   return file.Finish();
 }
 

@@ -27,10 +27,17 @@ class RegistryBuilder {
   Status Write(const SecretKey& key, RegistryFacts* facts, ByteSink& sink);
 
  private:
-  // Eight bytes of hash and four of row, without the padding of a struct.
+  // Eight bytes of hash and four of row and kind, without the padding of a struct.
   struct [[gnu::packed]] Entry {
+    static constexpr unsigned kRowBits = 30;
+    static_assert(kRegistryRowsMax < std::uint64_t{1} << kRowBits);
+
+    std::uint32_t row() const { return row_and_kind % (1U << kRowBits); }
+    // Of its key in RowKeys.
+    std::size_t place() const { return (row_and_kind >> kRowBits) * RowKeys::kKeyBytes; }
+
     std::uint64_t hash;
-    std::uint32_t row;
+    std::uint32_t row_and_kind;
   };
   class Entries {
    public:
@@ -51,8 +58,10 @@ class RegistryBuilder {
 
   static std::size_t Sort(std::span<Entry> entries);
   static TableShape ShapeOf(std::span<const Entry> sorted, std::uint32_t row_bits);
-  static Status WriteTable(RegistryTableKind table, std::span<const Entry> sorted,
-                           const TableShape& shape, RegistryFileWriter* file);
+  static Status WriteTable(std::span<const Entry> sorted, const TableShape& shape,
+                           RegistryFileWriter* file);
+  static Status WriteRows(std::span<const Entry> sorted, std::uint64_t rows,
+                          RegistryFileWriter* file);
 
   std::array<Entries, kRegistryTableCount> entries_;
   std::array<std::uint64_t, kPersonKeyKindCount> keys_{};

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <future>
 #include <optional>
 #include <utility>
 
@@ -21,9 +22,11 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the file is read as it lies in memory");
 
 constexpr std::string_view kMagic = "LSREG\r\n\x1a";
-constexpr std::uint64_t kVersion = 2;
+constexpr std::uint64_t kVersion = 3;
 constexpr std::size_t kDigestDigits = 64;
 constexpr std::size_t kSealBytes = 32;
+// The file is written by so much, from multiples of it on, and so can be held in large pages.
+constexpr std::size_t kWriteBytes = std::size_t{2} * 1024 * 1024;
 
 // The header as numbers of eight bytes, behind the magic; its own digest follows.
 struct Header {
@@ -43,7 +46,7 @@ static_assert(std::has_unique_object_representations_v<Header>);
 
 constexpr std::size_t kHeaderBytes = kMagic.size() + sizeof(Header) + kDigestDigits;
 static_assert(kHeaderBytes % 64 == 0, "a line of a table is one of the cache where it is mapped");
-constexpr std::size_t kTrailerBytes = kRegistryTableCount * sizeof(Hash128) + kSealBytes;
+constexpr std::size_t kTrailerBytes = kRegistryPartCount * sizeof(Hash128) + kSealBytes;
 
 tl::unexpected<Error> Damaged() {
   return MakeError(ErrorCode::kCorrupt,
@@ -123,7 +126,8 @@ RegistryFacts FactsOf(const Header& header) {
   std::copy(std::begin(header.keys), std::end(header.keys), facts.keys.begin());
   for (std::size_t i = 0; i < kRegistryTableCount; ++i) {
     facts.tables[i] = {header.lines[i], header.all_lines[i],
-                       static_cast<std::uint32_t>(header.row_bits)};
+                       static_cast<std::uint32_t>(header.row_bits),
+                       i == static_cast<std::size_t>(RegistryTableKind::kValues)};
   }
   return facts;
 }
@@ -138,20 +142,22 @@ bool IsSane(const Header& header) {
   return sane;
 }
 
-Hash128 DigestOfTable(const MappedFile& words, std::size_t size, const RegistryHashes& hashes) {
-  constexpr std::size_t kPieceBytes = kPieceWords * sizeof(std::uint64_t);
-  const std::string_view bytes(static_cast<const char*>(words.data()), size);
-  Hash128 digest;
-  for (std::size_t at = 0; at < size; at += kPieceBytes) {
-    digest = hashes.OfTable(digest, bytes.substr(at, kPieceBytes));
-  }
-  return digest;
+std::size_t PartBytes(const RegistryFacts& facts, std::size_t part) {
+  return part < kRegistryTableCount ? facts.tables[part].bytes() : RowKeys::BytesOf(facts.rows);
 }
 
-std::uint64_t TableBegin(const RegistryFacts& facts, std::size_t table) {
+std::uint64_t PartBegin(const RegistryFacts& facts, std::size_t part) {
   std::uint64_t begin = kHeaderBytes;
-  for (std::size_t i = 0; i < table; ++i) begin += facts.tables[i].bytes();
+  for (std::size_t i = 0; i < part; ++i) begin += PartBytes(facts, i);
   return begin;
+}
+
+Hash128 DigestOfPart(std::string_view bytes, const RegistryHashes& hashes) {
+  Hash128 digest;
+  for (std::size_t at = 0; at < bytes.size(); at += kPieceBytes) {
+    digest = hashes.OfPart(digest, bytes.substr(at, kPieceBytes));
+  }
+  return digest;
 }
 
 }  // namespace
@@ -186,21 +192,48 @@ Status RegistryFileWriter::Begin(const RegistryFacts& facts) {
   header_.assign(kMagic);
   header_.append(reinterpret_cast<const char*>(&header), sizeof(header));
   header_.append(DigestOf(header_.data(), header_.size()));
-  return sink_.Write(header_);
+  return Put(header_);
 }
 
-Status RegistryFileWriter::Write(RegistryTableKind table, std::span<const std::uint64_t> words) {
-  const std::string_view piece(reinterpret_cast<const char*>(words.data()), words.size_bytes());
-  Hash128& digest = digests_[static_cast<std::size_t>(table)];
-  digest = hashes_.OfTable(digest, piece);
-  return sink_.Write(piece);
+Status RegistryFileWriter::Write(std::string_view bytes) {
+  for (std::string_view left = bytes; !left.empty();) {
+    const std::string_view some = left.substr(0, kPieceBytes - piece_.size());
+    piece_.append(some);
+    if (piece_.size() == kPieceBytes) DigestPiece();
+    left.remove_prefix(some.size());
+  }
+  return Put(bytes);
+}
+
+void RegistryFileWriter::DigestPiece() {
+  digests_[part_] = hashes_.OfPart(digests_[part_], piece_);
+  piece_.clear();
+}
+
+void RegistryFileWriter::EndPart() {
+  if (!piece_.empty()) DigestPiece();
+  ++part_;
+}
+
+Status RegistryFileWriter::Put(std::string_view bytes) {
+  buffer_.reserve(kWriteBytes);
+  while (!bytes.empty()) {
+    const std::string_view some = bytes.substr(0, kWriteBytes - buffer_.size());
+    buffer_.append(some);
+    bytes.remove_prefix(some.size());
+    if (buffer_.size() < kWriteBytes) break;
+    LEAKSCAN_RETURN_IF_ERROR(sink_.Write(buffer_));
+    buffer_.clear();
+  }
+  return {};
 }
 
 Status RegistryFileWriter::Finish() {
   std::string trailer(reinterpret_cast<const char*>(digests_.data()), sizeof(digests_));
   const auto seal = SealOf(hmac_, header_ + trailer);
   trailer.append(reinterpret_cast<const char*>(seal.data()), seal.size());
-  return sink_.Write(trailer);
+  LEAKSCAN_RETURN_IF_ERROR(Put(trailer));
+  return buffer_.empty() ? Status() : sink_.Write(buffer_);
 }
 
 Result<Registry> ReadRegistry(const std::string& path, const SecretKey& key,
@@ -232,21 +265,37 @@ Result<Registry> ReadRegistry(const std::string& path, const SecretKey& key,
                          ", this one is " + key_id +
                          "): give --key-file the key it was built with, or build it again");
   }
-  const std::uint64_t tables_end = TableBegin(facts, kRegistryTableCount);
-  if (size != tables_end + kTrailerBytes) return Damaged();
+  const std::uint64_t parts_end = PartBegin(facts, kRegistryPartCount);
+  if (size != parts_end + kTrailerBytes) return Damaged();
   std::string trailer(kTrailerBytes, '\0');
-  LEAKSCAN_RETURN_IF_ERROR(file.ReadAt(tables_end, trailer.data(), trailer.size()));
-  std::array<Hash128, kRegistryTableCount> digests;
+  LEAKSCAN_RETURN_IF_ERROR(file.ReadAt(parts_end, trailer.data(), trailer.size()));
+  std::array<Hash128, kRegistryPartCount> digests;
   std::memcpy(digests.data(), trailer.data(), sizeof(digests));
   const auto seal = SealOf(HmacSha256(key), front + trailer.substr(0, sizeof(digests)));
   if (std::memcmp(seal.data(), trailer.data() + sizeof(digests), kSealBytes) != 0) return Damaged();
 
+  const auto map = [&](std::size_t part) -> Result<MappedFile> {
+    const std::size_t bytes = PartBytes(facts, part);
+    LEAKSCAN_ASSIGN_OR_RETURN(MappedFile mapped, file.Map(PartBegin(facts, part), bytes));
+    const std::string_view text(static_cast<const char*>(mapped.data()), bytes);
+    if (DigestOfPart(text, hashes) != digests[part]) return Damaged();
+    return mapped;
+  };
+  // Reading and checking takes its time: two parts side by side.
+  std::future<Result<MappedFile>> rows;
+  if (table == RegistryTableKind::kValues) {
+    rows = std::async(std::launch::async, map, kRegistryTableCount);
+  }
   const auto index = static_cast<std::size_t>(table);
-  const TableShape& shape = facts.tables[index];
-  LEAKSCAN_ASSIGN_OR_RETURN(MappedFile words, file.Map(TableBegin(facts, index), shape.bytes()));
-  if (DigestOfTable(words, shape.bytes(), hashes) != digests[index]) return Damaged();
-  LEAKSCAN_ASSIGN_OR_RETURN(RegistryTable read, RegistryTable::Make(shape, std::move(words)));
-  return Registry{facts, std::move(read), hashes};
+  LEAKSCAN_ASSIGN_OR_RETURN(MappedFile words, map(index));
+  LEAKSCAN_ASSIGN_OR_RETURN(RegistryTable read,
+                            RegistryTable::Make(facts.tables[index], std::move(words)));
+  RowKeys row_keys;
+  if (rows.valid()) {
+    LEAKSCAN_ASSIGN_OR_RETURN(MappedFile bytes, rows.get());
+    row_keys = RowKeys(facts.rows, std::move(bytes));
+  }
+  return Registry{facts, std::move(read), std::move(row_keys), hashes};
 }
 
 }  // namespace leakscan

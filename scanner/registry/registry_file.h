@@ -4,10 +4,11 @@
 //
 //   header   what it is, of which list, how many rows and keys; digest of the header
 //   tables   one for the values that a scan holds, one for the pseudonyms that events carry
-//   trailer  keyed digest of each table; HMAC of header and digests under the key
+//   rows     the values' hashes once more, row by row
+//   trailer  keyed digest of each of them; HMAC of header and digests under the key
 //
 // Both tables hold the same patients. A scan has the hash of every value at hand already, and reads
-// the first table alone; saved events have nothing but pseudonyms.
+// the first table and the rows alone; saved events have nothing but pseudonyms.
 #pragma once
 
 #include <array>
@@ -21,13 +22,15 @@
 #include "scanner/base/result.h"
 #include "scanner/model/finding.h"
 #include "scanner/registry/registry_table.h"
+#include "scanner/registry/row_keys.h"
 
 namespace leakscan {
 
 enum class RegistryTableKind : std::uint8_t { kValues, kTokens };
 inline constexpr std::size_t kRegistryTableCount = 2;
-// A table is written, read and digested by so many words: 512 KiB, which a cache holds.
-inline constexpr std::size_t kPieceWords = 64 * 1024;
+inline constexpr std::size_t kRegistryPartCount = kRegistryTableCount + 1;  // and the rows
+// Each part is digested by so many bytes, which a cache holds.
+inline constexpr std::size_t kPieceBytes = std::size_t{512} * 1024;
 
 // What the file says of itself, all of which may be shown.
 struct RegistryFacts {
@@ -64,8 +67,8 @@ class RegistryHashes {
   }
   Hash128 OfList(std::string_view sha256) const { return hasher_({}, sha256); }
   Hash128 KeyCheck() const { return hasher_({}, "leakscan registry key check"); }
-  // Of a table up to the end of `piece`, from the digest of what is in front of it.
-  Hash128 OfTable(const Hash128& before, std::string_view piece) const {
+  // Of a part up to the end of `piece`, from the digest of what is in front of it.
+  Hash128 OfPart(const Hash128& before, std::string_view piece) const {
     return tables_.Striped({before}, piece);
   }
 
@@ -75,33 +78,42 @@ class RegistryHashes {
   KeyedHasher tables_;
 };
 
-// Writes a file front to back: the header, then the tables in their order, then Finish().
+// Writes a file front to back: the header, then the tables in their order, the rows, then Finish().
 class RegistryFileWriter {
  public:
   // `sink` must outlive the writer.
   RegistryFileWriter(const SecretKey& key, ByteSink& sink);
 
   Status Begin(const RegistryFacts& facts);
-  // `words` are kPieceWords, but for the last ones of a table.
-  Status Write(RegistryTableKind table, std::span<const std::uint64_t> words);
+  // Of the part that is under way.
+  Status Write(std::string_view bytes);
+  // Behind all of a part's bytes.
+  void EndPart();
   Status Finish();
 
  private:
+  void DigestPiece();
+  Status Put(std::string_view bytes);
+
   const HmacSha256 hmac_;
   const RegistryHashes hashes_;
   ByteSink& sink_;
   std::string header_;
-  std::array<Hash128, kRegistryTableCount> digests_{};
+  std::array<Hash128, kRegistryPartCount> digests_{};
+  std::size_t part_ = 0;
+  std::string piece_;   // of the part, not digested yet
+  std::string buffer_;  // of the file, not written yet
 };
 
 struct Registry {
   RegistryFacts facts;
   RegistryTable table;  // the one that was asked for
+  RowKeys row_keys;     // with the table of values; else of no row
   RegistryHashes hashes;
 };
 
-// Reads the header and one table, and checks them. Errors say what to do: another key than the
-// file's (kInvalidArgument), a file that is none, cut or damaged.
+// Reads the header and one table, that of values with the rows, and checks them. Errors say what to
+// do: another key than the file's (kInvalidArgument), a file that is none, cut or damaged.
 Result<Registry> ReadRegistry(const std::string& path, const SecretKey& key,
                               const std::string& key_id, RegistryTableKind table);
 

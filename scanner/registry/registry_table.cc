@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "scanner/registry/row_keys.h"
+
 namespace leakscan {
 
 RegistryTable::RegistryTable(const TableShape& shape, MappedFile words)
@@ -24,31 +26,9 @@ Result<RegistryTable> RegistryTable::Make(const TableShape& shape, MappedFile wo
   return table;
 }
 
-// Nearly all hashes are nobody's: no branch depends on what the filter says of one, and the lines
-// of those that may be somebody's are all asked for before the first is read.
-void RegistryTable::Find(std::span<const Hash128> hashes, std::vector<TableHit>* hits) const {
-  constexpr std::size_t kAtOnce = 64;
-  for (std::size_t begin = 0; begin < hashes.size(); begin += kAtOnce) {
-    const Hash128* const some = hashes.data() + begin;
-    const std::size_t count = std::min(kAtOnce, hashes.size() - begin);
-    std::uint64_t maybe = 0;
-    for (const Hash128* one = some + count; one-- != some;) {
-      maybe = maybe << 1U | MayHold(filter_[shape_.LineOf(one->low)], one->low);
-    }
-    for (std::uint64_t left = maybe; left != 0; left &= left - 1) {
-      PrefetchEntries(some[std::countr_zero(left)].low);
-    }
-    for (; maybe != 0; maybe &= maybe - 1) {
-      const auto i = static_cast<std::size_t>(std::countr_zero(maybe));
-      AppendRows(some[i].low, static_cast<std::uint32_t>(begin + i), hits);
-    }
-  }
-}
-
 // A whole line is compared at once: where in it a search would end cannot be foretold. An empty
 // entry looks like one whose hash ends in zeros, but has no row.
-void RegistryTable::AppendRows(std::uint64_t hash, std::uint32_t key,
-                               std::vector<TableHit>* hits) const {
+void RegistryTable::Find(std::uint64_t hash, std::uint32_t key, std::vector<TableHit>* hits) const {
   const std::uint64_t wanted = hash << shape_.row_bits;
   const std::uint64_t* line = LineOf(hash);
   while (true) {
@@ -67,9 +47,11 @@ void RegistryTable::AppendRows(std::uint64_t hash, std::uint32_t key,
 
 double FalseMatchRate(const TableShape& shape) {
   // A line's, mostly: the marks lead one of sixteen to a second one. The filter is made of the same
-  // bits, and does not count.
+  // bits, and does not count. The rows that are expected to be next are looked at by other bits.
   constexpr double kEntriesRead = 1.1 * kLineEntriesFilled;
-  return std::ldexp(kEntriesRead, static_cast<int>(shape.row_bits) - 63);
+  constexpr double kRowsRead = RowKeys::kRowsExpected;
+  return std::ldexp(kEntriesRead, static_cast<int>(shape.row_bits) - 63) +
+         std::ldexp(kRowsRead, -8 * static_cast<int>(RowKeys::kKeyBytes));
 }
 
 }  // namespace leakscan

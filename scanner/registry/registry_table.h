@@ -1,13 +1,13 @@
 // RegistryTable: which rows of a hospital's list a keyed hash stands for. The table is the file's
-// own bytes: lines of eight entries, one line of the cache each, and in front of them a filter, one
-// word for each line. Immutable; any thread.
+// own bytes: lines of eight entries, one line of the cache each, and in front of them, where many
+// are looked for, a filter of two words for each line. Immutable; any thread.
 //
-//   hash (64 bits) -> line = hash * lines / 2^64 -> its word, where three bits are set for the hash
+//   hash (64 bits) -> line = hash * lines / 2^64 -> its words, where four bits are set for the hash
 //                                                -> its entries, and mostly no others
 //   entry = a mark, the hash's low bits, the row's number (from 1): 24 bits for ten million rows
 //
-// Who is on no row is told by the word alone in all but one of fifty look-ups: an eighth of the
-// memory, which can be asked for in advance.
+// Who is on no row is told by the filter alone in all but one of five hundred look-ups: a quarter
+// of the memory, while each line that is read costs as much as all else that a record's keys do.
 //
 // Entries stand in the order of their hashes; what does not fit in its line goes on in the next
 // ones, without an empty entry between. Which of a line's hashes do is told by the marks: the one
@@ -18,12 +18,12 @@
 // for ten million patients.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <tuple>
 #include <vector>
 
-#include "scanner/base/hash128.h"
 #include "scanner/base/mapped_file.h"
 #include "scanner/base/result.h"
 
@@ -40,14 +40,20 @@ inline constexpr std::uint64_t kRegistryRowsMax = (std::uint64_t{1} << 30U) - 1;
 inline constexpr std::uint64_t kEntryMark = std::uint64_t{1} << 63U;
 constexpr std::size_t MarkOf(std::uint64_t hash) { return hash % kEntriesPerLine; }
 
+// Of a line.
+using FilterWords = std::array<std::uint64_t, 2>;
+
 struct TableShape {
   std::uint64_t lines = 0;      // that hashes lead to
   std::uint64_t all_lines = 0;  // and those behind, for what does not fit
   std::uint32_t row_bits = 1;
 
-  // As many words as lines, and some to end with a line of the cache.
+  bool filtered = false;
+
+  // Some more than are used, to end with a line of the cache.
   std::uint64_t filter_words() const {
-    return (lines + kEntriesPerLine - 1) / kEntriesPerLine * kEntriesPerLine;
+    const std::uint64_t words = filtered ? lines * std::tuple_size_v<FilterWords> : 0;
+    return (words + kEntriesPerLine - 1) / kEntriesPerLine * kEntriesPerLine;
   }
   std::size_t bytes() const {
     return (filter_words() + all_lines * kEntriesPerLine) * sizeof(std::uint64_t);
@@ -63,14 +69,16 @@ struct TableShape {
   }
 };
 
-// What the filter holds for a hash in the word of its line: three bits.
-constexpr std::uint64_t FilterBitsOf(std::uint64_t hash) {
+// What the filter holds for a hash in the words of its line: two bits in each.
+constexpr FilterWords FilterBitsOf(std::uint64_t hash) {
   constexpr std::uint64_t kOne = 1;
-  return kOne << hash % 64 | kOne << (hash >> 6U) % 64 | kOne << (hash >> 12U) % 64;
+  return {kOne << hash % 64 | kOne << (hash >> 6U) % 64,
+          kOne << (hash >> 12U) % 64 | kOne << (hash >> 18U) % 64};
 }
-// Whether they are all in `word`: 1 or 0.
-constexpr std::uint64_t MayHold(std::uint64_t word, std::uint64_t hash) {
-  return word >> hash % 64 & word >> (hash >> 6U) % 64 & word >> (hash >> 12U) % 64 & 1;
+// Whether they are all in `words`: 1 or 0.
+constexpr std::uint64_t HasFilterBits(const std::uint64_t* words, std::uint64_t hash) {
+  return words[0] >> hash % 64 & words[0] >> (hash >> 6U) % 64 & words[1] >> (hash >> 12U) % 64 &
+         words[1] >> (hash >> 18U) % 64 & 1;
 }
 
 // A row that the hash `key`, by its place among those asked about, stands for.
@@ -85,20 +93,25 @@ class RegistryTable {
   // look-up could run past their end.
   static Result<RegistryTable> Make(const TableShape& shape, MappedFile words);
 
-  // Asks the memory for what tells of most who are on no row; and for the rest of a hash.
-  void Prefetch(std::uint64_t hash) const { __builtin_prefetch(filter_ + shape_.LineOf(hash)); }
-  void PrefetchEntries(std::uint64_t hash) const { __builtin_prefetch(LineOf(hash)); }
+  // Appends the rows of a hash, ascending.
+  void Find(std::uint64_t hash, std::uint32_t key, std::vector<TableHit>* hits) const;
 
-  // Appends the rows of each hash, which is a block's lower half; those of one are ascending.
-  void Find(std::span<const Hash128> hashes, std::vector<TableHit>* hits) const;
+  // For many hashes, where there is a filter: 0 of one that is on no row, for all but one of five
+  // hundred; else 1.
+  std::uint64_t MayHold(std::uint64_t hash) const { return HasFilterBits(FilterOf(hash), hash); }
+  // The memory answers late, but many at once: to be called long before the two.
+  void PrefetchFilter(std::uint64_t hash) const { __builtin_prefetch(FilterOf(hash)); }
+  void PrefetchLine(std::uint64_t hash) const { __builtin_prefetch(LineOf(hash)); }
 
  private:
   RegistryTable(const TableShape& shape, MappedFile words);
 
+  const std::uint64_t* FilterOf(std::uint64_t hash) const {
+    return filter_ + shape_.LineOf(hash) * std::tuple_size_v<FilterWords>;
+  }
   const std::uint64_t* LineOf(std::uint64_t hash) const {
     return entries_ + shape_.LineOf(hash) * kEntriesPerLine;
   }
-  void AppendRows(std::uint64_t hash, std::uint32_t key, std::vector<TableHit>* hits) const;
 
   TableShape shape_;
   MappedFile words_;

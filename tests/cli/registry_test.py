@@ -4,6 +4,7 @@ binary."""
 import csv
 import json
 import os
+import random
 import stat
 import unittest
 
@@ -114,6 +115,58 @@ class Registry(LeakscanTest):
         with open(clean, "ab") as cut:
             cut.write(b"{\"type\"")
         self.assertEqual(self.match([clean])[0].returncode, 3)
+
+    def test_what_is_known_of_a_row_does_not_depend_on_those_before(self):
+        header = b"nom;prenom;date_naissance;nir;telephone;email\n"
+
+        def row(person, phone=None):
+            nir = f"2{30 + person}0375120{person + 1:03}"
+            nir += f"{97 - int(nir) % 97:02}"
+            phone = person if phone is None else phone
+            return (f"MARTEL;Camille;19/03/{1930 + person};{nir};06473829{phone:02};"
+                    f"c{person}@courrier-invente.fr\n").encode()
+
+        by = ["nir", "name_birth", "email", "phone"]
+        rows, expected = [], []
+        for person in range(40):
+            rows.append(row(person))
+            expected.append({"row": person + 1, "by": by})
+            if person % 3 == 0:  # somebody else, and of a patient's family
+                rows += [row(50 + person // 3), row(50 + person // 3, person)]
+                expected += [None, {"row": person + 1, "by": ["phone"]}]
+        self.build(patients=self.path("many.csv", header + b"".join(row(i) for i in range(40))))
+        shuffled = list(range(len(rows)))
+        random.Random(5).shuffle(shuffled)
+        for order in (range(len(rows)), range(len(rows) - 1, -1, -1), shuffled):
+            leak = self.path("mixed.csv", header + b"".join(rows[i] for i in order))
+            known = [expected[i] for i in order]
+            for more in ((), ("--chunk-bytes", "700", "-j2")):
+                done = self.scan("--registry", self.registry, *more, leak)
+                events = self.events(done, "exposure")
+                self.assertEqual([e.get("known") for e in events], known)
+                self.assertEqual([e["record"] for e in events], list(range(1, len(rows) + 1)))
+            hidden = self.scan("--registry", self.registry, "--events", "summary", leak)
+            self.assertEqual(self.summary(hidden)["known"], self.summary(done)["known"])
+            few = self.scan("--registry", self.registry, "--max-events-per-source", "7", leak)
+            self.assertEqual([e.get("known") for e in self.events(few, "exposure")], known[:7])
+            text = self.scan("--registry", self.registry, "--format", "text", leak)
+            lines = text.stdout.decode().splitlines()[:len(rows)]
+            told = [line.partition("; patient of row ")[2] for line in lines]
+            self.assertEqual(told, [f"{k['row']} by {', '.join(k['by'])}" if k else "" for k in known])
+
+    def test_paragraphs_are_numbered_around_what_is_known(self):
+        self.build()
+        mail = {True: "camille@courrier-invente.fr", False: "autre@courrier-invente.fr"}
+        listed = [n % 3 == 1 for n in range(300)]
+        post = "".join(f"Bonjour,\nmon adresse est {mail[one]}.\n\n" for one in listed).encode()
+        done = self.scan("--registry", self.registry, "--events", "all", "-", stdin=post)
+        events = self.events(done, "exposure")
+        self.assertEqual([e["record"] for e in events], list(range(1, 301)))
+        self.assertEqual(["known" in e for e in events], listed)
+        plain = self.events(self.scan("--events", "all", "-", stdin=post), "exposure")
+        for event in events:
+            event.pop("known", None)
+        self.assertEqual(events, plain)
 
     def test_another_key_is_an_error(self):
         self.assertEqual(self.build().returncode, 0)

@@ -84,9 +84,8 @@ class RegistryFileTest : public ::testing::Test {
   }
 
   static std::vector<std::uint32_t> RowsOf(const Registry& registry, std::uint64_t hash) {
-    const Hash128 asked{hash, 0};
     std::vector<TableHit> hits;
-    registry.table.Find({&asked, 1}, &hits);
+    registry.table.Find(hash, 0, &hits);
     std::vector<std::uint32_t> rows;
     for (const TableHit& hit : hits) rows.push_back(hit.row);
     return rows;
@@ -145,8 +144,8 @@ TEST_F(RegistryFileTest, HoldsHashesThatCrowdAtTheEnd) {
   }
 }
 
-// Of rows that crowd in few lines and share hashes, asked about by hundreds, among them nobody's.
-TEST_F(RegistryFileTest, AnswersManyAtOnceLikeAMap) {
+// Of rows that crowd in few lines and share hashes, and of hashes that are nobody's.
+TEST_F(RegistryFileTest, AnswersLikeAMap) {
   std::mt19937_64 random(7);
   RegistryBuilder builder;
   std::multimap<std::uint64_t, std::uint32_t> rows;
@@ -160,19 +159,23 @@ TEST_F(RegistryFileTest, AnswersManyAtOnceLikeAMap) {
   }
   const auto registry = Read(Build(builder, 5000));
   ASSERT_TRUE(registry) << registry.error().message;
-  std::vector<Hash128> asked;
+  std::vector<std::uint64_t> asked;
   for (const auto& [hash, row] : rows) {
-    asked.push_back({hash, 1});
-    asked.push_back({hash + 1, 2});
-    asked.push_back({random(), 3});
+    asked.insert(asked.end(), {hash, hash + 1, random()});
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> expected;
   for (std::uint32_t key = 0; key < asked.size(); ++key) {
-    const auto [begin, end] = rows.equal_range(asked[key].low);
+    const auto [begin, end] = rows.equal_range(asked[key]);
     for (auto one = begin; one != end; ++one) expected.emplace_back(key, one->second);
   }
   std::vector<TableHit> hits;
-  registry->table.Find(asked, &hits);
+  for (std::uint32_t key = 0; key < asked.size(); ++key) {
+    const std::size_t before = hits.size();
+    registry->table.Find(asked[key], key, &hits);
+    if (hits.size() > before) {
+      ASSERT_EQ(registry->table.MayHold(asked[key]), 1U);
+    }
+  }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
   for (const TableHit& hit : hits) found.emplace_back(hit.key, hit.row);
   EXPECT_EQ(found, expected);
@@ -181,25 +184,107 @@ TEST_F(RegistryFileTest, AnswersManyAtOnceLikeAMap) {
 TEST_F(RegistryFileTest, TheFilterHidesNobodyAndKeepsOutNearlyAllOthers) {
   std::mt19937_64 random(8);
   int passed = 0;
-  constexpr int kWords = 20000;
-  for (int i = 0; i < kWords; ++i) {
-    std::uint64_t word = 0;
+  constexpr int kLines = 20000;
+  for (int i = 0; i < kLines; ++i) {
+    FilterWords words{};
     std::array<std::uint64_t, kLineEntriesFilled> hashes;
-    for (std::uint64_t& hash : hashes) word |= FilterBitsOf(hash = random());
-    for (const std::uint64_t hash : hashes) ASSERT_EQ(MayHold(word, hash), 1U);
-    passed += static_cast<int>(MayHold(word, random()));
+    for (std::uint64_t& hash : hashes) {
+      const FilterWords bits = FilterBitsOf(hash = random());
+      for (std::size_t word = 0; word < words.size(); ++word) words[word] |= bits[word];
+    }
+    for (const std::uint64_t hash : hashes) ASSERT_EQ(HasFilterBits(words.data(), hash), 1U);
+    passed += static_cast<int>(HasFilterBits(words.data(), random()));
   }
-  EXPECT_LT(passed, kWords / 40);
+  EXPECT_LT(passed, kLines / 400);
+}
+
+TEST_F(RegistryFileTest, KnowsARowByItsKeysIfItsStrongestIsItsAlone) {
+  constexpr PersonKeyKind kNir = PersonKeyKind::kNir;
+  constexpr PersonKeyKind kName = PersonKeyKind::kNameBirth;
+  constexpr PersonKeyKind kEmail = PersonKeyKind::kEmail;
+  constexpr PersonKeyKind kPhone = PersonKeyKind::kPhone;
+  struct Key {
+    std::uint64_t row;
+    PersonKeyKind kind;
+    std::uint64_t hash;
+  };
+  RegistryBuilder builder;
+  for (const Key& key : {Key{1, kNir, 101},
+                         {1, kName, 102},
+                         {1, kPhone, 109},
+                         {2, kName, 202},
+                         {2, kEmail, 203},
+                         {2, kPhone, 109},
+                         {3, kNir, 301},
+                         {3, kName, 302},
+                         {4, kNir, 301},
+                         {4, kEmail, 403},
+                         {6, kPhone, 604},
+                         {6, kPhone, 605}}) {
+    ASSERT_TRUE(builder.Add(RegistryTableKind::kValues, key.kind, HashOf(key.hash), key.row));
+  }
+  const auto registry = Read(Build(builder, 6));
+  ASSERT_TRUE(registry) << registry.error().message;
+  EXPECT_EQ(registry->row_keys.rows(), 6U);
+  const auto has = [&](std::uint64_t row, std::initializer_list<Key> keys) {
+    std::vector<Hash128> hashes;
+    std::vector<PersonKeyKind> kinds;
+    for (const Key& key : keys) {
+      hashes.push_back({HashOf(key.hash), 0});
+      kinds.push_back(key.kind);
+    }
+    return registry->row_keys.HasAll(row, hashes, kinds.data());
+  };
+  EXPECT_TRUE(has(1, {{1, kNir, 101}, {1, kName, 102}, {1, kPhone, 109}}));
+  EXPECT_TRUE(has(1, {{1, kNir, 101}}));
+  EXPECT_TRUE(has(2, {{2, kName, 202}, {2, kPhone, 109}}));
+  // What it has not, and what is not the strongest that it has.
+  EXPECT_FALSE(has(1, {{1, kNir, 101}, {1, kEmail, 203}}));
+  EXPECT_FALSE(has(1, {{1, kNir, 102}}));
+  EXPECT_FALSE(has(1, {{1, kName, 102}, {1, kPhone, 109}}));
+  EXPECT_FALSE(has(2, {{1, kNir, 101}, {2, kName, 202}}));
+  // Rows 3 and 4 share their NIR; row 5 has nothing, row 6 two of a kind.
+  EXPECT_FALSE(has(3, {{3, kNir, 301}, {3, kName, 302}}));
+  EXPECT_FALSE(has(4, {{4, kNir, 301}}));
+  EXPECT_FALSE(has(5, {{6, kPhone, 604}}));
+  EXPECT_NE(has(6, {{6, kPhone, 604}}), has(6, {{6, kPhone, 605}}));
 }
 
 TEST_F(RegistryFileTest, AsksToBuildAnotherVersionsFileAgain) {
   std::string older = BuildPlain(10);
-  ASSERT_EQ(older[8], 2);  // behind "LSREG\r\n\x1a"
-  older[8] = 1;
-  const auto registry = Read(older);
-  ASSERT_FALSE(registry);
-  EXPECT_EQ(registry.error().code, ErrorCode::kUnsupported);
-  EXPECT_NE(registry.error().message.find("build it again"), std::string::npos);
+  ASSERT_EQ(older[8], 3);  // behind "LSREG\r\n\x1a"
+  for (const char version : {'\1', '\2', '\4'}) {
+    older[8] = version;
+    const auto registry = Read(older);
+    ASSERT_FALSE(registry);
+    EXPECT_EQ(registry.error().code, ErrorCode::kUnsupported);
+    EXPECT_NE(registry.error().message.find("build it again"), std::string::npos);
+  }
+}
+
+// Several pieces of each part, and several writes, the last one of the smallest size.
+TEST_F(RegistryFileTest, WritesLargeFilesInLargeSteps) {
+  class SizesSink : public StringSink {
+   public:
+    Status Write(std::string_view bytes) override {
+      sizes.push_back(bytes.size());
+      return StringSink::Write(bytes);
+    }
+    std::vector<std::size_t> sizes;
+  };
+  RegistryBuilder builder;
+  constexpr std::uint64_t kRows = 100000;
+  for (std::uint64_t row = 1; row <= kRows; ++row) {
+    ASSERT_TRUE(builder.Add(RegistryTableKind::kValues, PersonKeyKind::kNir, HashOf(row), row));
+  }
+  RegistryFacts facts;
+  SizesSink sink;
+  ASSERT_TRUE(builder.Write(kKey, &facts, sink));
+  ASSERT_GT(sink.sizes.size(), 1U);
+  for (std::size_t i = 0; i + 1 < sink.sizes.size(); ++i) EXPECT_EQ(sink.sizes[i], 2U << 20U);
+  const auto registry = Read(sink.text);
+  ASSERT_TRUE(registry) << registry.error().message;
+  EXPECT_EQ(RowsOf(*registry, HashOf(kRows)), std::vector{static_cast<std::uint32_t>(kRows)});
 }
 
 TEST_F(RegistryFileTest, TheSameListGivesTheSameBytes) {
@@ -223,8 +308,8 @@ TEST_F(RegistryFileTest, RefusesWhatIsCutOrChanged) {
   // The other table's bytes are checked by who reads them.
   const auto registry = Read(whole);
   ASSERT_TRUE(registry);
-  const std::size_t trailer = 2 * sizeof(Hash128) + 32;
-  const std::size_t other_end = whole.size() - trailer;
+  const std::size_t trailer = 3 * sizeof(Hash128) + 32;
+  const std::size_t other_end = whole.size() - trailer - RowKeys::BytesOf(10);
   const std::size_t other_begin = other_end - registry->facts.tables[1].bytes();
   for (std::size_t place = 0; place < whole.size(); place += 3) {
     if (place >= other_begin && place < other_end) continue;
