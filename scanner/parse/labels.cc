@@ -138,6 +138,7 @@ class LabelFinder::Walk {
         return;
       case '@': {
         const std::size_t value = BeginOfWord(i);
+        if (value == std::exchange(asked_, value)) return;
         if (value > from_ && !word_broken_ &&
             finder_.FindLabel(text_, from_, value, finder_.names_.email_ends(), &label) &&
             label.kind == FieldKind::kEmail) {
@@ -203,6 +204,7 @@ class LabelFinder::Walk {
   std::size_t word_ = 0;      // where the word of the last '@' begins
   std::size_t word_end_ = 0;  // that '@'
   bool word_broken_ = false;  // a comma or semicolon stands between
+  std::size_t asked_ = std::string_view::npos;  // the word whose label was looked for last
   bool barred_ = false;       // the line had a '|'
 };
 

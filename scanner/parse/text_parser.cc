@@ -204,8 +204,9 @@ void TextParser::Divide(const Paragraph& paragraph) {
   };
   Part part{.begin = paragraph.begin, .end = 0, .continues = paragraph.continues};
   if (paragraph.continues && !head_tables_.empty()) {
-    const std::size_t end = next_begin(table) - 1;
-    if (end > part.begin) {  // else a header stands right here
+    const std::size_t next = next_begin(table);
+    if (next > part.begin + 1) {  // else a header stands right here
+      const std::size_t end = next - 1;
       DivideRows({.begin = part.begin, .end = end, .continues = true}, part.begin, part.begin,
                  head_tables_.back());
       part = {.begin = end + 1, .end = 0, .continues = false};

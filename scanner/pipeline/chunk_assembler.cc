@@ -423,6 +423,12 @@ bool ChunkAssembler::Pause() {
   return true;
 }
 
+bool ChunkAssembler::Flush() {
+  const std::uint64_t before = bytes_scanned_;
+  if (!DrainWhole()) return false;
+  return bytes_scanned_ != before || Pause();
+}
+
 bool ChunkAssembler::Interrupt() {
   if (!context_ && !Learn()) return false;
   if (decoder_ && raw_size_ > 0 && !DecodeRaw()) return false;

@@ -64,6 +64,11 @@ class ChunkAssembler {
   bool FailResume();
   // A live input pauses: whole records are sent on.
   bool Pause();
+  // One gives little at a time: the same, but text is cut within a paragraph only where none is
+  // whole.
+  bool Flush();
+  // Bytes of the stream that chunks hold.
+  std::uint64_t bytes_sent() const { return bytes_scanned_; }
   // Bytes are missing here: what came before is cut off from what comes.
   bool Interrupt();
   bool End();

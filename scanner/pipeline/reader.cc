@@ -21,12 +21,34 @@ std::int64_t MonotonicNanoseconds() {
 
 // A live input that has been silent for this many pauses in a row (of 200 ms) has paused.
 constexpr int kPausesBeforeFlush = 2;
+// Of one that is never silent no byte stays unsent for longer.
+constexpr std::int64_t kUnsentNanosecondsMax = 600'000'000;
 
 constexpr std::size_t kDigestBytes = 256 * 1024;
 
 constexpr char kSetAsideDetail[] =
     "two runs ended while they read it; it is left out until it changes otherwise than by growing: "
     "touch it to have it tried again, or scan it without --state";
+
+// How long a live input's oldest byte has not been sent.
+class UnsentClock {
+ public:
+  // To be asked whenever bytes have come. `sent`: bytes that were.
+  bool IsOverdue(std::uint64_t sent) {
+    const std::int64_t now = MonotonicNanoseconds();
+    if (since_ == 0 || sent != sent_) {
+      since_ = now;
+      sent_ = sent;
+    }
+    if (now - since_ < kUnsentNanosecondsMax) return false;
+    since_ = 0;
+    return true;
+  }
+
+ private:
+  std::int64_t since_ = 0;  // 0: it has not begun
+  std::uint64_t sent_ = 0;
+};
 
 std::string_view BaseName(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -121,8 +143,15 @@ void Reader::Process(Task* task) {
   run_.writer.Put(task);
 }
 
-// Nothing more comes from here for a while: a worker shall look at what did.
-void Reader::Rest() { run_.board.WakeWorker(); }
+// Nothing more comes from here for a while: a worker shall look at what did. That may be this one.
+void Reader::Rest() {
+  if (worker_ == nullptr) return run_.board.WakeWorker();
+  for (std::size_t left = run_.board.queued(); left > 0; --left) {
+    Task* task = run_.board.TryTakeWork();
+    if (task == nullptr) return;
+    Process(task);
+  }
+}
 
 void Reader::Number(Task* task) {
   task->input = number_;
@@ -173,7 +202,9 @@ bool Reader::Read(const NumberedInput& next) {
   } else {
     read = ReadFile(input);
   }
-  return read && SendInputEnd();
+  if (!read || !SendInputEnd()) return false;
+  if (live_) Rest();
+  return true;
 }
 
 // What is to be done with a file, as far as the state tells. False once that has failed.
@@ -230,7 +261,7 @@ std::string Reader::DigestOf(const Input& input) const {
   if (!file) return {};
   Sha256 digest;
   std::vector<std::byte> room(kDigestBytes);
-  while (!run_.stop.load(std::memory_order_relaxed) && !OutOfTime()) {
+  while (!run_.stop.load(std::memory_order_relaxed) && !run_.board.closed() && !OutOfTime()) {
     const auto outcome = (*file)->Read(room);
     if (!outcome) return {};
     if (outcome->end) return (*file)->Changed() ? std::string() : digest.Finish();
@@ -311,7 +342,12 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
   std::array<std::byte, 4096> no_stream_room;
   bool in_stream = false;
   int pauses = 0;
+  UnsentClock unsent;
   while (true) {
+    if (run_.board.closed()) {
+      ended_ = true;
+      return;
+    }
     const bool stopped = run_.stop.load(std::memory_order_relaxed);
     if (stopped || OutOfTime()) {
       if (stopped) run_.inputs.NoteStopped();
@@ -341,6 +377,10 @@ void Reader::ReadStreams(const Input& input, MeteredSource& source) {
         break;
       case StreamItemKind::kBytes:
         goes_on = assembler_.Filled(item.bytes);
+        if (goes_on && live_ && unsent.IsOverdue(assembler_.bytes_sent())) {
+          goes_on = assembler_.Flush();
+          Rest();
+        }
         break;
       case StreamItemKind::kEnd:
         in_stream = false;

@@ -302,7 +302,7 @@ class RecordDetector {
   std::array<Finding, kKindCount> whole_cells_;
 
   // Scratch.
-  TextWords words_;   // of the record, if it is running text, or of a cell
+  TextWords words_;  // of the record, if it is running text, or of a cell
   std::vector<ProseName> names_found_;
   std::vector<std::size_t> own_places_;  // where NIRs and birth dates begin
   std::vector<ProseAddress> addresses_found_;

@@ -78,6 +78,11 @@ void TaskBoard::WakeWorker() {
   if (!queue_.empty()) has_work_.notify_one();
 }
 
+Task* TaskBoard::TryTakeWork() {
+  const std::lock_guard lock(mutex_);
+  return closed_ || queue_.empty() ? nullptr : PopWork();
+}
+
 void TaskBoard::GiveBack(Task* task) {
   task->ClearResult();
   task->chunk = Chunk{};  // nothing of it, a view of its text rewritten, may show in the next one

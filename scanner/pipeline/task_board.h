@@ -63,6 +63,10 @@ class TaskBoard : private DecodeHelper {
   void Push(Task* task);
   // To be called when nothing may be pushed for a while.
   void WakeWorker();
+  // One that waits to be processed, or null: for a reader that is a worker and has to wait for its
+  // input. Every other worker may be reading.
+  Task* TryTakeWork();
+  std::size_t queued() const { return queued_.load(std::memory_order_relaxed); }
   void GiveBack(Task* task);
   // Waits until all inputs before `input` are written: an empty turn. Who `helps` may get work
   // first, and asks again. Nothing once the run is being ended.
@@ -100,6 +104,7 @@ class TaskBoard : private DecodeHelper {
   void RemoveParked(std::size_t bytes);
   // Output or state has failed: nobody waits any more. From any thread.
   void Close();
+  bool closed() const { return closed_.load(std::memory_order_relaxed); }
 
  private:
   static constexpr std::size_t kReserved = 4;
@@ -163,7 +168,7 @@ class TaskBoard : private DecodeHelper {
   std::size_t ahead_bytes_ = 0;
   int starved_pushes_ = 0;  // that found nothing queued, since who reads waited for a free task
   bool inputs_ended_ = false;
-  bool closed_ = false;
+  std::atomic<bool> closed_{false};
 };
 
 }  // namespace leakscan

@@ -264,7 +264,7 @@ void FindResults(const TextWords& words, std::vector<ProseFinding>* results) {
     while (plus < place) {
       const std::size_t end = EndOfPlus(text, plus);
       if (end > plus) results->push_back({plus, end, "positive"});
-      plus = text.find('+', std::max(end, plus + 1));
+      plus = text.find('+', text.find_first_not_of('+', plus));  // no other of them ends a test
     }
   };
   for (const TextWord& word : words.words()) {

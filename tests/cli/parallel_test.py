@@ -8,6 +8,7 @@ import random
 import re
 import select
 import signal
+import struct
 import subprocess
 import time
 import unittest
@@ -210,6 +211,58 @@ class Parallel(LeakscanTest):
             tables_told = [[line for line in lines if '.csv"' in line]
                            for lines in (text.decode().splitlines()[1:-1], expected[:-1])]
             self.check_same(*tables_told, threads)
+
+    def locked_archive(self, name, size=4_000_000_000):
+        """A zip of an encrypted member, all of it a hole: much to read, of which nothing is scanned."""
+        member = struct.pack("<HHHHHIIIHH", 20, 1, 0, 0, 0, 1, size, size, 5, 0)
+        directory = (b"PK\1\2" + struct.pack("<H", 20) + member
+                     + struct.pack("<HHHII", 0, 0, 0, 0, 0) + b"a.csv")
+        front = b"PK\3\4" + member + b"a.csv"
+        with open(self.path(name), "wb") as archive:
+            archive.write(front)
+            archive.seek(len(front) + size)
+            archive.write(directory + b"PK\5\6" + struct.pack(
+                "<HHHHIIH", 0, 0, 1, 1, len(directory), len(front) + size, 0))
+        return self.path(name)
+
+    def test_a_pipe_is_scanned_though_the_other_workers_read_ahead(self):
+        fifo = self.path("0.fifo")
+        os.mkfifo(fifo)
+        locked = [self.locked_archive(f"{i}.zip") for i in (1, 2)]
+        process = self.start("-j2", "--evidence", fifo, *locked)
+        with open(fifo, "wb") as pipe:
+            self.wait_for_reads(process, 1_000_000)
+            pipe.write(NIR_LINE)
+            pipe.flush()
+            self.read_until(process, "exposure", seconds=2)
+            process.kill()
+
+    def test_a_pipe_that_never_pauses_is_scanned_as_it_comes(self):
+        for threads in ("-j1", "-j2"):
+            process = self.start(threads, "-", stdin=subprocess.PIPE)
+            os.set_blocking(process.stdout.fileno(), False)
+            text = b""
+            for _ in range(40):  # 4 s
+                process.stdin.write(NIR_LINE)
+                process.stdin.flush()
+                select.select([process.stdout], [], [], 0.1)
+                time.sleep(0.1)
+                text += process.stdout.read() or b""
+                if b'"type":"exposure"' in text:
+                    break
+            self.assertIn(b'"type":"exposure"', text, threads)
+            process.stdin.close()
+
+    def test_a_closed_output_ends_a_run_that_waits_for_a_pipe(self):
+        fifo = self.path("2.fifo")
+        os.mkfifo(fifo)
+        table = self.path("1.csv", HEADER + ROW * 3000)
+        for threads in ("-j1", "-j2"):
+            process = self.start(threads, table, fifo)
+            with open(fifo, "wb"):
+                process.stdout.readline()
+                process.stdout.close()
+                self.assertEqual(process.wait(10), 141)
 
     def test_pipes_between_files_are_read_in_their_turn(self):
         first, last = self.path("1.txt", NIR_LINE), self.path("3.txt", NIR_LINE)

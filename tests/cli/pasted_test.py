@@ -93,6 +93,14 @@ class Pasted(LeakscanTest):
         self.assertEqual(len(events), 1)
         self.assertEqual(events[0]["severity"], "critical")
 
+    def test_a_header_comes_again_and_again(self):
+        # Without a blank line: chunks go on with the table, and begin with a header.
+        rows = "".join("%s  %s  %s  0%s\n" % person for person in PEOPLE)
+        text = ("nom  prenom  naissance  tel\n" * 3300 + rows) * 2
+        counts = [self.summary(self.scan(size, self.path("input", text.encode())))["exposures"]
+                  for size in ("--chunk-bytes=65536", "--chunk-bytes=900", "--chunk-bytes=10000000")]
+        self.assertEqual(counts, [6, 6, 6])
+
 
 if __name__ == "__main__":
     unittest.main()
