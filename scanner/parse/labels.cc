@@ -17,6 +17,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <utility>
 
 #include "scanner/base/ascii.h"
 #include "scanner/parse/record_parser.h"
