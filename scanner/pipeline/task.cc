@@ -4,6 +4,15 @@
 #include <cstring>
 
 namespace leakscan {
+namespace {
+
+std::size_t BytesOf(const std::vector<Column>& columns) {
+  std::size_t bytes = columns.capacity() * sizeof(Column);
+  for (const Column& column : columns) bytes += column.name.capacity();
+  return bytes;
+}
+
+}  // namespace
 
 void TextBuffer::Reserve(std::size_t capacity, std::size_t keep) {
   if (capacity <= capacity_) return;
@@ -68,7 +77,9 @@ std::unique_ptr<Task> Task::DetachResult() {
 }
 
 std::size_t Task::ResultBytes() const {
-  return sizeof(Task) + output.capacity() + lines.capacity() * sizeof(lines[0]) +
+  const std::size_t told = stream ? BytesOf(stream->columns) : 0;
+  const std::size_t known = chunk.context ? BytesOf(chunk.context->columns) : 0;
+  return sizeof(Task) + told + known + output.capacity() + lines.capacity() * sizeof(lines[0]) +
          slots.capacity() * sizeof(slots[0]) +
          totals.by_detector.capacity() * sizeof(std::uint64_t) +
          persons.keys.capacity() * sizeof(PersonKey) +

@@ -212,6 +212,23 @@ class Parallel(LeakscanTest):
                            for lines in (text.decode().splitlines()[1:-1], expected[:-1])]
             self.check_same(*tables_told, threads)
 
+    def test_columns_of_what_is_read_ahead_are_within_its_limit(self):
+        fifo = self.path("0.fifo")
+        os.mkfifo(fifo)
+        head = ";".join(f"colonne_au_nom_assez_long_{i}" for i in range(1500))
+        table = (head + "\n" + ("1;" * 1499 + "1\n") * 2).encode()
+        with zipfile.ZipFile(self.path("1.zip"), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as wide:
+            for i in range(1500):
+                wide.writestr(f"{i}.csv", table)
+        process = self.start("-j2", "--events", "summary", fifo, self.path("1.zip"))
+        with open(fifo, "wb"):
+            self.wait_for_reads(process, 200_000)
+            time.sleep(2)
+            with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+                peak = int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
+            process.kill()
+        self.assertLess(peak, 72 * 1024)
+
     def locked_archive(self, name, size=4_000_000_000):
         """A zip of an encrypted member, all of it a hole: much to read, of which nothing is scanned."""
         member = struct.pack("<HHHHHIIIHH", 20, 1, 0, 0, 0, 1, size, size, 5, 0)
