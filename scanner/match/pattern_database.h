@@ -96,8 +96,8 @@ class Matcher {
   ~Matcher();
 
   // Appends the anchors of all patterns in `text`, ordered by end, then by pattern; an anchor is
-  // given once. `text` must be followed by at least one readable zero byte, which ends a run.
-  // `text` is less than 4 GiB.
+  // given once. `text` must be followed by a zero byte, which ends a run, and in all by
+  // kChunkPaddingBytes that are readable: Hyperscan reads ahead. It is less than 4 GiB.
   //
   // What an anchor is depends on the grammar:
   //  - number: `end` is the offset behind the last digit of a run of at least nine; one anchor a

@@ -14,6 +14,7 @@
 #include "scanner/match/number_scan.h"
 #include "scanner/match/pattern_database.h"
 #include "scanner/match/pattern_set.h"
+#include "tests/support/padded_text.h"
 #include "tests/support/reference_database.h"
 
 namespace leakscan {
@@ -34,7 +35,7 @@ bool Ordered(const Anchor& a, const Anchor& b) {
 
 std::vector<Anchor> ScanWith(Matcher& matcher, const std::string& text) {
   std::vector<Anchor> anchors;
-  matcher.Scan(text, /*prose=*/true, &anchors);  // std::string ends in a readable zero byte
+  matcher.Scan(PaddedText(text).view(), /*prose=*/true, &anchors);
   return anchors;
 }
 
@@ -334,7 +335,7 @@ TEST_F(ShippedMatcher, OrdersAnchorsByEndThenPattern) {
 TEST_F(ShippedMatcher, AppendsToWhatIsThere) {
   std::vector<Anchor> anchors{{7, 8, 9}};
   const std::string text = "a@b";
-  matcher_.Scan(text, /*prose=*/true, &anchors);
+  matcher_.Scan(PaddedText(text).view(), /*prose=*/true, &anchors);
   ASSERT_THAT(anchors, SizeIs(2));
   EXPECT_TRUE(Same(anchors[0], {7, 8, 9}));
 }

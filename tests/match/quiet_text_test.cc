@@ -10,6 +10,7 @@
 #include "patterns/builtin_patterns.h"
 #include "scanner/match/pattern_database.h"
 #include "scanner/match/pattern_set.h"
+#include "tests/support/padded_text.h"
 
 namespace leakscan {
 namespace {
@@ -129,7 +130,7 @@ TEST(QuietText, NoExpressionMatchesInQuietText) {
     }
     const QuietText answer = Read(text);
     std::vector<Anchor> anchors;
-    matcher.Scan(text, /*prose=*/false, &anchors);
+    matcher.Scan(PaddedText(text).view(), /*prose=*/false, &anchors);
     std::size_t at_signs = 0;
     std::size_t others = 0;
     for (const Anchor& anchor : anchors) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scanner/match/pattern_database.h"
+#include "tests/support/padded_text.h"
 #include "tests/support/reference_database.h"
 
 namespace leakscan {
@@ -170,7 +171,7 @@ class Sifted : public ::testing::Test {
  protected:
   std::vector<Anchor> Scan(Matcher& matcher, const std::string& text, bool prose) {
     std::vector<Anchor> anchors;
-    matcher.Scan(text, prose, &anchors);
+    matcher.Scan(PaddedText(text).view(), prose, &anchors);
     return anchors;
   }
 
