@@ -21,7 +21,7 @@ std::int64_t MonotonicNanoseconds() {
 
 // A live input that has been silent for this many pauses in a row (of 200 ms) has paused.
 constexpr int kPausesBeforeFlush = 2;
-// Of one that is never silent no byte stays unsent for longer.
+// One that is never silent is sent on, as far as its records are whole, after so long.
 constexpr std::int64_t kUnsentNanosecondsMax = 600'000'000;
 
 constexpr std::size_t kDigestBytes = 256 * 1024;
@@ -30,7 +30,7 @@ constexpr char kSetAsideDetail[] =
     "two runs ended while they read it; it is left out until it changes otherwise than by growing: "
     "touch it to have it tried again, or scan it without --state";
 
-// How long a live input's oldest byte has not been sent.
+// Since when nothing of a live input has been sent.
 class UnsentClock {
  public:
   // To be asked whenever bytes have come. `sent`: bytes that were.
